@@ -1,0 +1,40 @@
+import react from "@vitejs/plugin-react"
+import { defineConfig } from "vitest/config"
+
+// Importing electron-store would otherwise download the Electron binary.
+const env = { ELECTRON_OVERRIDE_DIST_PATH: "/nonexistent" }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", env, include: ["test/unit/**/*.test.ts"], environment: "node" } },
+      {
+        plugins: [react()],
+        test: { name: "dom", env, include: ["test/dom/**/*.test.tsx"], environment: "happy-dom" },
+      },
+      { test: { name: "contract", env, include: ["test/contract/**/*.test.ts"], environment: "node" } },
+      {
+        test: {
+          name: "integration",
+          env,
+          include: ["test/integration/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          env,
+          include: ["test/e2e/**/*.e2e.ts"],
+          environment: "node",
+          testTimeout: 90_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
