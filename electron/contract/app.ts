@@ -1,0 +1,21 @@
+import type { ErrorFacts } from "./errors.ts"
+
+/** Something the user should know about how this start went; shown once as a notice that can be dismissed. */
+export type StartNotice = {
+  readonly id: string
+  readonly kind: "settings-kept-aside" | "settings-newer" | "database-kept-aside" | "port-changed"
+  readonly facts: ErrorFacts
+}
+
+export type AppInfo = {
+  readonly version: string
+  /** "darwin", "win32" or "linux". */
+  readonly platform: string
+  /** Whether the window belongs to the desktop app; false in a browser. */
+  readonly isDesktop: boolean
+  readonly dataFolder: string
+  readonly modelsFolder: string
+  /** The language of the system or of HEARTH_LANG, used while the setting says "system". */
+  readonly systemLanguage: "en" | "zh"
+  readonly notices: readonly StartNotice[]
+}

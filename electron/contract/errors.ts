@@ -1,0 +1,112 @@
+/** Every way in which Hearth can refuse or fail, as one closed list. Adding a code means adding its words in both languages. */
+export const errorCodes = [
+  // What a client sent
+  "invalid_json",
+  "missing_required_parameter",
+  "invalid_type",
+  "invalid_value",
+  "integer_below_min_value",
+  "integer_above_max_value",
+  "decimal_below_min_value",
+  "decimal_above_max_value",
+  "empty_array",
+  "unsupported_content",
+  "unsupported_value",
+  "unsupported_parameter",
+  "unsupported_encoding",
+  "unsupported_model",
+  "context_length_exceeded",
+  "template_refused",
+  "request_too_large",
+  "unknown_url",
+  "method_not_allowed",
+  // Who may ask
+  "host_not_allowed",
+  "origin_not_allowed",
+  "ui_token_invalid",
+  // What was asked for
+  "model_not_found",
+  "conversation_not_found",
+  "message_not_found",
+  // Whether it can be done now
+  "rate_limit_exceeded",
+  "model_protected",
+  "model_in_use",
+  "model_load_failed",
+  "model_file_invalid",
+  "model_quarantined",
+  "engine_crashed",
+  "server_stopping",
+  // The host and the machine
+  "port_in_use",
+  "address_unavailable",
+  "setting_fixed",
+  "data_folder_locked",
+  "data_folder_unusable",
+  "database_unusable",
+  "connection_lost",
+  "internal_error",
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** Facts that a sentence about the error may name, for example `{ port: 8000, holder: "node (pid 41)" }`. Never a secret. */
+export type ErrorFacts = Readonly<Record<string, string | number>>
+
+/** An error as it travels: over IPC, over HTTP to the window, and into stored messages. */
+export type ErrorBody = {
+  readonly code: ErrorCode
+  /** English, for logs and API clients. The window words its own sentence from `code` and `facts`. */
+  readonly message: string
+  /** Path of the offending request field, such as `messages[2].content`. */
+  readonly param?: string
+  readonly facts?: ErrorFacts
+  /** Longer material for "Details", such as the last lines of the engine's log. */
+  readonly detail?: string
+}
+
+/** What a call to the host comes back as: Electron's `invoke` would lose the code of a thrown error. */
+export type ResultEnvelope<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: ErrorBody }
+
+/** The one error class of Hearth. Foreign errors are translated into it once, where they come in. */
+export class AppError extends Error {
+  override readonly name = "AppError"
+  readonly code: ErrorCode
+  readonly param?: string
+  readonly facts?: ErrorFacts
+  readonly detail?: string
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { param?: string; facts?: ErrorFacts; detail?: string; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.param = options.param
+    this.facts = options.facts
+    this.detail = options.detail
+  }
+
+  static fromBody(body: ErrorBody): AppError {
+    return new AppError(body.code, body.message, body)
+  }
+
+  toBody(): ErrorBody {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.param === undefined ? {} : { param: this.param }),
+      ...(this.facts === undefined ? {} : { facts: this.facts }),
+      ...(this.detail === undefined ? {} : { detail: this.detail }),
+    }
+  }
+}
+
+/** Any thrown value as an `ErrorBody`. What is not an `AppError` becomes `internal_error` without its message: it may hold a path. */
+export function toErrorBody(error: unknown): ErrorBody {
+  if (error instanceof AppError) return error.toBody()
+  return { code: "internal_error", message: "Something went wrong inside Hearth. The log has the details." }
+}

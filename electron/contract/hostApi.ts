@@ -1,0 +1,144 @@
+import type { AppInfo } from "./app.ts"
+import type {
+  AnswerEvent,
+  AnswerMessage,
+  Conversation,
+  ConversationSettings,
+  ConversationSummary,
+  Message,
+} from "./conversations.ts"
+import type { ErrorBody, ResultEnvelope } from "./errors.ts"
+import type { Model } from "./models.ts"
+import type { RequestRecord, ServerStatus } from "./server.ts"
+import type { SettingsPatch, SettingsSnapshot } from "./settings.ts"
+
+/** All that passes between a window and the host, on one page. Each call resolves with its output or rejects with AppError. */
+export type HostCalls = {
+  /** Everything that a window needs to draw itself; later events carry larger sequence numbers. */
+  "host.snapshot": { input: Record<string, never>; output: HostSnapshot }
+  "notices.dismiss": { input: { id: string }; output: null }
+
+  "settings.update": { input: { patch: SettingsPatch }; output: SettingsSnapshot }
+
+  /** Loads, or joins the load under way; lifts a quarantine. Resolves when the model is ready. */
+  "models.load": { input: { id: string }; output: null }
+  /** Lets running answers finish for a moment, then ends the engine process. */
+  "models.unload": { input: { id: string }; output: null }
+  /** Looks at the models folder again. */
+  "models.rescan": { input: Record<string, never>; output: null }
+
+  "server.start": { input: Record<string, never>; output: ServerStatus }
+  "server.stop": { input: Record<string, never>; output: ServerStatus }
+
+  /** Newest first, pinned before all others on the first page; `search` looks in titles and texts. */
+  "conversations.list": {
+    input: { search?: string; cursor?: string; limit?: number }
+    output: { items: readonly ConversationSummary[]; nextCursor: string | null }
+  }
+  "conversations.create": { input: { settings?: Partial<ConversationSettings> }; output: Conversation }
+  "conversations.get": { input: { id: string }; output: Conversation }
+  "conversations.rename": { input: { id: string; title: string }; output: Conversation }
+  "conversations.pin": { input: { id: string; isPinned: boolean }; output: Conversation }
+  "conversations.configure": { input: { id: string; settings: Partial<ConversationSettings> }; output: Conversation }
+  /** Can be undone with `conversations.restore` until Hearth is started again. */
+  "conversations.remove": { input: { id: string }; output: null }
+  "conversations.restore": { input: { id: string }; output: Conversation }
+  /** The conversation's whole tree, oldest first. */
+  "conversations.messages": { input: { id: string }; output: { items: readonly Message[] } }
+  /** Shows another branch: the newest leaf below `messageId`. */
+  "conversations.show": { input: { id: string; messageId: string }; output: Conversation }
+
+  /** Adds what the user said after `parentId` (null: at the root) and starts an answer. Resolves as soon as both are stored. */
+  "chat.send": {
+    input: { conversationId: string; parentId: string | null; text: string }
+    output: { question: Message; answer: AnswerMessage }
+  }
+  /** Another answer to the same question: a sibling of `messageId`. */
+  "chat.regenerate": { input: { messageId: string }; output: { answer: AnswerMessage } }
+  /** Keeps what has been written. No error if the answer has ended already. */
+  "chat.stop": { input: { messageId: string }; output: null }
+
+  "requests.clear": { input: Record<string, never>; output: null }
+
+  /** Opens an http(s) or mailto link outside Hearth. */
+  "desktop.openLink": { input: { url: string }; output: null }
+  "desktop.revealData": { input: Record<string, never>; output: null }
+}
+
+/** Long answers of the host; ended by aborting the signal, or by the host. */
+export type HostStreams = {
+  "chat.follow": { input: { messageId: string }; item: AnswerEvent }
+}
+
+/** What the host announces. State arrives by these, so two windows and a browser agree. */
+export type HostEvents = {
+  "settings.changed": SettingsSnapshot
+  "model.changed": Model
+  "model.removed": { id: string }
+  "server.changed": ServerStatus
+  "conversation.changed": Conversation
+  "conversation.removed": { id: string }
+  /** A message was added or its state changed; texts in the making travel by `chat.follow`. */
+  "message.changed": Message
+  "request.changed": RequestRecord
+  "requests.cleared": Record<string, never>
+  "notice.dismissed": { id: string }
+}
+
+export type HostSnapshot = {
+  /** The sequence number of the last event that is already contained. */
+  readonly sequence: number
+  readonly app: AppInfo
+  readonly settings: SettingsSnapshot
+  readonly models: readonly Model[]
+  readonly server: ServerStatus
+  /** Newest first, at most 200. */
+  readonly requests: readonly RequestRecord[]
+}
+
+export type CallName = keyof HostCalls
+export type StreamName = keyof HostStreams
+export type EventName = keyof HostEvents
+
+export type HostEvent = {
+  [Name in EventName]: { readonly sequence: number; readonly name: Name; readonly payload: HostEvents[Name] }
+}[EventName]
+
+/** How a window reaches the host. `lost` means that events may have been missed: take a new snapshot after the next `open`. */
+export type ConnectionState = "open" | "lost"
+
+/** Implemented over IPC (Electron) and over HTTP (browser); nothing above it knows which. */
+export interface HostTransport {
+  call<Name extends CallName>(name: Name, input: HostCalls[Name]["input"]): Promise<HostCalls[Name]["output"]>
+  open<Name extends StreamName>(
+    name: Name,
+    input: HostStreams[Name]["input"],
+    signal: AbortSignalLike,
+  ): AsyncIterable<HostStreams[Name]["item"]>
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: { event(event: HostEvent): void; connection(state: ConnectionState): void }): () => void
+}
+
+/** The part of AbortSignal that is used here: this folder knows neither DOM nor Node. */
+export interface AbortSignalLike {
+  readonly aborted: boolean
+  addEventListener(type: "abort", listener: () => void): void
+  removeEventListener(type: "abort", listener: () => void): void
+}
+
+/**
+ * The bridge that the preload script exposes as `window.hearth`: a generic forwarder that knows no operation. Replies to
+ * `call` are `ResultEnvelope`; frames are pushed for everything that was opened.
+ */
+export type BridgeFrame =
+  | { readonly kind: "event"; readonly event: HostEvent }
+  | { readonly kind: "item"; readonly streamId: string; readonly item: unknown }
+  | { readonly kind: "end"; readonly streamId: string; readonly error?: ErrorBody }
+
+export interface HostBridge {
+  call(name: string, input: unknown): Promise<ResultEnvelope<unknown>>
+  open(streamId: string, name: string, input: unknown): void
+  cancel(streamId: string): void
+  onFrame(listener: (frame: BridgeFrame) => void): () => void
+  readonly platform: string
+}

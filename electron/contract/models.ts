@@ -1,0 +1,61 @@
+import type { ErrorBody } from "./errors.ts"
+
+export type ModelCapability = "chat" | "embedding" | "rerank" | "tools" | "thinking"
+
+export type LoadedModelInfo = {
+  /** Tokens that one slot can hold: prompt and answer together. */
+  readonly contextSize: number
+  readonly slotCount: number
+  readonly threads: number
+  /** Name of the compute backend, such as "cuda" or "metal"; null on the CPU alone. */
+  readonly gpu: string | null
+  readonly loadedInMs: number
+}
+
+/** What a loaded model is doing now; changes often while it answers. */
+export type ModelActivity = {
+  /** One entry per slot: whether it is generating now. */
+  readonly busySlots: readonly boolean[]
+  readonly queueLength: number
+  /** Resident memory of the engine process. */
+  readonly memoryBytes: number | null
+  /** Decoding speed of the last answer. */
+  readonly tokensPerSecond: number | null
+  /** Tokens generated in each of the last 60 seconds, oldest first. */
+  readonly lastMinute: readonly number[]
+}
+
+export type ModelState =
+  | { readonly kind: "unloaded" }
+  | { readonly kind: "loading" /** 0 to 1 */; readonly progress: number }
+  | { readonly kind: "ready"; readonly info: LoadedModelInfo; readonly activity: ModelActivity }
+  /** The engine process ended by itself and is being started again after `retryInMs`. */
+  | { readonly kind: "restarting"; readonly retryInMs: number; readonly error: ErrorBody }
+  | { readonly kind: "failed"; readonly error: ErrorBody }
+  /** Crashed twice in a row: not loaded again until the user asks for it (`models.load`). */
+  | { readonly kind: "quarantined"; readonly error: ErrorBody }
+
+/** A model in the library, loaded or not. */
+export type Model = {
+  /** What clients send as `model`: the file name without `.gguf`, made unique. */
+  readonly id: string
+  readonly name: string
+  readonly fileName: string
+  readonly sizeBytes: number
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number
+  readonly architecture: string | null
+  readonly parameterCount: number | null
+  /** As the field writes it, for example "Q8_0". */
+  readonly quantization: string | null
+  /** Context length that the model was trained with, in tokens. */
+  readonly trainedContextSize: number | null
+  readonly capabilities: readonly ModelCapability[]
+  /** Came with Hearth and cannot be removed. */
+  readonly isEmbedded: boolean
+  /** Answers requests of the window that name no model. */
+  readonly isDefault: boolean
+  /** Why the file cannot be used, if it cannot. */
+  readonly problem?: ErrorBody
+  readonly state: ModelState
+}
