@@ -1,0 +1,72 @@
+/** The local engine as the rest of Hearth knows it. Processes, slots and tokens are behind it. */
+import type { ChatMessage, CompletionEvent, SamplingParameters } from "../contract/completion.ts"
+import type { ModelState } from "../contract/models.ts"
+
+export type EngineModel = {
+  readonly id: string
+  /** Absolute path of the GGUF file. */
+  readonly path: string
+  readonly options: EngineLoadOptions
+}
+
+/** How to load. Absent means: choose well for this machine. */
+export type EngineLoadOptions = {
+  /** Tokens per slot; at most what the model was trained with. */
+  readonly contextSize?: number
+  readonly slotCount?: number
+  /** Absent: measured at load. */
+  readonly threads?: number
+  /** How many layers go to the GPU; "auto" fits as many as its memory holds. */
+  readonly gpuLayers?: number | "auto"
+}
+
+export type GenerateRequest = {
+  readonly messages: readonly ChatMessage[]
+  readonly templateArguments: Readonly<Record<string, unknown>>
+  readonly sampling: SamplingParameters
+  readonly stop: readonly string[]
+  readonly maxTokens?: number
+}
+
+export interface Engine {
+  /**
+   * Starts the model's process and waits until it can answer; joins a load under way. Aborting the signal only stops the
+   * waiting unless nobody else waits, then the load itself is given up. A call lifts a quarantine and a failure.
+   * Errors: `model_load_failed` (detail: the engine's last log lines), `model_file_invalid`, `model_quarantined`.
+   */
+  load(model: EngineModel, signal?: AbortSignal): Promise<void>
+
+  /** Ends the process after running answers had `graceMs` to finish. No error if it is not loaded. */
+  unload(modelId: string, graceMs?: number): Promise<void>
+
+  /**
+   * One answer of a loaded model. Yields `queued` (again whenever the position changes), `started`, deltas, `finished`;
+   * aborting the signal ends it with `finished`/`cancelled` if it had started, silently otherwise.
+   * Errors before `started`: `context_length_exceeded`, `template_refused`, `rate_limit_exceeded` (queue full),
+   * `model_load_failed` (not loaded). After: `engine_crashed`, `internal_error`.
+   */
+  generate(modelId: string, request: GenerateRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
+
+  state(modelId: string): ModelState
+  /** Called with every change of a model's state or activity, at most ten times a second for one model. */
+  onChange(listener: (modelId: string, state: ModelState) => void): () => void
+
+  /** Ends every process. */
+  close(): Promise<void>
+}
+
+/** Starts the child process that holds one model: `utilityProcess.fork` in Electron, `child_process.fork` in Node. */
+export type SpawnEngine = (name: string) => EngineProcess
+
+export interface EngineProcess {
+  readonly pid: number | undefined
+  /** Structured clone. Dropped silently when the process has ended. */
+  postMessage(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Lines that the process wrote to stdout or stderr, native code included. */
+  onOutput(listener: (text: string) => void): void
+  /** Once, after the last message. A signal name is given where the platform tells. */
+  onExit(listener: (exit: { readonly code: number | null; readonly signal: string | null }) => void): void
+  /** SIGKILL or its like: importing the engine adds signal handlers of its own. */
+  kill(): void
+}
