@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest"
+import { defaultDataFolder } from "../../../electron/ports/dataFolder.ts"
+import { EnvironmentError, parseEnvironment } from "../../../electron/ports/environment.ts"
+
+describe("parseEnvironment", () => {
+  it("lets a flag beat the variable of the same meaning, and names the one that holds the setting", () => {
+    const environment = parseEnvironment({ HEARTH_PORT: "9000", HEARTH_HOST: "0.0.0.0" }, ["--port", "9100"])
+    expect(environment.overrides.values.server).toEqual({ host: "0.0.0.0", port: 9100 })
+    expect(environment.overrides.fixed).toEqual({ "server.port": "--port", "server.host": "HEARTH_HOST" })
+  })
+
+  it("holds nothing fixed that was not given, an empty variable included", () => {
+    const environment = parseEnvironment({ HEARTH_PORT: "", HEARTH_HOST: " " })
+    expect(environment.overrides.fixed).toEqual({})
+    expect(environment.uiPort).toBe(8001)
+    expect(environment.logLevel).toBe("info")
+  })
+
+  it("puts the models folder into the data folder unless it is given", () => {
+    expect(parseEnvironment({ HEARTH_DATA_DIR: "/data/hearth" }).modelsFolder).toBe("/data/hearth/models")
+    expect(parseEnvironment({ HEARTH_DATA_DIR: "/d", HEARTH_MODELS_DIR: "/m" }).modelsFolder).toBe("/m")
+    expect(parseEnvironment({ HEARTH_DATA_DIR: "/d" }, ["--data-dir", "/other"]).dataFolder).toBe("/other")
+  })
+
+  it.each([
+    [{ HEARTH_PORT: "80a" }, [], "HEARTH_PORT"],
+    [{ HEARTH_PORT: "70000" }, [], "65535"],
+    [{ HEARTH_UI_PORT: "-1" }, [], "HEARTH_UI_PORT"],
+    [{ HEARTH_LOG: "loud" }, [], "error, warn, info, debug"],
+    [{ HEARTH_LANG: "fr" }, [], "en, zh"],
+    [{ HEARTH_HOST: "http://127.0.0.1:80" }, [], "HEARTH_HOST"],
+    [{}, ["--port", "x"], "--port"],
+    [{}, ["--colour"], "--data-dir"],
+    [{}, ["stray"], "--data-dir"],
+  ])("refuses %j %j in a sentence that says what is possible", (env, argv, words) => {
+    expect(() => parseEnvironment(env, argv)).toThrow(EnvironmentError)
+    expect(() => parseEnvironment(env, argv)).toThrow(words)
+  })
+
+  it("takes an IPv6 address with or without brackets", () => {
+    expect(parseEnvironment({ HEARTH_HOST: "[::1]" }).overrides.values.server?.host).toBe("::1")
+    expect(parseEnvironment({ HEARTH_HOST: "::" }).overrides.values.server?.host).toBe("::")
+  })
+})
+
+describe("defaultDataFolder", () => {
+  it("is where Electron keeps userData on each system", () => {
+    const home = "/home/ann"
+    const at = (platform: string, env: Record<string, string>) => defaultDataFolder("Hearth", { platform, env, home })
+    expect(at("linux", {})).toBe("/home/ann/.config/Hearth")
+    expect(at("linux", { XDG_CONFIG_HOME: "/cfg" })).toBe("/cfg/Hearth")
+    expect(at("darwin", {})).toBe("/home/ann/Library/Application Support/Hearth")
+    expect(at("win32", { APPDATA: "/roaming" })).toBe("/roaming/Hearth")
+  })
+})
