@@ -1,0 +1,87 @@
+import { z } from "zod"
+import type { CallName, HostCalls, HostStreams, StreamName } from "../contract/hostApi.ts"
+
+/**
+ * The allow-list: what a window may ask for, and how large it may be. A window runs what it was sent, so nothing that comes
+ * from it is taken on trust.
+ */
+
+const nothing = z.strictObject({})
+const id = z.string().min(1).max(200)
+const byId = z.strictObject({ id })
+const text = z.string().max(2_000_000)
+
+const sampling = z.strictObject({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  topK: z.int().min(0).max(1_000_000).optional(),
+  minP: z.number().min(0).max(1).optional(),
+  seed: z.int().optional(),
+  repeatPenalty: z.number().min(0).max(2).optional(),
+  repeatLastTokens: z.int().min(0).max(1_000_000).optional(),
+  frequencyPenalty: z.number().min(-2).max(2).optional(),
+  presencePenalty: z.number().min(-2).max(2).optional(),
+})
+
+const conversationSettings = z
+  .strictObject({
+    model: id.nullable(),
+    systemPrompt: text,
+    sampling,
+    maxTokens: z.int().min(1).max(10_000_000).nullable(),
+    thinking: z.boolean().nullable(),
+  })
+  .partial()
+
+const settingsPatch = z
+  .strictObject({
+    language: z.enum(["system", "en", "zh"]),
+    theme: z.enum(["system", "light", "dark"]),
+    server: z
+      .strictObject({
+        isEnabled: z.boolean(),
+        host: z.string().min(1).max(253),
+        port: z.int().min(0).max(65535),
+      })
+      .partial(),
+    defaultModel: id.nullable(),
+    isClosedToTray: z.boolean(),
+  })
+  .partial()
+
+export const callSchemas = {
+  "host.snapshot": nothing,
+  "notices.dismiss": byId,
+  "settings.update": z.strictObject({ patch: settingsPatch }),
+  "models.load": byId,
+  "models.unload": byId,
+  "models.rescan": nothing,
+  "server.start": nothing,
+  "server.stop": nothing,
+  "conversations.list": z.strictObject({
+    search: z.string().max(1000).optional(),
+    cursor: z.string().max(200).optional(),
+    limit: z.int().min(1).max(200).optional(),
+  }),
+  "conversations.create": z.strictObject({ settings: conversationSettings.optional() }),
+  "conversations.get": byId,
+  "conversations.rename": z.strictObject({ id, title: z.string().max(500) }),
+  "conversations.pin": z.strictObject({ id, isPinned: z.boolean() }),
+  "conversations.configure": z.strictObject({ id, settings: conversationSettings }),
+  "conversations.remove": byId,
+  "conversations.restore": byId,
+  "conversations.messages": byId,
+  "conversations.show": z.strictObject({ id, messageId: id }),
+  "chat.send": z.strictObject({ conversationId: id, parentId: id.nullable(), text: text.min(1) }),
+  "chat.regenerate": z.strictObject({ messageId: id }),
+  "chat.stop": z.strictObject({ messageId: id }),
+  "requests.clear": nothing,
+  "desktop.openLink": z.strictObject({
+    url: z.url({ protocol: /^(https?|mailto)$/ }).max(8000),
+  }),
+  "desktop.revealData": nothing,
+} satisfies { [Name in CallName]: z.ZodType<HostCalls[Name]["input"]> }
+
+export const streamSchemas = {
+  "chat.follow": z.strictObject({ messageId: id }),
+} satisfies { [Name in StreamName]: z.ZodType<HostStreams[Name]["input"]> }
