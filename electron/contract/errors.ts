@@ -23,6 +23,8 @@ export const errorCodes = [
   // Who may ask
   "host_not_allowed",
   "origin_not_allowed",
+  "missing_api_key",
+  "invalid_api_key",
   "ui_token_invalid",
   // What was asked for
   "model_not_found",
