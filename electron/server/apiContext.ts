@@ -1,0 +1,25 @@
+import type { Middleware, ParameterizedContext } from "koa"
+import type { Caller } from "../services/caller.ts"
+
+export type ApiState = {
+  /** "req_…", also in the answer's `x-request-id`. */
+  requestId: string
+}
+
+export type ApiContext = ParameterizedContext<ApiState>
+export type ApiMiddleware = Middleware<ApiState>
+
+/** The IP address of the other end; IPv4 in its own form where the socket is an IPv6 one. */
+export function clientAddress(ctx: ApiContext): string {
+  return (ctx.req.socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/i, "")
+}
+
+export function callerOf(ctx: ApiContext, operation: string): Caller {
+  return {
+    kind: "api",
+    requestId: ctx.state.requestId,
+    operation,
+    address: clientAddress(ctx),
+    userAgent: ctx.get("User-Agent").slice(0, 200) || null,
+  }
+}

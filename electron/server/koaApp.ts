@@ -1,0 +1,47 @@
+import Router from "@koa/router"
+import Koa from "koa"
+import type { Log } from "../core/log.ts"
+import type { ApiState } from "./apiContext.ts"
+import { accessLog } from "./middleware/accessLog.ts"
+import { cors } from "./middleware/cors.ts"
+import { errors } from "./middleware/errors.ts"
+import { hostGuard } from "./middleware/hostGuard.ts"
+import { keyGuard } from "./middleware/keyGuard.ts"
+import { paths, unknownUrls } from "./middleware/paths.ts"
+import { requestId } from "./middleware/requestId.ts"
+import { addChatRoute, type ChatRouteParts } from "./routes/chatCompletions.ts"
+import { addGeneralRoutes } from "./routes/general.ts"
+import { addModelRoutes } from "./routes/models.ts"
+
+export type KoaAppParts = ChatRouteParts & {
+  /** What other computers must present; null refuses them. */
+  readonly apiKey: string | null
+  readonly log: Log
+}
+
+/** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
+export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
+  const { models, apiKey, log } = parts
+  const router = new Router<ApiState>()
+  addGeneralRoutes(router)
+  addModelRoutes(router, models)
+  addChatRoute(router, parts)
+
+  const app = new Koa<ApiState>()
+  app
+    .use(requestId())
+    .use(accessLog(log))
+    .use(errors(log))
+    .use(hostGuard())
+    .use(cors())
+    .use(unknownUrls())
+    .use(paths())
+    .use(keyGuard(apiKey))
+    .use(router.routes())
+    .use(router.allowedMethods())
+  // What comes here has passed by `errors`: a socket that broke while Koa was writing.
+  app.on("error", (error) =>
+    log.debug("an answer could not be written", { reason: String(error?.code ?? error?.name) }),
+  )
+  return app
+}

@@ -1,0 +1,15 @@
+import type Router from "@koa/router"
+import { toOpenAiModel, toOpenAiModelList } from "../../protocols/openaiModels.ts"
+import type { ModelService } from "../../services/modelService.ts"
+import type { ApiState } from "../apiContext.ts"
+
+/** The list is a health check for many clients: it never waits for anything. */
+export function addModelRoutes(router: Router<ApiState>, models: ModelService): void {
+  router.get("/models", (ctx) => {
+    ctx.body = toOpenAiModelList(models.list().filter((model) => model.problem === undefined))
+  })
+  // Ids may hold slashes, raw or as %2F.
+  router.get(/^\/models\/(.+)$/, (ctx) => {
+    ctx.body = toOpenAiModel(models.resolve(ctx.params["0"] ?? ""))
+  })
+}
