@@ -27,7 +27,7 @@ function requireNode() {
   if (major > 22 || (major === 22 && minor >= 18)) return
   fail(
     `Hearth needs Node.js 22.18 or later; this is ${process.versions.node}. Start it with "npm start" after "npm ci", or update Node.js: https://nodejs.org`,
-    `Hearth 需要 Node.js 22.18 或更高版本,当前是 ${process.versions.node}。请在 npm ci 之后用 npm start 启动,或更新 Node.js:https://nodejs.org`,
+    `Hearth 需要 Node.js 22.18 或更高版本，当前是 ${process.versions.node}。请在 npm ci 之后用 npm start 启动，或更新 Node.js：https://nodejs.org`,
   )
 }
 
@@ -53,7 +53,7 @@ function buildIfNeeded() {
   const build = spawnSync(process.execPath, [builder, "build"], { cwd: root, encoding: "utf8", timeout: 300_000 })
   if (build.status === 0) return
   console.error(`${build.stdout}\n${build.stderr}`.trim())
-  fail("Hearth could not be built; the reason is above.", "Hearth 构建失败,原因见上。")
+  fail("Hearth could not be built; the reason is above.", "Hearth 构建失败，原因见上。")
 }
 
 /** Where npm's package keeps its program; null while that has not been downloaded. Requiring the package would download it. */
@@ -84,7 +84,7 @@ function electronVersion() {
 function downloadElectron() {
   const installer = join(electronFolder, "install.js")
   if (!existsSync(installer) || triedToday()) return Promise.resolve("failed")
-  say("Downloading the desktop shell (Electron) …", "正在下载桌面外壳(Electron)…")
+  say("Downloading the desktop shell (Electron) …", "正在下载桌面外壳（Electron）…")
   const child = spawn(process.execPath, [installer], { cwd: root, stdio: "ignore" })
   child.unref()
   process.once("exit", () => child.kill("SIGKILL"))
@@ -116,7 +116,7 @@ function runElectron(program, flags) {
     const cannotStart = () =>
       resolve([
         "The desktop app could not start on this system (the lines above may say why): the window opens in your browser.",
-        "桌面应用无法在此系统上启动(原因可能见上):窗口将在浏览器中打开。",
+        "桌面应用无法在此系统上启动（原因可能见上）：窗口将在浏览器中打开。",
       ])
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
       process.on(signal, () => {
@@ -152,19 +152,19 @@ async function start() {
 /** Ends with the desktop app's exit code, or resolves with the reason why there is none, in both languages. */
 async function runDesktop(flags) {
   if (!hasDisplay())
-    return ["There is no display: the window opens in your browser.", "没有显示器:窗口将在浏览器中打开。"]
+    return ["There is no display: the window opens in your browser.", "没有显示器：窗口将在浏览器中打开。"]
   const outcome = electronProgram() === null ? await downloadElectron() : "done"
   const program = electronProgram()
   if (program !== null) return runElectron(program, flags)
   if (outcome === "slow") {
     return [
       "Electron is still being downloaded: this time the window opens in your browser.",
-      "Electron 仍在下载:这一次窗口将在浏览器中打开。",
+      "Electron 仍在下载：这一次窗口将在浏览器中打开。",
     ]
   }
   return [
     'Electron could not be downloaded ("npx install-electron" tries again): the window opens in your browser.',
-    "Electron 无法下载(可用 npx install-electron 重试):窗口将在浏览器中打开。",
+    "Electron 无法下载（可用 npx install-electron 重试）：窗口将在浏览器中打开。",
   ]
 }
 
