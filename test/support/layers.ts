@@ -68,7 +68,7 @@ export const layers: readonly Layer[] = [
     may: [...ports, "engine/engine", "headless/ports", "electron", "electron-store", "node:"],
   },
   { name: "renderer/host", at: "renderer/host/", may: ["contract"] },
-  { name: "renderer/stores", at: "renderer/stores/", may: ["renderer/host", "contract", "zustand"] },
+  { name: "renderer/stores", at: "renderer/stores/", may: ["renderer/host", "contract", "react", "zustand"] },
   { name: "renderer/i18n", at: "renderer/i18n/", may: ["contract", "react", "i18next", "react-i18next"] },
   {
     name: "renderer/ui",
