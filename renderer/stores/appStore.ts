@@ -1,0 +1,61 @@
+import { createStore, type StoreApi } from "zustand"
+import type { HostTransport } from "../../electron/contract/hostApi.ts"
+import { type ConnectionSlice, connectionSlice } from "./connectionSlice.ts"
+import { type ModelsSlice, modelsSlice } from "./modelsSlice.ts"
+import { type NavigationSlice, navigationSlice } from "./navigationSlice.ts"
+import { type NoticesSlice, noticesSlice } from "./noticesSlice.ts"
+import { type RequestsSlice, requestsSlice } from "./requestsSlice.ts"
+import { type ServerSlice, serverSlice } from "./serverSlice.ts"
+import { type SettingsSlice, settingsSlice } from "./settingsSlice.ts"
+import type { Slice } from "./slice.ts"
+import { followHost } from "./sync.ts"
+import { type TasksSlice, tasksSlice } from "./tasksSlice.ts"
+
+export type AppState = ConnectionSlice &
+  SettingsSlice &
+  ModelsSlice &
+  ServerSlice &
+  RequestsSlice &
+  NavigationSlice &
+  NoticesSlice &
+  TasksSlice
+
+/** A new part of the store is one more type above and one more entry here. */
+const slices: readonly Slice<Partial<AppState>, AppState>[] = [
+  connectionSlice,
+  settingsSlice,
+  modelsSlice,
+  serverSlice,
+  requestsSlice,
+  navigationSlice,
+  noticesSlice,
+  tasksSlice,
+]
+
+export type AppStore = StoreApi<AppState> & {
+  /** Takes the first snapshot and follows the host from then on. Returns the function that ends it. */
+  connect(): () => void
+}
+
+/** The one store of a window: what the host owns, mirrored, and what the window itself owns. */
+export function createAppStore(host: HostTransport): AppStore {
+  const store = createStore<AppState>((set, get) => {
+    const tools = { host, get, set }
+    // Each slice fills in its own part; together they are the whole.
+    return Object.assign({}, ...slices.map((slice) => slice.create(tools))) as AppState
+  })
+  const tools = { host, get: store.getState, set: store.setState }
+  return {
+    ...store,
+    connect: () =>
+      followHost(host, {
+        phase: (connection) => store.setState({ connection }),
+        snapshot: (snapshot) => {
+          for (const slice of slices) slice.onSnapshot?.(snapshot, tools)
+        },
+        event: (event) => {
+          for (const slice of slices) slice.onEvent?.(event, tools)
+        },
+      }),
+  }
+}

@@ -1,0 +1,48 @@
+import type { Model, ModelState } from "../../electron/contract/models.ts"
+import type { Slice } from "./slice.ts"
+import type { TasksSlice } from "./tasksSlice.ts"
+
+export type ModelsSlice = {
+  /** The library, in the host's order; a model that appears later stands at the end. */
+  readonly models: readonly Model[]
+  /** Resolves when the model is ready or has failed; its state tells which. */
+  loadModel(id: string): Promise<boolean>
+  ejectModel(id: string): Promise<boolean>
+  rescanModels(): Promise<boolean>
+}
+
+export const modelsSlice: Slice<ModelsSlice, TasksSlice> = {
+  create: ({ host, get }) => ({
+    models: [],
+    loadModel: (id) => get().attempt(modelTask(id), () => host.call("models.load", { id })),
+    ejectModel: (id) => get().attempt(modelTask(id), () => host.call("models.unload", { id })),
+    rescanModels: () => get().attempt("models", () => host.call("models.rescan", {})),
+  }),
+  onSnapshot: (snapshot, { set }) => set({ models: snapshot.models }),
+  onEvent(event, { set }) {
+    if (event.name === "model.changed") {
+      const changed = event.payload
+      set(({ models }) => ({
+        models: models.some((model) => model.id === changed.id)
+          ? models.map((model) => (model.id === changed.id ? changed : model))
+          : [...models, changed],
+      }))
+    } else if (event.name === "model.removed") {
+      const { id } = event.payload
+      set(({ models }) => ({ models: models.filter((model) => model.id !== id) }))
+    }
+  },
+}
+
+export function modelTask(id: string): string {
+  return `model:${id}`
+}
+
+/** Anything but resting in the library: it holds memory, is about to, or has something to say. */
+export function isAwake({ kind }: ModelState): boolean {
+  return kind !== "unloaded"
+}
+
+export function selectDefaultModel({ models }: ModelsSlice): Model | undefined {
+  return models.find((model) => model.isDefault)
+}

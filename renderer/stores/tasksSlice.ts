@@ -1,0 +1,45 @@
+import { type ErrorBody, toErrorBody } from "../../electron/contract/errors.ts"
+import type { Slice } from "./slice.ts"
+
+export type TaskState = { readonly kind: "running" } | { readonly kind: "failed"; readonly error: ErrorBody }
+
+/** What the user asked of the host and is under way or has failed, by the place in the window where that is shown. */
+export type TasksSlice = {
+  readonly tasks: Readonly<Record<string, TaskState>>
+  /** Runs `work` as the task of `place`. Never rejects: a failure is kept for the place to show; true if all went well. */
+  attempt(place: string, work: () => Promise<unknown>): Promise<boolean>
+  forgetTask(place: string): void
+}
+
+export const tasksSlice: Slice<TasksSlice> = {
+  create({ get, set }) {
+    const put = (place: string, state: TaskState) => set(({ tasks }) => ({ tasks: { ...tasks, [place]: state } }))
+    return {
+      tasks: {},
+      async attempt(place, work) {
+        put(place, { kind: "running" })
+        try {
+          await work()
+          get().forgetTask(place)
+          return true
+        } catch (error) {
+          put(place, { kind: "failed", error: toErrorBody(error) })
+          return false
+        }
+      },
+      forgetTask: (place) => set(({ tasks: { [place]: _, ...others } }) => ({ tasks: others })),
+    }
+  },
+}
+
+export const selectTaskError =
+  (place: string) =>
+  ({ tasks }: TasksSlice): ErrorBody | null => {
+    const task = tasks[place]
+    return task?.kind === "failed" ? task.error : null
+  }
+
+export const selectIsTaskRunning =
+  (place: string) =>
+  ({ tasks }: TasksSlice): boolean =>
+    tasks[place]?.kind === "running"
