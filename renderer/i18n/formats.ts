@@ -1,0 +1,70 @@
+import { useTranslation } from "react-i18next"
+
+const dayMs = 86_400_000
+
+/** Figures, sizes and times as the language writes them; made once per language. */
+export function createFormats(language: string) {
+  const locale = language.startsWith("zh") ? "zh-CN" : "en"
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 })
+  const percent = new Intl.NumberFormat(locale, { style: "percent" })
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hour12: false,
+  })
+  const dayAndTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" })
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
+
+  return {
+    number: (value: number) => whole.format(value),
+    /** 2.1K, 32.8K, or 3.3万 in Chinese. */
+    compact: (value: number) => compact.format(value),
+    /** Of 0 to 1. */
+    percent: (value: number) => percent.format(value),
+    /** Decimal units, as disks and downloads are measured: 9.4 MB. */
+    bytes(value: number): string {
+      const units = ["B", "kB", "MB", "GB", "TB"]
+      const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(value, 1)) / 3)))
+      const scaled = value / 1000 ** power
+      return `${power === 0 || scaled >= 100 ? whole.format(scaled) : oneDigit.format(scaled)} ${units[power]}`
+    },
+    /** 38 ms, 0.42 s, 4.2 s, 3 min 20 s: never more precise than it is useful. */
+    duration(ms: number): string {
+      if (ms < 100) return `${whole.format(ms)} ms`
+      if (ms < 1000) return `${(ms / 1000).toFixed(2)} s`
+      if (ms < 60_000) return `${oneDigit.format(ms / 1000)} s`
+      const seconds = Math.round(ms / 1000)
+      return `${whole.format(Math.floor(seconds / 60))} min ${seconds % 60} s`
+    },
+    tokensPerSecond: (value: number) => `${oneDigit.format(value)} tok/s`,
+    speed: (value: number) => oneDigit.format(value),
+    clock: (at: number) => clock.format(at),
+    dayAndTime: (at: number) => dayAndTime.format(at),
+    /** today, yesterday, 3 days ago, then the date. */
+    relativeDay(at: number, now: number): string {
+      const days = Math.round((startOfDay(now) - startOfDay(at)) / dayMs)
+      return days < 7 ? relative.format(-days, "day") : day.format(at)
+    },
+  }
+}
+
+export type Formats = ReturnType<typeof createFormats>
+
+const made = new Map<string, Formats>()
+
+export function useFormats(): Formats {
+  const { i18n: words } = useTranslation()
+  const known = made.get(words.language)
+  if (known !== undefined) return known
+  const formats = createFormats(words.language)
+  made.set(words.language, formats)
+  return formats
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0)
+}
