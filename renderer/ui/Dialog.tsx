@@ -1,0 +1,42 @@
+import { X } from "lucide-react"
+import { Dialog as Radix } from "radix-ui"
+import type { ReactNode } from "react"
+import { IconButton } from "./Button.tsx"
+import { useUiWords } from "./uiWords.ts"
+
+export type DialogProps = {
+  readonly isOpen: boolean
+  onClose(): void
+  readonly title: string
+  /** One sentence below the title, read out when the dialog opens. */
+  readonly description?: string
+  readonly children: ReactNode
+  /** Buttons; the one primary stands last. */
+  readonly footer?: ReactNode
+}
+
+/** For what cannot be undone or is shown once. Esc closes; the focus returns to where it was. */
+export function Dialog({ isOpen, onClose, title, description, children, footer }: DialogProps) {
+  const words = useUiWords()
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="scrim">
+          <Radix.Content className="dialog" {...(description === undefined && { "aria-describedby": undefined })}>
+            <header>
+              <Radix.Title>{title}</Radix.Title>
+              <Radix.Close asChild>
+                <IconButton icon={X} label={words.close} />
+              </Radix.Close>
+            </header>
+            <div className="body">
+              {description !== undefined && <Radix.Description className="muted">{description}</Radix.Description>}
+              {children}
+            </div>
+            {footer !== undefined && <footer>{footer}</footer>}
+          </Radix.Content>
+        </Radix.Overlay>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

@@ -1,0 +1,54 @@
+import type { LucideIcon } from "lucide-react"
+import { DropdownMenu as Radix } from "radix-ui"
+import type { ReactElement, ReactNode } from "react"
+import { classes } from "./classes.ts"
+import { Icon } from "./Icon.tsx"
+import { Keys } from "./Keys.tsx"
+
+export type MenuProps = {
+  /** The button that opens it. */
+  readonly trigger: ReactElement
+  /** MenuItem, MenuRule and MenuLabel. */
+  readonly children: ReactNode
+  readonly align?: "start" | "end"
+}
+
+export function Menu({ trigger, children, align = "start" }: MenuProps) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+export type MenuItemProps = {
+  readonly icon?: LucideIcon
+  readonly keys?: string
+  readonly isDanger?: boolean
+  readonly isDisabled?: boolean
+  onSelect(): void
+  readonly children: ReactNode
+}
+
+export function MenuItem({ icon, keys, isDanger, isDisabled, onSelect, children }: MenuItemProps) {
+  return (
+    <Radix.Item className={classes("item", isDanger && "error")} disabled={isDisabled} onSelect={onSelect}>
+      {icon && <Icon of={icon} />}
+      <span className="grow">{children}</span>
+      {keys && <Keys of={keys} />}
+    </Radix.Item>
+  )
+}
+
+export function MenuRule() {
+  return <Radix.Separator className="menu__rule" />
+}
+
+export function MenuLabel({ children }: { readonly children: ReactNode }) {
+  return <Radix.Label className="group">{children}</Radix.Label>
+}
