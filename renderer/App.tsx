@@ -1,0 +1,93 @@
+import type { i18n } from "i18next"
+import { useEffect } from "react"
+import { I18nextProvider, useTranslation } from "react-i18next"
+import { useShallow } from "zustand/react/shallow"
+import { CommandPalette } from "./frame/CommandPalette.tsx"
+import { ConnectionBanner } from "./frame/ConnectionBanner.tsx"
+import { PageBoundary } from "./frame/PageBoundary.tsx"
+import { Rail } from "./frame/Rail.tsx"
+import { StartNotices } from "./frame/StartNotices.tsx"
+import { TopBar } from "./frame/TopBar.tsx"
+import { useAddress } from "./frame/useAddress.ts"
+import { useShortcuts } from "./frame/useShortcuts.ts"
+import { pageEntry } from "./navigation.ts"
+import type { AppStore } from "./stores/appStore.ts"
+import { StoreProvider, useApp } from "./stores/useApp.tsx"
+import { applyTheme } from "./theme.ts"
+import { Toaster } from "./ui/Toaster.tsx"
+import { TooltipProvider } from "./ui/Tooltip.tsx"
+import { TopBarSlotProvider } from "./ui/topBarSlot.tsx"
+import { UiWordsProvider } from "./ui/uiWords.ts"
+
+/** The whole window over one store. */
+export function App({ store, words }: { readonly store: AppStore; readonly words: i18n }) {
+  return (
+    <I18nextProvider i18n={words}>
+      <StoreProvider store={store}>
+        <Window />
+      </StoreProvider>
+    </I18nextProvider>
+  )
+}
+
+function Window() {
+  useLanguage()
+  useTheme()
+  useAddress()
+  useShortcuts()
+  const { t } = useTranslation()
+  const page = useApp((state) => state.place.page)
+  const { toasts, dismissToast } = useApp(
+    useShallow((state) => ({ toasts: state.toasts, dismissToast: state.dismissToast })),
+  )
+  const { Page } = pageEntry(page)
+  const uiWords = {
+    close: t("close"),
+    copied: t("copied"),
+    details: t("details"),
+    notifications: t("notifications"),
+  }
+  return (
+    <UiWordsProvider value={uiWords}>
+      <TooltipProvider>
+        <TopBarSlotProvider>
+          <button type="button" className="skip btn" onClick={() => document.getElementById("content")?.focus()}>
+            {t("skipToContent")}
+          </button>
+          <div className="app">
+            <Rail />
+            <TopBar />
+            <div className="content">
+              <ConnectionBanner />
+              <StartNotices />
+              <main className="main" id="content" tabIndex={-1}>
+                <PageBoundary key={page}>
+                  <Page />
+                </PageBoundary>
+              </main>
+            </div>
+          </div>
+          <CommandPalette />
+          <Toaster toasts={toasts} onDismiss={dismissToast} />
+        </TopBarSlotProvider>
+      </TooltipProvider>
+    </UiWordsProvider>
+  )
+}
+
+/** The chosen language, or the system's while none is chosen. */
+function useLanguage(): void {
+  const { i18n: words } = useTranslation()
+  const language = useApp(({ settings, app }) =>
+    settings === null || settings.language === "system" ? app?.systemLanguage : settings.language,
+  )
+  useEffect(() => {
+    if (language !== undefined && language !== words.language) void words.changeLanguage(language)
+    document.documentElement.lang = (language ?? words.language) === "zh" ? "zh-CN" : "en"
+  }, [language, words])
+}
+
+function useTheme(): void {
+  const theme = useApp((state) => state.settings?.theme)
+  useEffect(() => (theme === undefined ? undefined : applyTheme(theme)), [theme])
+}

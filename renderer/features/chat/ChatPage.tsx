@@ -1,0 +1,4 @@
+/** Talking to a model. */
+export function ChatPage() {
+  return <section className="page" />
+}

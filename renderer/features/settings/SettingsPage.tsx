@@ -1,0 +1,166 @@
+import { type ReactNode, useId } from "react"
+import { useTranslation } from "react-i18next"
+import type { LanguageChoice, ThemeChoice } from "../../../electron/contract/settings.ts"
+import { useDescribeError } from "../../i18n/describeError.ts"
+import { selectTaskError } from "../../stores/tasksSlice.ts"
+import { useApp } from "../../stores/useApp.tsx"
+import { CopyField } from "../../ui/CopyButton.tsx"
+import { Keys } from "../../ui/Keys.tsx"
+import { Notice } from "../../ui/Notice.tsx"
+import { Segments } from "../../ui/Segments.tsx"
+import { Switch } from "../../ui/Switch.tsx"
+
+const selectError = selectTaskError("settings")
+
+export function SettingsPage() {
+  const error = useApp(selectError)
+  const isDesktop = useApp((state) => state.app?.isDesktop ?? false)
+  const describe = useDescribeError()
+  return (
+    <div className="page">
+      <div className="page__in page__in--narrow">
+        {error && <Notice tone="error">{describe(error)}</Notice>}
+        <Appearance />
+        {isDesktop && <WindowSettings />}
+        <Shortcuts />
+        <About />
+      </div>
+    </div>
+  )
+}
+
+function Appearance() {
+  const { t } = useTranslation()
+  const settings = useApp((state) => state.settings)
+  const update = useApp((state) => state.updateSettings)
+  return (
+    <Group title={t("appearance")}>
+      <Row label={t("language")} path="language">
+        <Segments<LanguageChoice>
+          label={t("language")}
+          value={settings?.language ?? "system"}
+          options={[
+            { value: "system", label: t("languageSystem") },
+            { value: "en", label: "English" },
+            { value: "zh", label: "中文" },
+          ]}
+          onChange={(language) => void update({ language })}
+        />
+      </Row>
+      <Row label={t("theme")} path="theme">
+        <Segments<ThemeChoice>
+          label={t("theme")}
+          value={settings?.theme ?? "system"}
+          options={[
+            { value: "system", label: t("themeSystem") },
+            { value: "light", label: t("themeLight") },
+            { value: "dark", label: t("themeDark") },
+          ]}
+          onChange={(theme) => void update({ theme })}
+        />
+      </Row>
+    </Group>
+  )
+}
+
+function WindowSettings() {
+  const { t } = useTranslation()
+  const isClosedToTray = useApp((state) => state.settings?.isClosedToTray ?? false)
+  const update = useApp((state) => state.updateSettings)
+  const hintId = useId()
+  return (
+    <Group title={t("window")}>
+      <Row label={t("closeToTray")} path="isClosedToTray" hint={<span id={hintId}>{t("closeToTrayHint")}</span>}>
+        <Switch
+          isOn={isClosedToTray}
+          label={t("closeToTray")}
+          describedBy={hintId}
+          onChange={(isOn) => void update({ isClosedToTray: isOn })}
+        />
+      </Row>
+    </Group>
+  )
+}
+
+function Shortcuts() {
+  const { t } = useTranslation()
+  const rows = [
+    ["Mod+K", t("shortcutPalette")],
+    ["Mod+N", t("newChat")],
+    ["Mod+L", t("shortcutLoad")],
+    ["Mod+1…2", t("shortcutPages")],
+    ["Mod+,", t("shortcutSettings")],
+    ["Mod+B", t("shortcutSidebar")],
+    ["Mod+F", t("shortcutSearch")],
+    ["Esc", t("shortcutStop")],
+  ] as const
+  return (
+    <Group title={t("shortcuts")}>
+      {rows.map(([keys, what]) => (
+        <div key={keys} className="setting">
+          <span className="muted">{what}</span>
+          <Keys of={keys} />
+        </div>
+      ))}
+    </Group>
+  )
+}
+
+function About() {
+  const { t } = useTranslation()
+  const app = useApp((state) => state.app)
+  if (app === null) return null
+  return (
+    <Group title={t("about")}>
+      <div className="setting">
+        <span className="muted">{t("version")}</span>
+        <span className="mono">{app.version}</span>
+      </div>
+      <Folder label={t("dataFolder")} path={app.dataFolder} />
+      <Folder label={t("modelsFolder")} path={app.modelsFolder} />
+    </Group>
+  )
+}
+
+function Folder({ label, path }: { readonly label: string; readonly path: string }) {
+  return (
+    <div className="field">
+      <span className="label">{label}</span>
+      <CopyField value={path} label={label} />
+    </div>
+  )
+}
+
+function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="section">
+      <div className="section__head">
+        <h2>{title}</h2>
+      </div>
+      <div className="card card--pad col col--wide">{children}</div>
+    </section>
+  )
+}
+
+type RowProps = {
+  readonly label: string
+  readonly path: string
+  readonly hint?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A setting with its control; one that a variable holds says so instead of pretending. */
+function Row({ label, path, hint, children }: RowProps) {
+  const { t } = useTranslation()
+  const variable = useApp((state) => state.fixed[path])
+  return (
+    <div className="setting setting--wrap">
+      <span>
+        {label}
+        {hint !== undefined && <span className="caption faint setting__hint">{hint}</span>}
+        {variable !== undefined && <span className="caption warn setting__hint">{t("fixedBy", { variable })}</span>}
+      </span>
+      <fieldset disabled={variable !== undefined}>{children}</fieldset>
+    </div>
+  )
+}

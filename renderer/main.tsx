@@ -1,0 +1,20 @@
+import "./styles.css"
+import { StrictMode } from "react"
+import { createRoot } from "react-dom/client"
+import { App } from "./App.tsx"
+import { createTransport } from "./host/createTransport.ts"
+import { createI18n } from "./i18n/createI18n.ts"
+import { createAppStore } from "./stores/appStore.ts"
+import { applyLastTheme } from "./theme.ts"
+
+applyLastTheme()
+const store = createAppStore(createTransport())
+store.connect()
+
+const root = document.getElementById("root")
+if (root === null) throw new Error("index.html has no element with the id root.")
+createRoot(root).render(
+  <StrictMode>
+    <App store={store} words={createI18n(navigator.language.startsWith("zh") ? "zh" : "en")} />
+  </StrictMode>,
+)

@@ -1,0 +1,26 @@
+import { type LucideIcon, MessageCircle, Server, SlidersHorizontal } from "lucide-react"
+import type { ComponentType } from "react"
+import { ChatPage } from "./features/chat/ChatPage.tsx"
+import { ServerPage } from "./features/server/ServerPage.tsx"
+import { SettingsPage } from "./features/settings/SettingsPage.tsx"
+import type { PageId } from "./stores/navigationSlice.ts"
+
+export type PageEntry = {
+  readonly id: PageId
+  /** Also the key of its name among the frame's words. */
+  readonly icon: LucideIcon
+  readonly Page: ComponentType
+}
+
+/** In the order of the rail and of Ctrl+1, Ctrl+2, … */
+export const pages: readonly PageEntry[] = [
+  { id: "chat", icon: MessageCircle, Page: ChatPage },
+  { id: "server", icon: Server, Page: ServerPage },
+]
+
+/** At the foot of the rail. */
+export const settingsEntry: PageEntry = { id: "settings", icon: SlidersHorizontal, Page: SettingsPage }
+
+export function pageEntry(id: PageId): PageEntry {
+  return pages.find((entry) => entry.id === id) ?? settingsEntry
+}
