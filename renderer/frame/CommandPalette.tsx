@@ -1,4 +1,3 @@
-import { Command } from "cmdk"
 import {
   ArrowUpFromLine,
   Copy,
@@ -10,15 +9,13 @@ import {
   Power,
   SunMoon,
 } from "lucide-react"
-import { Dialog } from "radix-ui"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ConversationSummary } from "../../electron/contract/conversations.ts"
 import { pages, settingsEntry } from "../navigation.ts"
 import { selectAddress } from "../stores/serverSlice.ts"
 import { useApp, useAppStore } from "../stores/useApp.tsx"
-import { Icon } from "../ui/Icon.tsx"
-import { Keys } from "../ui/Keys.tsx"
+import { Palette, PaletteGroup, PaletteItem } from "../ui/Palette.tsx"
 
 /** Search over pages, models, conversations and actions; the keyboard's way to everything. */
 export function CommandPalette() {
@@ -26,78 +23,53 @@ export function CommandPalette() {
   const mode = useApp((state) => state.palette)
   const showPalette = useApp((state) => state.showPalette)
   return (
-    <Dialog.Root open={mode !== null} onOpenChange={(isOpen) => showPalette(isOpen ? "all" : null)}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="scrim scrim--palette">
-          <Dialog.Content className="palette" aria-describedby={undefined}>
-            <Dialog.Title className="sr">{t("searchAndCommands")}</Dialog.Title>
-            {mode !== null && <Palette isForModels={mode === "models"} />}
-          </Dialog.Content>
-        </Dialog.Overlay>
-      </Dialog.Portal>
-    </Dialog.Root>
-  )
-}
-
-function Palette({ isForModels }: { readonly isForModels: boolean }) {
-  const { t } = useTranslation()
-  const [text, setText] = useState("")
-  return (
-    <Command label={t("searchAndCommands")} loop>
-      <Command.Input
-        value={text}
-        onValueChange={setText}
-        placeholder={t("searchOrRun")}
-        className="palette__input"
-        autoFocus
-      />
-      <Command.List className="palette__list">
-        <Command.Empty className="palette__none">{t("nothingFound", { text })}</Command.Empty>
-        {!isForModels && <PageItems />}
-        <ModelItems />
-        {!isForModels && <ActionItems />}
-        {!isForModels && <ConversationItems search={text} />}
-      </Command.List>
-    </Command>
+    <Palette
+      isOpen={mode !== null}
+      onClose={() => showPalette(null)}
+      label={t("searchAndCommands")}
+      placeholder={t("searchOrRun")}
+      nothingFound={(text) => t("nothingFound", { text })}
+    >
+      {(text) => (
+        <>
+          {mode === "all" && <PageItems />}
+          <ModelItems />
+          {mode === "all" && <ActionItems />}
+          {mode === "all" && <ConversationItems search={text} />}
+        </>
+      )}
+    </Palette>
   )
 }
 
 type ItemProps = {
   readonly icon: LucideIcon
   readonly text: string
-  readonly id?: string
+  readonly searchedAs?: string
   readonly keys?: string
   run(): void
 }
 
-function Item({ icon, text, id, keys, run }: ItemProps) {
+/** Closes the palette and does what it says. */
+function Item({ run, ...rest }: ItemProps) {
   const showPalette = useApp((state) => state.showPalette)
-  return (
-    <Command.Item
-      value={id === undefined ? text : `${text} ${id}`}
-      className="item"
-      onSelect={() => {
-        showPalette(null)
-        run()
-      }}
-    >
-      <Icon of={icon} />
-      <span className="grow clip">{text}</span>
-      {keys && <Keys of={keys} />}
-    </Command.Item>
-  )
+  const onSelect = () => {
+    showPalette(null)
+    run()
+  }
+  return <PaletteItem {...rest} onSelect={onSelect} />
 }
 
 function PageItems() {
   const { t } = useTranslation()
   const go = useApp((state) => state.go)
   return (
-    <Command.Group heading={t("pages")}>
+    <PaletteGroup title={t("pages")}>
       {pages.map((page, index) => (
         <Item key={page.id} icon={page.icon} text={t(page.id)} keys={`Mod+${index + 1}`} run={() => go(page.id)} />
       ))}
       <Item icon={settingsEntry.icon} text={t("settings")} keys="Mod+," run={() => go("settings")} />
-    </Command.Group>
+    </PaletteGroup>
   )
 }
 
@@ -106,21 +78,20 @@ function ModelItems() {
   const models = useApp((state) => state.models)
   const { loadModel, ejectModel } = useAppStore().getState()
   return (
-    <Command.Group heading={t("paletteModels")}>
-      {models.map(({ id, name, state }) =>
-        state.kind === "ready" || state.kind === "loading" ? (
-          <Item key={id} id={id} icon={Eject} text={t("ejectModel", { name })} run={() => void ejectModel(id)} />
-        ) : (
+    <PaletteGroup title={t("paletteModels")}>
+      {models.map(({ id, name, state }) => {
+        const isLoaded = state.kind === "ready" || state.kind === "loading"
+        return (
           <Item
             key={id}
-            id={id}
-            icon={ArrowUpFromLine}
-            text={t("loadModel", { name })}
-            run={() => void loadModel(id)}
+            searchedAs={id}
+            icon={isLoaded ? Eject : ArrowUpFromLine}
+            text={t(isLoaded ? "ejectModel" : "loadModel", { name })}
+            run={() => void (isLoaded ? ejectModel(id) : loadModel(id))}
           />
-        ),
-      )}
-    </Command.Group>
+        )
+      })}
+    </PaletteGroup>
   )
 }
 
@@ -143,7 +114,7 @@ function ActionItems() {
     showToast({ text: t("addressCopied") })
   }
   return (
-    <Command.Group heading={t("paletteActions")}>
+    <PaletteGroup title={t("paletteActions")}>
       <Item icon={Plus} text={t("newChat")} keys="Mod+N" run={startNewChat} />
       <Item icon={Power} text={t(isOn ? "switchServerOff" : "switchServerOn")} run={() => void switchServer(!isOn)} />
       {url !== undefined && <Item icon={Copy} text={t("copyAddress")} run={() => void copyAddress(url)} />}
@@ -163,12 +134,13 @@ function ActionItems() {
           run={() => void updateSettings({ language })}
         />
       ))}
-    </Command.Group>
+    </PaletteGroup>
   )
 }
 
 const searchDelayMs = 150
 
+/** The host searches titles and texts; what it found matches by definition, so the typed text is part of each entry. */
 function ConversationItems({ search }: { readonly search: string }) {
   const { t } = useTranslation()
   const { findConversations, go } = useAppStore().getState()
@@ -186,16 +158,16 @@ function ConversationItems({ search }: { readonly search: string }) {
   }, [search, findConversations])
   if (found.length === 0) return null
   return (
-    <Command.Group heading={t("paletteConversations")} forceMount>
+    <PaletteGroup title={t("paletteConversations")}>
       {found.map(({ id, title }) => (
         <Item
           key={id}
-          id={`${id} ${search}`}
+          searchedAs={`${search} ${id}`}
           icon={MessageCircle}
           text={title || t("untitledConversation")}
           run={() => go("chat", id)}
         />
       ))}
-    </Command.Group>
+    </PaletteGroup>
   )
 }
