@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest"
+import type { CompletionRequest } from "../../../electron/contract/completion.ts"
+import { AppError } from "../../../electron/contract/errors.ts"
+import { createLog } from "../../../electron/core/log.ts"
+import { createLocalProvider } from "../../../electron/providers/localProvider.ts"
+import type { Caller } from "../../../electron/services/caller.ts"
+import { createCompletionService } from "../../../electron/services/completionService.ts"
+import { createModelService } from "../../../electron/services/modelService.ts"
+import { createRequestLog } from "../../../electron/services/requestLog.ts"
+import { defaultSettings, emberEntry } from "../../support/server.ts"
+import {
+  collect,
+  createScriptedEngine,
+  createTestClock,
+  finished,
+  neverEnds,
+  says,
+  started,
+  text,
+  throws,
+} from "../../support/serverEngine.ts"
+
+const request: CompletionRequest = {
+  model: "gpt-4",
+  messages: [{ role: "user", content: "Hello" }],
+  sampling: { seed: 1 },
+  stop: ["x"],
+  maxTokens: 5,
+  templateArguments: { enable_thinking: false },
+}
+const client: Caller = {
+  kind: "api",
+  requestId: "req_1",
+  operation: "chat/completions",
+  address: "127.0.0.1",
+  userAgent: "curl",
+}
+
+function setUp(script = says("Hel", "lo")) {
+  const engine = createScriptedEngine(script)
+  const lines: string[] = []
+  const log = createLog("debug", (line) => lines.push(line))
+  const none = () => () => {}
+  const catalogue = { list: () => [emberEntry], onChange: none, rescan: async () => {}, remove: async () => {} }
+  const models = createModelService({
+    engine,
+    catalogue,
+    settings: { get: () => defaultSettings, onChange: none },
+    log,
+  })
+  const clock = createTestClock()
+  const requests = createRequestLog({ clock })
+  const provider = createLocalProvider(engine)
+  const completions = createCompletionService({ models, provider, requests, log, clock })
+  const run = (signal = new AbortController().signal, fields = {}) =>
+    completions.run({ ...request, ...fields }, client, signal)
+  return { clock, engine, lines, requests, run }
+}
+
+it("loads the model that is meant and passes everything on", async () => {
+  const { engine, run } = setUp()
+  const events = await collect(run())
+  expect(events.map((event) => event.type)).toEqual(["loading", "started", "text-delta", "text-delta", "finished"])
+  const { model: _, ...rest } = request
+  expect(engine.requests).toEqual([rest])
+})
+
+it("counts the wait for the model as the client's time", async () => {
+  const { clock, engine, run } = setUp()
+  engine.loading = async () => clock.advance(30)
+  const last = (await collect(run())).at(-1)
+  expect(last).toMatchObject({ timings: { waitedMs: 30, firstTokenMs: 31, totalMs: 32 } })
+})
+
+describe("the record of a request", () => {
+  it("holds who asked, what answered, and how it went", async () => {
+    const { requests, run } = setUp()
+    await collect(run())
+    expect(requests.list()).toEqual([
+      {
+        id: "req_1",
+        startedAt: expect.any(Number),
+        operation: "chat/completions",
+        caller: { kind: "api", address: "127.0.0.1", userAgent: "curl" },
+        askedModel: "gpt-4",
+        answeredBy: "ember",
+        status: { kind: "done", httpStatus: 200 },
+        promptTokens: 7,
+        cachedTokens: 3,
+        completionTokens: 5,
+        firstTokenMs: expect.any(Number),
+        tokensPerSecond: 100,
+        totalMs: expect.any(Number),
+      },
+    ])
+  })
+
+  it("is announced at each step, not for each token", async () => {
+    const { requests, run } = setUp(says(..."many tokens".split("")))
+    const steps: string[] = []
+    requests.onChange((record) => steps.push(`${record.status.kind} ${record.firstTokenMs !== null}`))
+    await collect(run())
+    expect(steps).toEqual(["waiting false", "streaming false", "streaming true", "done true"])
+  })
+
+  it("is cancelled, without a word in the log, when the client leaves", async () => {
+    const { engine, lines, requests, run } = setUp(neverEnds("Hel"))
+    const leaving = new AbortController()
+    for await (const event of run(leaving.signal)) if (event.type === "text-delta") leaving.abort()
+    expect(requests.list()[0]?.status).toEqual({ kind: "cancelled" })
+    expect([engine.running, lines]).toEqual([0, []])
+  })
+
+  it("is cancelled when whoever reads stops reading", async () => {
+    const { engine, requests, run } = setUp()
+    for await (const event of run()) if (event.type === "started") break
+    expect([requests.list()[0]?.status, engine.running]).toEqual([{ kind: "cancelled" }, 0])
+  })
+
+  it("is cancelled when the client leaves during the load, and the model is not asked", async () => {
+    const { engine, requests, run } = setUp()
+    engine.loading = () => new Promise(() => {})
+    const leaving = new AbortController()
+    for await (const event of run(leaving.signal)) if (event.type === "loading") leaving.abort()
+    expect([requests.list()[0]?.status, engine.requests]).toEqual([{ kind: "cancelled" }, []])
+  })
+
+  it("keeps the error of a failure, and a failure of the host is logged with its cause", async () => {
+    const crash = new AppError("engine_crashed", "It ended.", { cause: new Error("SIGKILL") })
+    const { lines, requests, run } = setUp(throws(crash, started, ...text("He")))
+    await expect(collect(run())).rejects.toBe(crash)
+    const error = { code: "engine_crashed", message: "It ended." }
+    expect(requests.list()[0]?.status).toEqual({ kind: "failed", httpStatus: 500, error })
+    expect(lines.join("\n")).toContain("SIGKILL")
+  })
+
+  it("keeps a client's mistake too, which is no failure of the host", async () => {
+    const { lines, requests, run } = setUp()
+    await expect(collect(run(undefined, { model: "embr" }))).rejects.toMatchObject({ code: "model_not_found" })
+    expect(requests.list()[0]?.status).toMatchObject({ kind: "failed", httpStatus: 404 })
+    expect(lines).toEqual([])
+  })
+})
+
+describe("the request list", () => {
+  it("holds the newest 200", () => {
+    const requests = createRequestLog()
+    const asked = Array.from({ length: 205 }, (_, index) => String(index))
+    for (const askedModel of asked) requests.begin({ caller: { kind: "window" }, askedModel })
+    const listed = requests.list().map((record) => record.askedModel)
+    expect([listed.length, listed[0], listed.at(-1)]).toEqual([200, "204", "5"])
+  })
+
+  it("forgets what has ended, and keeps what is running", () => {
+    const requests = createRequestLog()
+    requests.begin({ caller: { kind: "window" }, askedModel: "a" }).note(finished())
+    requests.begin({ caller: { kind: "window" }, askedModel: "b" })
+    let cleared = 0
+    requests.onClear(() => cleared++)
+    requests.clear()
+    expect([requests.list().map((record) => record.askedModel), cleared]).toEqual([["b"], 1])
+  })
+})
