@@ -15,7 +15,7 @@ export const layers: readonly Layer[] = [
   { name: "core", at: "electron/core/", may: ["contract", "node:"] },
   { name: "protocols", at: "electron/protocols/", may: ["contract", "core"] },
   { name: "store", at: "electron/store/", may: ["contract", "core", "node:", "conf", "zod"] },
-  { name: "engine", at: "electron/engine/", may: ["contract", "core", "node:", "engine/engine"] },
+  { name: "engine", at: "electron/engine/", may: ["contract", "core", "node:", "engine/engine", "engine/protocol"] },
   { name: "engine/engine", at: "electron/engine/engine.ts", may: ["contract"] },
   { name: "engine/protocol", at: "electron/engine/protocol.ts", may: ["contract", "engine/engine"] },
   {
