@@ -1,0 +1,60 @@
+import { Template } from "@huggingface/jinja"
+import { AppError } from "../../contract/errors.ts"
+import type { TemplateMessage } from "./templateMessages.ts"
+
+export type TemplateInput = {
+  readonly messages: readonly TemplateMessage[]
+  readonly addGenerationPrompt: boolean
+  readonly arguments: Readonly<Record<string, unknown>>
+}
+
+/** The template's own words about why it does not take a conversation. */
+export class TemplateRefusal extends Error {
+  override readonly name = "TemplateRefusal"
+}
+
+export interface ChatTemplate {
+  readonly source: string
+  /** Throws `TemplateRefusal` where the template calls `raise_exception`, anything else where it cannot be run. */
+  render(input: TemplateInput): string
+}
+
+/** The form that most models have seen: for files without a template and for templates that cannot be run. */
+export const chatMl = `{%- for message in messages -%}
+{{- '<|im_start|>' + message.role + '\\n' + message.content -}}
+{%- if not loop.last or add_generation_prompt -%}{{- '<|im_end|>\\n' -}}{%- endif -%}
+{%- endfor -%}
+{%- if add_generation_prompt -%}{{- '<|im_start|>assistant\\n' -}}{%- endif -%}`
+
+/** What the template language defines itself; declaring it again would be an error. */
+const builtIn = new Set(["true", "false", "none", "True", "False", "None", "range", "strftime_now", "raise_exception"])
+
+/** `bos` and `eos` are the texts of these tokens, which templates write themselves. */
+export function compileTemplate(source: string, bos: string, eos: string): ChatTemplate {
+  // Under a name of ours a refusal can be told from a template that is broken.
+  const template = new Template(source.replaceAll(/\braise_exception\b/g, "refuse_conversation"))
+  return {
+    source,
+    render: (input) =>
+      template.render({
+        // Given as "none", as the reference implementation does.
+        tools: null,
+        documents: null,
+        ...Object.fromEntries(Object.entries(input.arguments).filter(([name]) => !builtIn.has(name))),
+        messages: input.messages,
+        add_generation_prompt: input.addGenerationPrompt,
+        bos_token: bos,
+        eos_token: eos,
+        refuse_conversation: (message: unknown) => {
+          throw new TemplateRefusal(String(message))
+        },
+      }),
+  }
+}
+
+export function templateRefused(reason: string): AppError {
+  return new AppError("template_refused", `The model's chat template does not take this conversation: ${reason}`, {
+    param: "messages",
+    facts: { reason },
+  })
+}
