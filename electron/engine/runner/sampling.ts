@@ -1,0 +1,52 @@
+import { randomInt } from "node:crypto"
+import type { SequenceEvaluateOptions, Token } from "node-llama-cpp"
+import type { SamplingParameters } from "../../contract/completion.ts"
+
+/** What a request gets that says nothing: lively, yet without the long tail that makes small models babble. */
+export const defaultSampling = {
+  temperature: 0.7,
+  topP: 0.95,
+  topK: 40,
+  minP: 0.05,
+  repeatPenalty: 1,
+  repeatLastTokens: 256,
+  frequencyPenalty: 0,
+  presencePenalty: 0,
+} as const satisfies SamplingParameters
+
+/**
+ * The library's options for a request. Everything is explicit, since its own defaults are greedy, seed by the second (parallel
+ * requests would answer identically) and ignore penalties that are left out. Penalties look at the answer, not at the
+ * prompt: a question's words may come back in its answer.
+ */
+export function evaluateOptions(sampling: SamplingParameters, answer: readonly Token[]): SequenceEvaluateOptions {
+  const chosen = { ...defaultSampling, ...withoutAbsent(sampling) }
+  const hasPenalty = chosen.repeatPenalty !== 1 || chosen.frequencyPenalty !== 0 || chosen.presencePenalty !== 0
+  return {
+    temperature: chosen.temperature,
+    topP: chosen.topP,
+    topK: chosen.topK,
+    minP: chosen.minP,
+    seed: toSeed(sampling.seed),
+    ...(hasPenalty && chosen.repeatLastTokens !== 0
+      ? {
+          repeatPenalty: {
+            punishTokens: () => answer.slice(-chosen.repeatLastTokens),
+            maxPunishTokens: chosen.repeatLastTokens,
+            penalty: chosen.repeatPenalty,
+            frequencyPenalty: chosen.frequencyPenalty,
+            presencePenalty: chosen.presencePenalty,
+          },
+        }
+      : {}),
+  }
+}
+
+/** The engine takes 32 bits; any whole number a client sends is folded into them, so that equal seeds stay equal. */
+function toSeed(seed: number | undefined): number {
+  return seed === undefined ? randomInt(2 ** 32 - 1) : Number(BigInt.asUintN(32, BigInt(Math.trunc(seed))))
+}
+
+function withoutAbsent<Value extends object>(value: Value): Partial<Value> {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Partial<Value>
+}
