@@ -1,0 +1,91 @@
+import { AppError, type ErrorBody, toErrorBody } from "../../contract/errors.ts"
+import { systemClock } from "../../core/clock.ts"
+import type { EngineLoadOptions, GenerateRequest } from "../engine.ts"
+import type { ToEngine } from "../protocol.ts"
+import { ActivityReport } from "./activityReport.ts"
+import { generate } from "./generate.ts"
+import { type LoadedModel, load } from "./load.ts"
+import type { ParentPort } from "./parentPort.ts"
+
+/** Answers the host's messages: one model for the life of the process. */
+export class Runner {
+  readonly #port: ParentPort
+  readonly #abortAnswer = new Map<number, AbortController>()
+  readonly #activity: ActivityReport
+  #loaded: LoadedModel | null = null
+
+  constructor(port: ParentPort) {
+    this.#port = port
+    this.#activity = new ActivityReport(
+      systemClock,
+      () => ({ busy: this.#loaded?.slots.busy ?? [], queueLength: this.#loaded?.slots.queueLength ?? 0 }),
+      (activity) => port.post({ type: "activity", activity }),
+    )
+  }
+
+  handle(message: ToEngine): void {
+    switch (message.type) {
+      case "load":
+        void this.#load(message.path, message.options)
+        break
+      case "generate":
+        void this.#generate(message.id, message.request)
+        break
+      case "cancel":
+        this.#abortAnswer.get(message.id)?.abort()
+        break
+      case "ping":
+        this.#port.post({ type: "pong" })
+        break
+    }
+  }
+
+  async #load(path: string, options: EngineLoadOptions): Promise<void> {
+    try {
+      this.#loaded = await load(path, options, {
+        progress: (progress) => this.#port.post({ type: "progress", progress }),
+        log: (level, text) => this.#port.post({ type: "log", level, message: text }),
+        slotsChanged: () => this.#activity.changed(),
+      })
+      this.#port.post({ type: "ready", info: this.#loaded.info })
+      this.#activity.changed()
+    } catch (error) {
+      this.#port.post({ type: "load-failed", error: loadError(error) })
+    }
+  }
+
+  async #generate(id: number, request: GenerateRequest): Promise<void> {
+    const abort = new AbortController()
+    this.#abortAnswer.set(id, abort)
+    try {
+      if (this.#loaded === null) throw new AppError("model_load_failed", "The model is not loaded.")
+      const listener = {
+        queued: (position: number) => this.#port.post({ type: "queued", id, position }),
+        started: (counts: { promptTokens: number; cachedTokens: number }) =>
+          this.#port.post({ type: "started", id, ...counts }),
+        delta: (part: { kind: "text" | "reasoning"; text: string }) => this.#port.post({ type: "delta", id, ...part }),
+        token: () => this.#activity.token(),
+      }
+      const answer = await generate(this.#loaded, request, abort.signal, listener, systemClock)
+      if (answer === null) return this.#port.post({ type: "dropped", id })
+      this.#port.post({ type: "finished", id, ...answer })
+      this.#activity.answered(answer.tokensPerSecond)
+    } catch (error) {
+      if (!(error instanceof AppError)) {
+        this.#port.post({ type: "log", level: "warn", message: `an answer failed: ${describe(error)}` })
+      }
+      this.#port.post({ type: "failed", id, error: toErrorBody(error) })
+    } finally {
+      this.#abortAnswer.delete(id)
+    }
+  }
+}
+
+function loadError(error: unknown): ErrorBody {
+  if (error instanceof AppError) return error.toBody()
+  return { code: "model_load_failed", message: `The engine cannot load the model: ${describe(error)}` }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
