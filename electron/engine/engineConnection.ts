@@ -1,0 +1,131 @@
+import { AppError } from "../contract/errors.ts"
+import type { AsyncQueue } from "../core/asyncQueue.ts"
+import type { Clock } from "../core/clock.ts"
+import type { EngineProcess, GenerateRequest } from "./engine.ts"
+import { describeExit, type Exit } from "./exitReason.ts"
+import { LogTail, withoutFolders } from "./logTail.ts"
+import type { AnswerMessage, FromEngine, ToEngine } from "./protocol.ts"
+
+export type ConnectionListener = {
+  onMessage(message: Exclude<FromEngine, AnswerMessage>): void
+  onExit(error: AppError): void
+}
+
+/** One engine process from its start to its end, and the answers that are under way in it. */
+export class EngineConnection {
+  readonly #process: EngineProcess
+  readonly #clock: Clock
+  readonly #answers = new Map<number, AsyncQueue<AnswerMessage>>()
+  readonly #log = new LogTail()
+  readonly #ended = Promise.withResolvers<void>()
+  #idle: PromiseWithResolvers<void> | null = null
+  #nextId = 1
+  #hasEnded = false
+  #heardAt: number
+
+  constructor(modelId: string, process: EngineProcess, clock: Clock, listener: ConnectionListener) {
+    this.#process = process
+    this.#clock = clock
+    this.#heardAt = clock.monotonic()
+    process.onOutput((text) => this.#log.add(text))
+    process.onMessage((message) => this.#receive(message as FromEngine, listener))
+    process.onExit((exit) => {
+      this.#hasEnded = true
+      const error = crashError(modelId, exit, this.#log.text())
+      this.failAnswers(error)
+      this.#ended.resolve()
+      listener.onExit(error)
+    })
+  }
+
+  /** Resolves when the process is gone. */
+  get ended(): Promise<void> {
+    return this.#ended.promise
+  }
+
+  /** The engine's last lines. */
+  get log(): string | undefined {
+    return this.#log.text()
+  }
+
+  /** How long the process has said nothing. */
+  get silentMs(): number {
+    return this.#clock.monotonic() - this.#heardAt
+  }
+
+  post(message: ToEngine): void {
+    if (!this.#hasEnded) this.#process.postMessage(message)
+  }
+
+  kill(): void {
+    if (!this.#hasEnded) this.#process.kill()
+  }
+
+  /** Begins an answer whose messages go to the queue. */
+  open(request: GenerateRequest, queue: AsyncQueue<AnswerMessage>): number {
+    const id = this.#nextId++
+    this.#answers.set(id, queue)
+    this.post({ type: "generate", id, request })
+    return id
+  }
+
+  /** Ends an answer early; `finished` follows if it had started. */
+  cancel(id: number): void {
+    this.post({ type: "cancel", id })
+  }
+
+  /** Nobody listens to this answer any more. */
+  forget(id: number): void {
+    if (this.#answers.delete(id)) this.cancel(id)
+    this.#announceIdle()
+  }
+
+  cancelAll(): void {
+    for (const id of this.#answers.keys()) this.cancel(id)
+  }
+
+  failAnswers(error: AppError): void {
+    for (const queue of this.#answers.values()) queue.fail(error)
+    this.#answers.clear()
+    this.#announceIdle()
+  }
+
+  /** Resolves when no answer is under way. */
+  idle(): Promise<void> {
+    if (this.#answers.size === 0) return Promise.resolve()
+    this.#idle ??= Promise.withResolvers()
+    return this.#idle.promise
+  }
+
+  #receive(message: FromEngine, listener: ConnectionListener): void {
+    this.#heardAt = this.#clock.monotonic()
+    if (message.type === "log") this.#log.add(message.message)
+    if ("id" in message) this.#pass(message)
+    else listener.onMessage(message)
+  }
+
+  #pass(message: AnswerMessage): void {
+    const queue = this.#answers.get(message.id)
+    if (queue === undefined) return
+    if (message.type === "failed") queue.fail(AppError.fromBody(message.error))
+    else if (message.type !== "dropped") queue.push(message)
+    if (message.type !== "finished" && message.type !== "failed" && message.type !== "dropped") return
+    queue.close()
+    this.#answers.delete(message.id)
+    this.#announceIdle()
+  }
+
+  #announceIdle(): void {
+    if (this.#answers.size > 0) return
+    this.#idle?.resolve()
+    this.#idle = null
+  }
+}
+
+function crashError(modelId: string, exit: Exit, log: string | undefined): AppError {
+  const { kind, exit: exitName, words } = describeExit(exit)
+  return new AppError("engine_crashed", `The engine process of ${modelId} ${words} (${exitName}).`, {
+    facts: { model: modelId, kind, exit: exitName },
+    detail: log === undefined ? undefined : withoutFolders(log),
+  })
+}

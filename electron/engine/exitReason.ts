@@ -1,0 +1,69 @@
+export type Exit = { readonly code: number | null; readonly signal: string | null }
+
+/** What a window words its own sentence from. */
+export type ExitKind = "killed" | "crashed" | "unsupported-processor" | "missing-library" | "ended"
+
+export type ExitReason = {
+  readonly kind: ExitKind
+  /** As the platform names it: "SIGKILL", "exit code 1", "exit code 0xC0000005". */
+  readonly exit: string
+  /** English, to follow "the engine process". */
+  readonly words: string
+}
+
+const words: Record<ExitKind, string> = {
+  killed: "was killed, often because the computer ran out of memory",
+  crashed: "crashed, often because of a damaged model file",
+  "unsupported-processor": "crashed on an instruction that this processor does not have",
+  "missing-library": "did not start because a system library is missing",
+  ended: "ended unexpectedly",
+}
+
+const kindOfSignal: Readonly<Record<string, ExitKind>> = {
+  SIGKILL: "killed",
+  SIGTERM: "killed",
+  SIGABRT: "crashed",
+  SIGSEGV: "crashed",
+  SIGBUS: "crashed",
+  SIGFPE: "crashed",
+  SIGTRAP: "crashed",
+  SIGILL: "unsupported-processor",
+}
+
+/** POSIX shells and some hosts report a signal as 128 + its number. */
+const signalOfCode: Readonly<Record<number, string>> = {
+  132: "SIGILL",
+  133: "SIGTRAP",
+  134: "SIGABRT",
+  135: "SIGBUS",
+  136: "SIGFPE",
+  137: "SIGKILL",
+  139: "SIGSEGV",
+  143: "SIGTERM",
+}
+
+/** NTSTATUS values: access violation, stack overflow, heap corruption, fail fast, illegal instruction, DLL not found. */
+const kindOfStatus: Readonly<Record<number, ExitKind>> = {
+  3221225477: "crashed",
+  3221225725: "crashed",
+  3221226356: "crashed",
+  3221226505: "crashed",
+  3221225501: "unsupported-processor",
+  3221225781: "missing-library",
+}
+
+export function describeExit({ code, signal }: Exit): ExitReason {
+  const named = signal ?? (code === null ? undefined : signalOfCode[code])
+  if (named !== undefined && named !== null) return reason(kindOfSignal[named] ?? "ended", named)
+  if (code === null) return reason("ended", "no exit code")
+  // Windows reports a status as a number that Node may show as negative; people search for its hexadecimal form.
+  const status = code >>> 0
+  if (status > 0x7fffffff) {
+    return reason(kindOfStatus[status] ?? "crashed", `exit code 0x${status.toString(16).toUpperCase()}`)
+  }
+  return reason("ended", `exit code ${code}`)
+}
+
+function reason(kind: ExitKind, exit: string): ExitReason {
+  return { kind, exit, words: words[kind] }
+}

@@ -1,0 +1,285 @@
+import { AppError, toErrorBody } from "../contract/errors.ts"
+import type { LoadedModelInfo, ModelState } from "../contract/models.ts"
+import { aborted } from "../core/abort.ts"
+import type { Clock } from "../core/clock.ts"
+import type { Log } from "../core/log.ts"
+import type { EngineModel, SpawnEngine } from "./engine.ts"
+import { EngineConnection } from "./engineConnection.ts"
+import { withoutFolders } from "./logTail.ts"
+import type { AnswerMessage, FromEngine } from "./protocol.ts"
+
+export type ManagedModelOptions = {
+  readonly spawnEngine: SpawnEngine
+  readonly log: Log
+  readonly clock: Clock
+  /** Threads measured by an earlier load of the same file. */
+  readonly knownThreads: Map<string, number>
+  readonly onState: (modelId: string, state: ModelState) => void
+}
+
+/** A crash before any successful answer in between counts on; this many in a row and the model is left alone. */
+const crashesToQuarantine = 2
+const firstRetryMs = 500
+const longestRetryMs = 30_000
+/** Crashes longer ago than this do not lengthen the pause. */
+const crashMemoryMs = 5 * 60_000
+const pingEveryMs = 5_000
+/** A process that says nothing for so long while it loads will not say anything any more. */
+const hangMs = 60_000
+const smallestProgressGapMs = 100
+/** After the grace: how long a cancelled answer may take to say that it has ended. */
+const cancelGraceMs = 1_000
+
+/** One attempt to have the model ready, crashes and restarts included; all callers of `load` share it. */
+type Attempt = PromiseWithResolvers<void> & { waiters: number; readonly isRestart: boolean }
+
+/** One model and the process that holds it: the only place that knows in which state they are. */
+export class ManagedModel {
+  readonly #options: ManagedModelOptions
+  #model: EngineModel
+  #state: ModelState = { kind: "unloaded" }
+  #connection: EngineConnection | null = null
+  #attempt: Attempt | null = null
+  #unloading: Promise<void> | null = null
+  #cancelTimer: (() => void) | null = null
+  #crashesInARow = 0
+  #crashTimes: number[] = []
+  #progressAt = Number.NEGATIVE_INFINITY
+
+  constructor(model: EngineModel, options: ManagedModelOptions) {
+    this.#model = model
+    this.#options = options
+  }
+
+  get state(): ModelState {
+    return this.#state
+  }
+
+  /** The process that answers; throws `model_load_failed` unless the model is ready. */
+  get answering(): EngineConnection {
+    if (this.#state.kind === "ready" && this.#connection !== null && this.#unloading === null) return this.#connection
+    throw new AppError("model_load_failed", `The model ${this.#model.id} is not loaded.`, {
+      facts: { model: this.#model.id },
+    })
+  }
+
+  async load(model: EngineModel, signal?: AbortSignal): Promise<void> {
+    if (this.#unloading !== null) await this.#unloading
+    signal?.throwIfAborted()
+    if (this.#state.kind === "ready") return
+    if (this.#attempt === null) {
+      this.#model = model
+      this.#crashesInARow = 0
+      this.#begin(false)
+      this.#spawn()
+    }
+    await this.#join(signal)
+  }
+
+  unload(graceMs: number): Promise<void> {
+    this.#unloading ??= this.#unload(graceMs).finally(() => {
+      this.#unloading = null
+    })
+    return this.#unloading
+  }
+
+  /** Ends the process at once; answers under way end with `server_stopping`. */
+  async close(): Promise<void> {
+    this.#connection?.failAnswers(new AppError("server_stopping", "Hearth is closing."))
+    await this.#endProcess(closedWhileLoading(this.#model.id))
+  }
+
+  /** An answer came to its end: the process works. */
+  succeeded(): void {
+    this.#crashesInARow = 0
+  }
+
+  async #unload(graceMs: number): Promise<void> {
+    const connection = this.#connection
+    if (connection !== null && this.#state.kind === "ready") {
+      await Promise.race([connection.idle(), this.#pause(graceMs)])
+      connection.cancelAll()
+      await Promise.race([connection.idle(), this.#pause(cancelGraceMs)])
+    }
+    await this.#endProcess(closedWhileLoading(this.#model.id))
+  }
+
+  #begin(isRestart: boolean): void {
+    const attempt = { ...Promise.withResolvers<void>(), waiters: 0, isRestart }
+    // Without a waiter nobody else would handle its failure.
+    attempt.promise.catch(() => {})
+    this.#attempt = attempt
+  }
+
+  async #join(signal?: AbortSignal): Promise<void> {
+    const attempt = this.#attempt
+    if (attempt === null) return
+    attempt.waiters++
+    try {
+      await (signal === undefined ? attempt.promise : Promise.race([attempt.promise, aborted(signal)]))
+    } finally {
+      attempt.waiters--
+    }
+    if (signal?.aborted && this.#attempt === attempt) {
+      if (attempt.waiters === 0 && !attempt.isRestart) await this.#endProcess(closedWhileLoading(this.#model.id))
+    }
+    signal?.throwIfAborted()
+  }
+
+  #spawn(): void {
+    const { spawnEngine, clock, knownThreads } = this.#options
+    const { id, path, options } = this.#model
+    const connection: EngineConnection = new EngineConnection(id, spawnEngine(id), clock, {
+      onMessage: (message) => {
+        if (this.#connection === connection) this.#receive(message, connection)
+      },
+      onExit: (error) => {
+        if (this.#connection === connection) this.#crashed(error)
+      },
+    })
+    this.#connection = connection
+    this.#setState({ kind: "loading", progress: 0 })
+    connection.post({ type: "load", path, options: { threads: knownThreads.get(path), ...withoutAbsent(options) } })
+    this.#watch(connection)
+  }
+
+  #receive(message: Exclude<FromEngine, AnswerMessage>, connection: EngineConnection): void {
+    switch (message.type) {
+      case "progress":
+        this.#progress(message.progress)
+        break
+      case "ready":
+        this.#ready(message.info)
+        break
+      case "load-failed":
+        this.#failed(
+          new AppError(message.error.code, withoutFolders(message.error.message), {
+            ...message.error,
+            detail: message.error.detail ?? connection.log,
+          }),
+        )
+        break
+      case "activity":
+        if (this.#state.kind === "ready") this.#setState({ ...this.#state, activity: message.activity })
+        break
+      case "log":
+        this.#options.log.debug(message.message)
+        break
+      case "pong":
+        break
+    }
+  }
+
+  #progress(progress: number): void {
+    const now = this.#options.clock.monotonic()
+    if (this.#state.kind !== "loading" || now - this.#progressAt < smallestProgressGapMs) return
+    this.#progressAt = now
+    this.#setState({ kind: "loading", progress })
+  }
+
+  #ready(info: LoadedModelInfo): void {
+    this.#stopTimer()
+    this.#options.knownThreads.set(this.#model.path, info.threads)
+    this.#options.log.info("model loaded", { model: this.#model.id, ...info })
+    const busySlots = Array.from({ length: info.slotCount }, () => false)
+    const lastMinute = new Array<number>(60).fill(0)
+    this.#setState({
+      kind: "ready",
+      info,
+      activity: { busySlots, queueLength: 0, memoryBytes: null, tokensPerSecond: null, lastMinute },
+    })
+    this.#attempt?.resolve()
+    this.#attempt = null
+  }
+
+  #failed(error: AppError): void {
+    this.#stopTimer()
+    this.#options.log.warn("model cannot be loaded", { model: this.#model.id, code: error.code, reason: error.message })
+    const attempt = this.#attempt
+    this.#attempt = null
+    this.#connection?.kill()
+    this.#connection = null
+    this.#setState({ kind: "failed", error: toErrorBody(error) })
+    attempt?.reject(error)
+  }
+
+  #crashed(error: AppError): void {
+    this.#stopTimer()
+    this.#connection = null
+    this.#crashesInARow++
+    const now = this.#options.clock.monotonic()
+    this.#crashTimes = [...this.#crashTimes.filter((time) => now - time < crashMemoryMs), now]
+    this.#options.log.error(error.message, { model: this.#model.id, inARow: this.#crashesInARow })
+    if (this.#crashesInARow >= crashesToQuarantine) this.#quarantine(error)
+    else this.#restart(error)
+  }
+
+  #restart(error: AppError): void {
+    if (this.#attempt === null) this.#begin(true)
+    const retryInMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (this.#crashTimes.length - 1))
+    this.#setState({ kind: "restarting", retryInMs, error: error.toBody() })
+    this.#cancelTimer = this.#options.clock.after(retryInMs, () => this.#spawn())
+  }
+
+  #quarantine(crash: AppError): void {
+    const { id } = this.#model
+    const error = new AppError(
+      "model_quarantined",
+      `The engine crashed twice in a row with ${id}, so it is not loaded again by itself. ${crash.message}`,
+      { facts: { model: id, ...crash.facts }, detail: crash.detail, cause: crash },
+    )
+    const attempt = this.#attempt
+    this.#attempt = null
+    this.#setState({ kind: "quarantined", error: error.toBody() })
+    attempt?.reject(error)
+  }
+
+  /** Asks the loading process for a sign of life; one that gives none is ended, which counts as a crash. */
+  #watch(connection: EngineConnection): void {
+    this.#cancelTimer = this.#options.clock.after(pingEveryMs, () => {
+      if (connection.silentMs >= hangMs) {
+        this.#options.log.warn("the engine process does not answer and is ended", { model: this.#model.id })
+        return connection.kill()
+      }
+      connection.post({ type: "ping" })
+      this.#watch(connection)
+    })
+  }
+
+  async #endProcess(reason: AppError): Promise<void> {
+    this.#stopTimer()
+    const attempt = this.#attempt
+    const connection = this.#connection
+    this.#attempt = null
+    this.#connection = null
+    connection?.kill()
+    await connection?.ended
+    this.#setState({ kind: "unloaded" })
+    attempt?.reject(reason)
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => void this.#options.clock.after(delayMs, resolve))
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+  }
+
+  #setState(state: ModelState): void {
+    if (this.#state.kind === "unloaded" && state.kind === "unloaded") return
+    this.#state = state
+    this.#options.onState(this.#model.id, state)
+  }
+}
+
+function closedWhileLoading(modelId: string): AppError {
+  return new AppError("model_load_failed", `The model ${modelId} was unloaded before it was ready.`, {
+    facts: { model: modelId },
+  })
+}
+
+function withoutAbsent<Value extends object>(value: Value): Partial<Value> {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Partial<Value>
+}

@@ -1,0 +1,68 @@
+import type { CompletionEvent } from "../contract/completion.ts"
+import { AppError } from "../contract/errors.ts"
+import type { ModelState } from "../contract/models.ts"
+import { type Clock, systemClock } from "../core/clock.ts"
+import { Emitter } from "../core/emitter.ts"
+import type { Log } from "../core/log.ts"
+import { answerEvents } from "./answerEvents.ts"
+import type { Engine, GenerateRequest, SpawnEngine } from "./engine.ts"
+import { ManagedModel } from "./managedModel.ts"
+
+export type SupervisorOptions = {
+  readonly spawnEngine: SpawnEngine
+  readonly log: Log
+  readonly clock?: Clock
+}
+
+/** Long enough for a short answer, short enough for a person who waits for the memory. */
+const defaultGraceMs = 3_000
+
+/** The engine of this host: one process per loaded model, watched and started again when it ends by itself. */
+export function createSupervisor({ spawnEngine, log, clock = systemClock }: SupervisorOptions): Engine {
+  const models = new Map<string, ManagedModel>()
+  const changes = new Emitter<{ readonly modelId: string; readonly state: ModelState }>()
+  const options = {
+    spawnEngine,
+    log,
+    clock,
+    knownThreads: new Map<string, number>(),
+    onState: (modelId: string, state: ModelState) => changes.emit({ modelId, state }),
+  }
+  let isClosed = false
+
+  async function* generate(
+    modelId: string,
+    request: GenerateRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<CompletionEvent> {
+    const model = models.get(modelId)
+    if (model === undefined) throw notLoaded(modelId)
+    for await (const event of answerEvents(model.answering, modelId, request, signal, clock)) {
+      if (event.type === "finished" && event.finishReason !== "cancelled") model.succeeded()
+      yield event
+    }
+  }
+
+  return {
+    async load(model, signal) {
+      if (isClosed) throw new AppError("server_stopping", "Hearth is closing.")
+      const managed = models.get(model.id) ?? new ManagedModel(model, options)
+      models.set(model.id, managed)
+      await managed.load(model, signal)
+    },
+    async unload(modelId, graceMs = defaultGraceMs) {
+      await models.get(modelId)?.unload(graceMs)
+    },
+    generate,
+    state: (modelId) => models.get(modelId)?.state ?? { kind: "unloaded" },
+    onChange: (listener) => changes.on(({ modelId, state }) => listener(modelId, state)),
+    async close() {
+      isClosed = true
+      await Promise.all([...models.values()].map((model) => model.close()))
+    },
+  }
+}
+
+function notLoaded(modelId: string): AppError {
+  return new AppError("model_load_failed", `The model ${modelId} is not loaded.`, { facts: { model: modelId } })
+}
