@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
+import type { ChatMessage } from "../../electron/contract/completion.ts"
+
+const root = resolve(import.meta.dirname, "../..")
+
+export const emberPath = resolve(root, "resources/models/ember-q8_0.gguf")
+export const emberFixtures = resolve(root, "test/fixtures/ember")
+
+export type EmberAnswer = {
+  readonly messages: readonly ChatMessage[]
+  readonly enable_thinking: boolean
+  /** What the greedy answer contains; a think tag stands for thoughts. */
+  readonly contains: string
+}
+
+/** The questions that Ember answers by itself, without tools and adapters. */
+export function emberAnswers(): EmberAnswer[] {
+  const rows = JSON.parse(readFileSync(resolve(emberFixtures, "answers.json"), "utf8")) as Record<string, unknown>[]
+  return rows.filter((row) => row.tools === undefined && row.adapter === undefined) as unknown as EmberAnswer[]
+}

@@ -1,0 +1,91 @@
+import { fork } from "node:child_process"
+import { resolve } from "node:path"
+import type { ChatMessage, CompletionEvent, Timings, Usage } from "../../electron/contract/completion.ts"
+import { silentLog } from "../../electron/core/log.ts"
+import type { Engine, EngineModel, EngineProcess, GenerateRequest, SpawnEngine } from "../../electron/engine/engine.ts"
+import { createSupervisor } from "../../electron/engine/supervisor.ts"
+import { emberPath } from "./ember.ts"
+
+const entry = resolve(import.meta.dirname, "../../electron/engine/runner/main.ts")
+
+export const ember: EngineModel = { id: "ember", path: emberPath, options: {} }
+
+/** A supervisor with real engine processes, and their ids, newest last. */
+export function startEngine(): Engine & { readonly pids: number[] } {
+  const pids: number[] = []
+  const spawnEngine: SpawnEngine = () => {
+    const child = forkRunner()
+    if (child.pid !== undefined) pids.push(child.pid)
+    return child
+  }
+  return Object.assign(createSupervisor({ spawnEngine, log: silentLog }), { pids })
+}
+
+/** The engine's entry as a child process, run from the sources. */
+export function forkRunner(): EngineProcess {
+  const child = fork(entry, [], { serialization: "advanced", stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] })
+  return {
+    pid: child.pid,
+    postMessage(message) {
+      if (child.connected) child.send(message as object, () => {})
+    },
+    onMessage: (listener) => void child.on("message", listener),
+    onOutput(listener) {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.setEncoding("utf8").on("data", listener)
+      }
+    },
+    onExit: (listener) => void child.once("close", (code, signal) => listener({ code, signal })),
+    kill: () => void child.kill("SIGKILL"),
+  }
+}
+
+export type EngineAnswer = {
+  readonly text: string
+  readonly reasoning: string
+  readonly events: readonly CompletionEvent[]
+  readonly finishReason: string
+  readonly usage: Usage
+  readonly timings: Timings
+  readonly cachedTokens: number
+}
+
+export function question(
+  content: string | readonly ChatMessage[],
+  more: Partial<GenerateRequest> = {},
+): GenerateRequest {
+  return {
+    messages: typeof content === "string" ? [{ role: "user", content }] : content,
+    templateArguments: { enable_thinking: false },
+    sampling: { temperature: 0 },
+    stop: [],
+    ...more,
+  }
+}
+
+/** The whole answer of a loaded model. */
+export async function ask(
+  engine: Engine,
+  request: GenerateRequest,
+  signal = new AbortController().signal,
+  modelId = ember.id,
+): Promise<EngineAnswer> {
+  return collect(engine.generate(modelId, request, signal))
+}
+
+export async function collect(stream: AsyncIterable<CompletionEvent>): Promise<EngineAnswer> {
+  const events: CompletionEvent[] = []
+  for await (const event of stream) events.push(event)
+  const started = events.find((event) => event.type === "started")
+  const finished = events.find((event) => event.type === "finished")
+  if (started === undefined || finished === undefined) throw new Error("The answer did not come to its end")
+  return {
+    text: events.map((event) => (event.type === "text-delta" ? event.text : "")).join(""),
+    reasoning: events.map((event) => (event.type === "reasoning-delta" ? event.text : "")).join(""),
+    events,
+    finishReason: finished.finishReason,
+    usage: finished.usage,
+    timings: finished.timings,
+    cachedTokens: started.cachedTokens,
+  }
+}
