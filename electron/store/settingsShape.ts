@@ -1,0 +1,59 @@
+import { z } from "zod"
+import type { Settings } from "../contract/settings.ts"
+
+/** Raised when a stored field changes its meaning; a migration then comes with it. */
+export const settingsVersion = 1
+
+export const defaultSettings: Settings = {
+  language: "system",
+  theme: "system",
+  server: { isEnabled: true, host: "127.0.0.1", port: 8000 },
+  defaultModel: null,
+  isClosedToTray: true,
+}
+
+type Fields<Value> = {
+  readonly [Key in keyof Value]-?: Value[Key] extends object ? Fields<Value[Key]> : z.ZodType<Value[Key]>
+}
+
+const fields: Fields<Settings> = {
+  language: z.enum(["system", "en", "zh"]),
+  theme: z.enum(["system", "light", "dark"]),
+  server: {
+    isEnabled: z.boolean(),
+    host: z.string().min(1).max(253),
+    port: z.int().min(0).max(65535),
+  },
+  defaultModel: z.string().min(1).nullable(),
+  isClosedToTray: z.boolean(),
+}
+
+type Tree = { readonly [key: string]: unknown }
+
+/** Each field on its own: a bad one falls back to its default and is named in `unusable`; an absent one is simply the default. */
+export function parseStoredSettings(stored: Tree): { settings: Settings; unusable: readonly string[] } {
+  const unusable: string[] = []
+  const settings = parseTree(fields, defaultSettings, stored, "", unusable)
+  return { settings: settings as Settings, unusable }
+}
+
+function parseTree(shape: Tree, defaults: Tree, stored: unknown, path: string, unusable: string[]): Tree {
+  if (stored !== undefined && !isTree(stored)) unusable.push(path.slice(0, -1))
+  const values = isTree(stored) ? stored : {}
+  const parse = (key: string): unknown => {
+    const field = shape[key]
+    if (!(field instanceof z.ZodType)) {
+      return parseTree(field as Tree, defaults[key] as Tree, values[key], `${path}${key}.`, unusable)
+    }
+    if (values[key] === undefined) return defaults[key]
+    const parsed = field.safeParse(values[key])
+    if (parsed.success) return parsed.data
+    unusable.push(path + key)
+    return defaults[key]
+  }
+  return Object.fromEntries(Object.keys(shape).map((key) => [key, parse(key)]))
+}
+
+export function isTree(value: unknown): value is Tree {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}
