@@ -1,0 +1,43 @@
+/**
+ * The schema, one step per version: `PRAGMA user_version` says how many were taken. A step that was released never changes.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE conversations (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    is_pinned INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    removed_at INTEGER,
+    active_message_id TEXT,
+    settings TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX conversations_by_recency ON conversations (is_pinned, updated_at DESC, id DESC) WHERE removed_at IS NULL;
+
+  CREATE TABLE messages (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    parent_id TEXT REFERENCES messages (id) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+    created_at INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    model TEXT,
+    reasoning TEXT,
+    reasoning_ms INTEGER,
+    state TEXT,
+    is_open INTEGER NOT NULL DEFAULT 0,
+    usage TEXT,
+    timings TEXT
+  ) STRICT;
+  CREATE INDEX messages_by_conversation ON messages (conversation_id, sequence);
+  CREATE INDEX messages_by_parent ON messages (parent_id);
+  CREATE INDEX messages_open ON messages (conversation_id) WHERE is_open = 1;
+
+  -- Three letters at a time, so that Chinese, which has no spaces, is found as well. Holds no second copy of the texts.
+  CREATE VIRTUAL TABLE message_search USING fts5 (
+    text, content = '', contentless_delete = 1, tokenize = 'trigram'
+  );
+  `,
+]
