@@ -1,0 +1,52 @@
+import { AppError } from "../contract/errors.ts"
+import type { Settings, SettingsPatch, SettingsSnapshot } from "../contract/settings.ts"
+import { Emitter } from "../core/emitter.ts"
+import type { SettingsStore } from "../store/settings.ts"
+import type { SettingsOverrides } from "./settingsOverrides.ts"
+
+export interface SettingsService {
+  /** What holds now: the stored settings, with those that variables hold laid over them. */
+  get(): Settings
+  snapshot(): SettingsSnapshot
+  /** Stores and announces. Throws `setting_fixed`, naming the variable, if any part of the patch is held by one. */
+  update(patch: SettingsPatch): SettingsSnapshot
+  onChange(listener: (snapshot: SettingsSnapshot) => void): () => void
+}
+
+export function createSettingsService(store: SettingsStore, overrides: SettingsOverrides): SettingsService {
+  const changes = new Emitter<SettingsSnapshot>()
+  const get = () => applyOverrides(store.current, overrides.values)
+  const snapshot = () => ({ settings: get(), fixed: overrides.fixed })
+  return {
+    get,
+    snapshot,
+    update(patch) {
+      for (const path of pathsOf(patch)) {
+        const holder = overrides.fixed[path]
+        if (holder === undefined) continue
+        const message = `${path} is held by ${holder} and cannot be changed while Hearth runs.`
+        throw new AppError("setting_fixed", message, { param: path, facts: { setting: path, holder } })
+      }
+      const { server, ...rest } = definedOnly(patch)
+      store.replace({ ...store.current, ...rest, server: { ...store.current.server, ...definedOnly(server ?? {}) } })
+      const next = snapshot()
+      changes.emit(next)
+      return next
+    },
+    onChange: (listener) => changes.on(listener),
+  }
+}
+
+function applyOverrides(stored: Settings, values: SettingsOverrides["values"]): Settings {
+  return { ...stored, ...definedOnly(values), server: { ...stored.server, ...definedOnly(values.server ?? {}) } }
+}
+
+function pathsOf(patch: SettingsPatch): string[] {
+  const { server, ...rest } = definedOnly(patch)
+  return [...Object.keys(rest), ...Object.keys(definedOnly(server ?? {})).map((key) => `server.${key}`)]
+}
+
+/** A key that is there but undefined would wipe out the value below it in a spread. */
+function definedOnly<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Value
+}
