@@ -35,7 +35,9 @@ export function connectWindow(router: HostRouter, send: (frame: BridgeFrame) => 
       if (isClosed || streams.has(streamId)) return
       const controller = new AbortController()
       streams.set(streamId, controller)
-      void pump(streamId, name, input, controller.signal).finally(() => streams.delete(streamId))
+      void pump(streamId, name, input, controller.signal).finally(() => {
+        if (streams.get(streamId) === controller) streams.delete(streamId)
+      })
     },
     cancel(streamId) {
       streams.get(streamId)?.abort()

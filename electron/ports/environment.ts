@@ -9,6 +9,8 @@ export type Environment = {
   readonly dataFolder: string
   readonly modelsFolder: string
   readonly uiPort: number
+  /** What other computers must present; null refuses them. */
+  readonly apiKey: string | null
   readonly logLevel: LogLevel
   /** Of HEARTH_LANG, or of the system where that is not set. */
   readonly language: "en" | "zh"
@@ -50,6 +52,7 @@ export function parseEnvironment(env: Variables, argv: readonly string[] = []): 
     dataFolder,
     modelsFolder: modelsFolder === null ? resolve(dataFolder, "models") : resolve(modelsFolder.value),
     uiPort: parsePort(given("ui-port", "HEARTH_UI_PORT")) ?? defaultUiPort,
+    apiKey: (given(null, "HEARTH_API_KEY") ?? given(null, "OPENAI_API_KEY"))?.value ?? null,
     logLevel: parseOneOf(given(null, "HEARTH_LOG"), logLevels) ?? "info",
     language: parseOneOf(given(null, "HEARTH_LANG"), ["en", "zh"] as const) ?? systemLanguage(),
     overrides: parseOverrides(given("host", "HEARTH_HOST"), given("port", "HEARTH_PORT"), given(null, "HEARTH_LANG")),

@@ -1,0 +1,57 @@
+import type { HostEventSource } from "./hostEvents.ts"
+import type { CallHandlers, StreamHandlers } from "./hostRouter.ts"
+import type { HostServices } from "./hostServices.ts"
+
+/** What each call does, one line where the service says it all. */
+export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
+  const { appInfo, settings, models, server, requests, conversations, chat, notices, desktop } = services
+  return {
+    "host.snapshot": () => ({
+      sequence: events.sequence,
+      app: { ...appInfo, notices: notices.list() },
+      settings: settings.snapshot(),
+      models: models.list(),
+      server: server.status(),
+      requests: requests.list(),
+    }),
+    "notices.dismiss": ({ id }) => nothing(notices.dismiss(id)),
+
+    "settings.update": ({ patch }) => settings.update(patch),
+
+    "models.load": async ({ id }) => nothing(await models.load(id)),
+    "models.unload": async ({ id }) => nothing(await models.unload(id)),
+    "models.rescan": async () => nothing(await models.rescan()),
+
+    "server.start": () => server.start(),
+    "server.stop": () => server.stop(),
+
+    "conversations.list": (query) => conversations.list(query),
+    "conversations.create": (input) => conversations.create(input.settings),
+    "conversations.get": ({ id }) => conversations.get(id),
+    "conversations.rename": ({ id, title }) => conversations.rename(id, title),
+    "conversations.pin": ({ id, isPinned }) => conversations.pin(id, isPinned),
+    "conversations.configure": (input) => conversations.configure(input.id, input.settings),
+    "conversations.remove": ({ id }) => nothing(conversations.remove(id)),
+    "conversations.restore": ({ id }) => conversations.restore(id),
+    "conversations.messages": ({ id }) => ({ items: conversations.messages(id) }),
+    "conversations.show": ({ id, messageId }) => conversations.show(id, messageId),
+
+    "chat.send": (input) => chat.send(input),
+    "chat.regenerate": ({ messageId }) => ({ answer: chat.regenerate(messageId) }),
+    "chat.stop": ({ messageId }) => nothing(chat.stop(messageId)),
+
+    "requests.clear": () => nothing(requests.clear()),
+
+    "desktop.openLink": async ({ url }) => nothing(await desktop.openLink(url)),
+    "desktop.revealData": async () => nothing(await desktop.revealFolder(appInfo.dataFolder)),
+  }
+}
+
+export function createStreamHandlers({ chat }: Pick<HostServices, "chat">): StreamHandlers {
+  return { "chat.follow": ({ messageId }, signal) => chat.follow(messageId, signal) }
+}
+
+/** Calls without a result answer null: `undefined` would be lost in JSON. */
+function nothing(_done: unknown): null {
+  return null
+}

@@ -1,0 +1,46 @@
+import type { EventName, HostEvent, HostEvents } from "../contract/hostApi.ts"
+import { Emitter } from "../core/emitter.ts"
+import type { HostServices } from "./hostServices.ts"
+
+/** Everything that the services announce, in one numbered order. */
+export interface HostEventSource {
+  /** Number of the last event. Whatever is read right now contains it. */
+  readonly sequence: number
+  subscribe(listener: (event: HostEvent) => void): () => void
+  close(): void
+}
+
+export function createHostEvents(services: Omit<HostServices, "appInfo" | "desktop">): HostEventSource {
+  const { settings, models, server, requests, conversations, chat, notices } = services
+  const events = new Emitter<HostEvent>()
+  let sequence = 0
+  const announce = <Name extends EventName>(name: Name, payload: HostEvents[Name]) => {
+    sequence += 1
+    events.emit({ sequence, name, payload } as HostEvent)
+  }
+  const subscriptions = [
+    settings.onChange((snapshot) => announce("settings.changed", snapshot)),
+    models.onChange((change) => {
+      if (change.kind === "changed") announce("model.changed", change.model)
+      else announce("model.removed", { id: change.id })
+    }),
+    server.onChange((status) => announce("server.changed", status)),
+    conversations.onChange((change) => {
+      if (change.kind === "changed") announce("conversation.changed", change.conversation)
+      else announce("conversation.removed", { id: change.id })
+    }),
+    chat.onMessage((message) => announce("message.changed", message)),
+    requests.onChange((record) => announce("request.changed", record)),
+    requests.onClear(() => announce("requests.cleared", {})),
+    notices.onDismiss((id) => announce("notice.dismissed", { id })),
+  ]
+  return {
+    get sequence() {
+      return sequence
+    },
+    subscribe: (listener) => events.on(listener),
+    close() {
+      for (const unsubscribe of subscriptions) unsubscribe()
+    },
+  }
+}
