@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from "zustand"
 import type { HostTransport } from "../../electron/contract/hostApi.ts"
+import { type ChatSlice, chatSlice } from "./chatSlice.ts"
 import { type ConnectionSlice, connectionSlice } from "./connectionSlice.ts"
+import { type ConversationsSlice, conversationsSlice } from "./conversationsSlice.ts"
 import { type ModelsSlice, modelsSlice } from "./modelsSlice.ts"
 import { type NavigationSlice, navigationSlice } from "./navigationSlice.ts"
 import { type NoticesSlice, noticesSlice } from "./noticesSlice.ts"
@@ -18,7 +20,9 @@ export type AppState = ConnectionSlice &
   RequestsSlice &
   NavigationSlice &
   NoticesSlice &
-  TasksSlice
+  TasksSlice &
+  ConversationsSlice &
+  ChatSlice
 
 /** A new part of the store is one more type above and one more entry here. */
 const slices: readonly Slice<Partial<AppState>, AppState>[] = [
@@ -30,6 +34,8 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   navigationSlice,
   noticesSlice,
   tasksSlice,
+  conversationsSlice,
+  chatSlice,
 ]
 
 export type AppStore = StoreApi<AppState> & {

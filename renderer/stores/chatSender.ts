@@ -1,0 +1,120 @@
+import type { AnswerMessage, Message } from "../../electron/contract/conversations.ts"
+import type { ChatReader } from "./chatReader.ts"
+import { newConversationId, openIdOf, type QueuedMessage, selectBranch, selectRunningAnswer } from "./chatState.ts"
+import { type ChatTools, isStored, without } from "./chatTools.ts"
+
+type SenderOptions = {
+  readonly tools: ChatTools
+  readonly reader: ChatReader
+  /** Settings that were changed must reach the host before the message that they are for. */
+  readonly saveSettings: (conversationId: string) => Promise<void>
+}
+
+export type ChatSender = ReturnType<typeof createChatSender>
+
+/** Sends what the user says, in order: what is said while an answer is being written waits for its end. */
+export function createChatSender({ tools, reader, saveSettings }: SenderOptions) {
+  const { host, get, chat, change, attempt } = tools
+  let nextQueued = 1
+  /** The end of an answer may be announced more than once, but only the first time sends what was queued. */
+  const continued = new Map<string, string>()
+
+  const setDraft = (id: string, text: string) =>
+    change(({ drafts }) => ({ drafts: text === "" ? without(drafts, id) : { ...drafts, [id]: text } }))
+  const setQueue = (id: string, queue: readonly QueuedMessage[]) =>
+    change(({ queues }) => ({ queues: queue.length === 0 ? without(queues, id) : { ...queues, [id]: queue } }))
+  const queueOf = (id: string) => chat().queues[id] ?? []
+
+  async function whileSending(id: string, work: () => Promise<void>): Promise<boolean> {
+    change(({ sending }) => ({ sending: new Set(sending).add(id) }))
+    try {
+      return await attempt(work)
+    } finally {
+      change(({ sending }) => ({ sending: new Set([...sending].filter((other) => other !== id)) }))
+    }
+  }
+
+  /** Its result is taken in like the event that also brings it, so that what was sent counts as running at once. */
+  async function post(conversationId: string, parentId: string | null, text: string): Promise<void> {
+    await saveSettings(conversationId)
+    const { question, answer } = await host.call("chat.send", { conversationId, parentId, text })
+    reader.takeMessage(question)
+    reader.takeMessage(answer)
+  }
+
+  async function postAsNew(text: string): Promise<void> {
+    const settings = chat().unsaved[newConversationId] ?? {}
+    const conversation = await host.call("conversations.create", { settings })
+    if (chat().open.kind === "new") {
+      change(({ unsaved }) => ({ unsaved: without(unsaved, newConversationId) }))
+      reader.adopt(conversation)
+      get().go("chat", conversation.id)
+    }
+    await post(conversation.id, null, text)
+  }
+
+  async function sendQueued(id: string, parentId: string | null): Promise<void> {
+    const [first, ...others] = queueOf(id)
+    if (first === undefined || chat().sending.has(id)) return
+    setQueue(id, others)
+    const isSent = await whileSending(id, () => post(id, parentId, first.text))
+    if (!isSent) setQueue(id, [first, ...queueOf(id)])
+  }
+
+  return {
+    setDraft: (text: string) => setDraft(openIdOf(chat().open), text),
+
+    send: async (said: string) => {
+      const text = said.trim()
+      const { open, sending } = chat()
+      const id = openIdOf(open)
+      if (text === "" || (open.kind !== "ready" && open.kind !== "new")) return
+      setDraft(id, "")
+      if (sending.has(id) || selectRunningAnswer(get()) !== undefined) {
+        if (isStored(id)) return setQueue(id, [...queueOf(id), { id: nextQueued++, text }])
+        return setDraft(id, said)
+      }
+      const parentId = selectBranch(get()).at(-1)?.id ?? null
+      const isSent = await whileSending(id, () => (isStored(id) ? post(id, parentId, text) : postAsNew(text)))
+      // Nothing that was typed is ever lost.
+      if (!isSent && chat().drafts[id] === undefined) setDraft(id, said)
+    },
+
+    resend: async (message: Message, text: string) => {
+      const { conversationId, parentId } = message
+      if (text.trim() !== "") await whileSending(conversationId, () => post(conversationId, parentId, text.trim()))
+    },
+
+    regenerate: async (messageId: string) => {
+      const id = openIdOf(chat().open)
+      await whileSending(id, async () => {
+        await saveSettings(id)
+        reader.takeMessage((await host.call("chat.regenerate", { messageId })).answer)
+      })
+    },
+
+    stop: async () => {
+      const running = selectRunningAnswer(get())
+      if (running !== undefined) await attempt(() => host.call("chat.stop", { messageId: running.id }))
+    },
+
+    unqueue: (queuedId: number) => {
+      const id = openIdOf(chat().open)
+      setQueue(
+        id,
+        queueOf(id).filter((queued) => queued.id !== queuedId),
+      )
+    },
+
+    sendQueued: () => sendQueued(openIdOf(chat().open), selectBranch(get()).at(-1)?.id ?? null),
+
+    /** An answer has ended. One that was stopped or went wrong holds the queue: the user decides. */
+    afterAnswer: (answer: AnswerMessage) => {
+      const { conversationId, state } = answer
+      if (state.kind !== "done" || state.finishReason === "cancelled") return
+      if (continued.get(conversationId) === answer.id) return
+      continued.set(conversationId, answer.id)
+      void sendQueued(conversationId, answer.id)
+    },
+  }
+}
