@@ -1,12 +1,14 @@
+import { chat as englishChat } from "./en/chat.ts"
 import { errors as englishErrors } from "./en/errors.ts"
 import { frame as englishFrame } from "./en/frame.ts"
+import { chat as chineseChat } from "./zh/chat.ts"
 import { errors as chineseErrors } from "./zh/errors.ts"
 import { frame as chineseFrame } from "./zh/frame.ts"
 
 /** All words of the window: one namespace per part. A new part is one more entry in each language. */
 export const resources = {
-  en: { frame: englishFrame, errors: englishErrors },
-  zh: { frame: chineseFrame, errors: chineseErrors },
+  en: { frame: englishFrame, errors: englishErrors, chat: englishChat },
+  zh: { frame: chineseFrame, errors: chineseErrors, chat: chineseChat },
 } as const
 
 export type Language = keyof typeof resources
