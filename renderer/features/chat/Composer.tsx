@@ -1,0 +1,111 @@
+import { ArrowUp, ListPlus, SlidersHorizontal, Square } from "lucide-react"
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react"
+import { useTranslation } from "react-i18next"
+import { openIdOf, selectRunningAnswer } from "../../stores/chatState.ts"
+import { useApp } from "../../stores/useApp.tsx"
+import { IconButton } from "../../ui/Button.tsx"
+import { ContextMeter } from "./ContextMeter.tsx"
+import { composerId } from "./focusComposer.ts"
+import { isSendKey } from "./isSendKey.ts"
+import { ModelPicker } from "./ModelPicker.tsx"
+import { useAutoHeight } from "./useAutoHeight.ts"
+import { useChosenModel } from "./useChosenModel.ts"
+import { useRecall } from "./useRecall.ts"
+
+/** Where the next message is written. The focus stays here when it is sent. */
+export function Composer(): ReactNode {
+  const { t } = useTranslation("chat")
+  const draft = useApp(({ chat }) => chat.drafts[openIdOf(chat.open)] ?? "")
+  const isRunning = useApp((state) => selectRunningAnswer(state) !== undefined)
+  const newChatCount = useApp((state) => state.newChatCount)
+  const { setDraft, send, stop } = useApp((state) => state.chatActions)
+  const model = useChosenModel()
+  const recall = useRecall()
+  const field = useRef<HTMLTextAreaElement>(null)
+  useAutoHeight(field, draft)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new chat asks for the focus again
+  useEffect(() => field.current?.focus(), [newChatCount])
+
+  const submit = () => {
+    void send(draft)
+    field.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isSendKey(event.nativeEvent)) submit()
+    else if (event.key === "ArrowUp" && draft === "" && !event.nativeEvent.isComposing) recall()
+    else return
+    event.preventDefault()
+  }
+  const placeholder = isRunning
+    ? t("messagePlaceholderBusy")
+    : t("messagePlaceholder", { model: model?.name ?? "Hearth" })
+  return (
+    <div className="composer-line">
+      <div className="composer">
+        <div className="composer__box">
+          <label className="sr" htmlFor={composerId}>
+            {t("messageLabel")}
+          </label>
+          <textarea
+            ref={field}
+            id={composerId}
+            rows={1}
+            value={draft}
+            placeholder={placeholder}
+            onChange={(event) => setDraft(event.target.value)}
+            onKeyDown={onKeyDown}
+          />
+          <div className="composer__bar">
+            <ModelPicker />
+            <ParametersButton />
+            <ContextMeter />
+            {isRunning && draft.trim() !== "" && (
+              <IconButton icon={ListPlus} label={t("queue")} keys="Enter" onClick={submit} />
+            )}
+            <span className="send">
+              {isRunning ? (
+                <IconButton
+                  variant="ember"
+                  size="normal"
+                  icon={Square}
+                  label={t("stop")}
+                  keys="Esc"
+                  onClick={() => {
+                    void stop()
+                    field.current?.focus()
+                  }}
+                />
+              ) : (
+                <IconButton
+                  variant="ember"
+                  size="normal"
+                  icon={ArrowUp}
+                  label={t("send")}
+                  keys="Enter"
+                  disabled={draft.trim() === ""}
+                  onClick={submit}
+                />
+              )}
+            </span>
+          </div>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** Opens the inspector where it is not in view, and folds it away where it is. */
+function ParametersButton(): ReactNode {
+  const { t } = useTranslation("chat")
+  const isFolded = useApp((state) => state.foldedPanels.includes("right"))
+  const foldPanel = useApp((state) => state.foldPanel)
+  return (
+    <IconButton
+      className="only-wide"
+      icon={SlidersHorizontal}
+      label={t("parameters")}
+      aria-pressed={!isFolded}
+      onClick={() => foldPanel("right")}
+    />
+  )
+}

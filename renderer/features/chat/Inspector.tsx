@@ -1,0 +1,77 @@
+import type { ReactNode } from "react"
+import { useTranslation } from "react-i18next"
+import { openIdOf, selectConversationSettings } from "../../stores/chatState.ts"
+import { useApp } from "../../stores/useApp.tsx"
+import { Panel } from "../../ui/Panel.tsx"
+import { Segments } from "../../ui/Segments.tsx"
+import { TextArea } from "../../ui/TextField.tsx"
+import { SamplingBlock } from "./SamplingBlock.tsx"
+import { useChosenModel } from "./useChosenModel.ts"
+
+/** How the model is to answer in this conversation. */
+export function Inspector(): ReactNode {
+  const { t } = useTranslation("chat")
+  const isOpen = useApp((state) => state.openPanel === "right")
+  const isFolded = useApp((state) => state.foldedPanels.includes("right"))
+  const showPanel = useApp((state) => state.showPanel)
+  const openId = useApp((state) => openIdOf(state.chat.open))
+  return (
+    <Panel side="right" label={t("chatSettings")} isOpen={isOpen} isFolded={isFolded} onClose={() => showPanel(null)}>
+      <SystemPromptBlock />
+      {/* What is half typed belongs to the conversation that it was typed for. */}
+      <SamplingBlock key={openId} />
+      <ThinkingBlock />
+      <p className="block caption faint">{t("savedWithConversation")}</p>
+    </Panel>
+  )
+}
+
+function SystemPromptBlock(): ReactNode {
+  const { t } = useTranslation("chat")
+  const text = useApp((state) => selectConversationSettings(state).systemPrompt)
+  const configure = useApp((state) => state.chatActions.configure)
+  return (
+    <section className="block">
+      <div className="block__head">
+        <h3 className="grow block__title">{t("systemPrompt")}</h3>
+      </div>
+      <TextArea
+        label={t("systemPrompt")}
+        isLabelHidden
+        rows={4}
+        placeholder={t("systemPromptPlaceholder")}
+        value={text}
+        onChange={(event) => configure({ systemPrompt: event.target.value })}
+      />
+    </section>
+  )
+}
+
+type ThinkingChoice = "default" | "on" | "off"
+
+function ThinkingBlock(): ReactNode {
+  const { t } = useTranslation("chat")
+  const model = useChosenModel()
+  const thinking = useApp((state) => selectConversationSettings(state).thinking)
+  const configure = useApp((state) => state.chatActions.configure)
+  if (!(model?.capabilities.includes("thinking") ?? false)) return null
+  const value: ThinkingChoice = thinking === null ? "default" : thinking ? "on" : "off"
+  return (
+    <section className="block">
+      <div className="block__head">
+        <h3 className="grow block__title">{t("thinkingSetting")}</h3>
+      </div>
+      <Segments
+        label={t("thinkingSetting")}
+        value={value}
+        options={[
+          { value: "default", label: t("thinkingDefault") },
+          { value: "on", label: t("thinkingOn") },
+          { value: "off", label: t("thinkingOff") },
+        ]}
+        onChange={(choice) => configure({ thinking: choice === "default" ? null : choice === "on" })}
+      />
+      <p className="caption faint">{t("thinkingHint")}</p>
+    </section>
+  )
+}
