@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs"
+import { type Browser, chromium } from "playwright-core"
+
+const usualPlaces = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/snap/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+]
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+]
+
+/** The program named by CHROMIUM, or the first of the usual places. */
+export function findChromium(named = process.env.CHROMIUM, isThere: (path: string) => boolean = existsSync): string {
+  const candidates = named ? [named] : usualPlaces
+  const found = candidates.find(isThere)
+  if (found !== undefined) return found
+  throw new Error(
+    named
+      ? `CHROMIUM names ${named}, which is not there.`
+      : "No Chromium found. Install it (Debian: apt-get install chromium fonts-dejavu-core fonts-noto-cjk), or set CHROMIUM to its path.",
+  )
+}
+
+/** A headless browser that stays off the network. Whoever launches it closes it. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: flags, headless: true })
+}
