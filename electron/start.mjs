@@ -115,8 +115,8 @@ function runElectron(program, flags) {
     const child = spawn(program, [root, ...flags], { stdio: "inherit" })
     const cannotStart = () =>
       resolve([
-        "The desktop app could not start on this system (the lines above may say why): the window opens in your browser.",
-        "桌面应用无法在此系统上启动（原因可能见上）：窗口将在浏览器中打开。",
+        "The desktop app could not start on this system (the lines above may say why): open the window in a browser.",
+        "桌面应用无法在此系统上启动（原因可能见上）：请在浏览器中打开窗口。",
       ])
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
       process.on(signal, () => {
@@ -151,20 +151,19 @@ async function start() {
 
 /** Ends with the desktop app's exit code, or resolves with the reason why there is none, in both languages. */
 async function runDesktop(flags) {
-  if (!hasDisplay())
-    return ["There is no display: the window opens in your browser.", "没有显示器：窗口将在浏览器中打开。"]
+  if (!hasDisplay()) return ["There is no display: open the window in a browser.", "没有显示器：请在浏览器中打开窗口。"]
   const outcome = electronProgram() === null ? await downloadElectron() : "done"
   const program = electronProgram()
   if (program !== null) return runElectron(program, flags)
   if (outcome === "slow") {
     return [
-      "Electron is still being downloaded: this time the window opens in your browser.",
-      "Electron 仍在下载：这一次窗口将在浏览器中打开。",
+      "Electron is still being downloaded: this time open the window in a browser.",
+      "Electron 仍在下载：这一次请在浏览器中打开窗口。",
     ]
   }
   return [
-    'Electron could not be downloaded ("npx install-electron" tries again): the window opens in your browser.',
-    "Electron 无法下载（可用 npx install-electron 重试）：窗口将在浏览器中打开。",
+    'Electron could not be downloaded ("npx install-electron" tries again): open the window in a browser.',
+    "Electron 无法下载（可用 npx install-electron 重试）：请在浏览器中打开窗口。",
   ]
 }
 

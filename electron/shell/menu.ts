@@ -31,6 +31,8 @@ export function applicationMenu(
     submenu: [
       { role: "about", label: labels.about },
       separator,
+      shortcut(labels.settings, ","),
+      separator,
       { role: "hide", label: labels.hide },
       { role: "hideOthers", label: labels.hideOthers },
       { role: "unhide", label: labels.showAll },
@@ -42,6 +44,8 @@ export function applicationMenu(
     label: labels.file,
     submenu: [
       shortcut(labels.newChat, "N"),
+      shortcut(labels.chooseModel, "L"),
+      ...(isMac ? [] : [separator, shortcut(labels.settings, ",")]),
       separator,
       { role: "close", label: labels.close },
       ...(isMac ? [] : [separator, quit]),
