@@ -78,7 +78,6 @@ class FrameWriter {
     ctx.status = 200
     ctx.set("Content-Type", "text/event-stream; charset=utf-8")
     ctx.set("Cache-Control", "no-cache")
-    ctx.set("Connection", "keep-alive")
     ctx.set("X-Accel-Buffering", "no")
     this.#parts.setHeaders(model)
     this.#response.flushHeaders()

@@ -10,6 +10,15 @@ export function addModelRoutes(router: Router<ApiState>, models: ModelService): 
   })
   // Ids may hold slashes, raw or as %2F.
   router.get(/^\/models\/(.+)$/, (ctx) => {
-    ctx.body = toOpenAiModel(models.resolve(ctx.params["0"] ?? ""))
+    ctx.body = toOpenAiModel(models.resolve(decode(ctx.captures?.[0] ?? "")))
   })
+}
+
+/** What is not valid percent-encoding is taken as it is: no model will have that name. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

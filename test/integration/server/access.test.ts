@@ -1,0 +1,126 @@
+import { networkInterfaces } from "node:os"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { networkAddresses } from "../../../electron/core/localAddress.ts"
+import { chat, send } from "../../support/httpClient.ts"
+import { startTestServer, type TestServer } from "../../support/server.ts"
+import { createScriptedEngine } from "../../support/serverEngine.ts"
+
+const engine = createScriptedEngine()
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer({ engine })
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+describe("Host", () => {
+  const statusFor = async (host: string) => (await send(server.url, "/v1/models", { headers: { Host: host } })).status
+  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? [])
+  it.each(["localhost", "LOCALHOST:8000", "127.0.0.1", "127.8.9.1:80", "[::1]:8000", "app.localhost", "localhost."])(
+    "%s is this computer",
+    async (host) => expect(await statusFor(host)).toBe(200),
+  )
+  it.each(["host.docker.internal:8000", "host.containers.internal"])("%s is what containers call it", async (host) => {
+    expect(await statusFor(host)).toBe(200)
+  })
+  it("may be any address of this machine", async () => {
+    for (const { address, family } of own.filter((one) => !one.address.startsWith("fe80"))) {
+      expect(await statusFor(family === "IPv6" ? `[${address}]` : address)).toBe(200)
+    }
+  })
+  it.each(["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "192.0.2.7", "a b", "localhost@evil.example"])(
+    "%j is refused, key or not",
+    async (host) => {
+      const headers = { Host: host, Authorization: "Bearer x" }
+      const { status, json } = await send(server.url, "/v1/models", { headers })
+      expect([status, json.error.code]).toEqual([421, "host_not_allowed"])
+    },
+  )
+})
+
+describe("Origin", () => {
+  it.each(["http://localhost:3000", "https://127.0.0.1", "http://[::1]:5173", "http://app.localhost"])(
+    "%s may read every answer, errors and streams too",
+    async (origin) => {
+      const headers = { Origin: origin }
+      for (const fields of [{}, { stream: true }, { temperature: 9 }]) {
+        const answer = await chat(server.url, fields, headers)
+        expect(answer.headers["access-control-allow-origin"]).toBe(origin)
+        expect(answer.headers.vary).toContain("Origin")
+        expect(answer.headers["access-control-expose-headers"]).toContain("x-request-id")
+        expect(answer.headers["access-control-allow-credentials"]).toBeUndefined()
+      }
+    },
+  )
+
+  it.each(["https://evil.example", "null", "file://", "chrome-extension://abc", "http://localhost.evil.example", "x"])(
+    "%s is refused before anything is done",
+    async (origin) => {
+      const asked = engine.requests.length
+      const answer = await chat(server.url, {}, { Origin: origin })
+      expect([answer.status, answer.json.error.code]).toEqual([403, "origin_not_allowed"])
+      expect(answer.headers["access-control-allow-origin"]).toBeUndefined()
+      expect(engine.requests).toHaveLength(asked)
+      expect((await send(server.url, "/v1/models", { method: "OPTIONS", headers: { Origin: origin } })).status).toBe(
+        403,
+      )
+    },
+  )
+
+  it("asks for a preflight on any path, without a key", async () => {
+    const headers = {
+      Origin: "http://localhost:3000",
+      "Access-Control-Request-Method": "POST",
+      "Access-Control-Request-Headers": "authorization,x-stainless-os",
+      "Access-Control-Request-Private-Network": "true",
+    }
+    for (const path of ["/v1/chat/completions", "/nowhere"]) {
+      const answer = await send(server.url, path, { method: "OPTIONS", headers })
+      expect([answer.status, answer.text]).toEqual([204, ""])
+      expect(answer.headers).toMatchObject({
+        "access-control-allow-origin": "http://localhost:3000",
+        "access-control-allow-methods": expect.stringContaining("POST"),
+        "access-control-allow-headers": "authorization,x-stainless-os",
+        "access-control-allow-private-network": "true",
+        vary: expect.stringContaining("Origin"),
+      })
+    }
+  })
+})
+
+const [outside] = networkAddresses().filter((address) => !address.includes(":"))
+
+describe.skipIf(outside === undefined)("another computer", () => {
+  const from = (server: TestServer) => `http://${outside}:${server.port}`
+
+  it("is refused as long as there is no key, whatever it sends", async () => {
+    await using open = await startTestServer({ engine, host: "0.0.0.0" })
+    for (const key of ["", "x"]) {
+      const { status, json, headers: got } = await chat(from(open), {}, { "x-api-key": key })
+      expect([status, json.error.code, got["www-authenticate"]]).toEqual([401, "missing_api_key", "Bearer"])
+    }
+    expect((await chat(open.url)).status).toBe(200)
+  })
+
+  it("is let in with the key, in any of its forms, and with no other", async () => {
+    await using open = await startTestServer({ engine, host: "0.0.0.0", apiKey: "sk-right" })
+    const attempt = async (headers: Record<string, string>) => {
+      const { status, json } = await chat(from(open), {}, headers)
+      return json.error?.code ?? status
+    }
+    expect(await attempt({ Authorization: "Bearer sk-right" })).toBe(200)
+    expect(await attempt({ Authorization: "bearer  sk-right  " })).toBe(200)
+    expect(await attempt({ "x-api-key": "sk-right" })).toBe(200)
+    expect(await attempt({ Authorization: "Bearer sk-wrong" })).toBe("invalid_api_key")
+    expect(await attempt({ Authorization: "Bearer sk-right2" })).toBe("invalid_api_key")
+    expect(await attempt({ Authorization: "Bearer " })).toBe("missing_api_key")
+    expect(await attempt({})).toBe("missing_api_key")
+  })
+
+  it("may see that Hearth is here, and no more", async () => {
+    await using open = await startTestServer({ engine, host: "0.0.0.0", apiKey: "sk-right" })
+    expect((await send(from(open), "/health")).json).toEqual({ status: "ok" })
+    expect((await send(from(open), "/v1/health")).status).toBe(200)
+    expect((await send(from(open), "/v1/models")).status).toBe(401)
+  })
+})

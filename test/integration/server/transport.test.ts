@@ -1,0 +1,270 @@
+import { once } from "node:events"
+import { connect } from "node:net"
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { AppError } from "../../../electron/contract/errors.ts"
+import { createSseReader } from "../../../electron/protocols/sse.ts"
+import { chat, send, sendRaw, until } from "../../support/httpClient.ts"
+import { emberEntry, startTestServer, type TestServer } from "../../support/server.ts"
+import {
+  createScriptedEngine,
+  createTestClock,
+  finished,
+  neverEnds,
+  says,
+  started,
+  text,
+  throws,
+} from "../../support/serverEngine.ts"
+
+const engine = createScriptedEngine()
+const clock = createTestClock()
+const body = JSON.stringify({ model: "ember", messages: [{ role: "user", content: "Hello!" }] })
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer({ engine, clock, entries: [emberEntry, { ...emberEntry, id: "org/name:tag" }] })
+})
+afterAll(() => server[Symbol.asyncDispose]())
+beforeEach(() => {
+  engine.script = says("Hel", "lo")
+  engine.loading = async () => {}
+  engine.requests.length = 0
+})
+
+const post = (content: string | Uint8Array, headers: Record<string, string> = {}, path = "/v1/chat/completions") =>
+  send(server.url, path, { body: content, headers })
+
+describe("requests as clients really send them", () => {
+  it.each([
+    ["no Content-Type", {}],
+    ["a form's Content-Type, as curl -d", { "Content-Type": "application/x-www-form-urlencoded" }],
+    ["text/plain", { "Content-Type": "text/plain" }],
+    ["an empty Authorization", { Authorization: "" }],
+    ["Bearer without a key", { Authorization: "Bearer " }],
+    ["Bearer None", { Authorization: "bearer None  " }],
+    ["any x-api-key", { "x-api-key": "undefined" }],
+    ["Accept: text/event-stream without stream", { Accept: "text/event-stream" }],
+    ["Expect: 100-continue", { Expect: "100-continue" }],
+    ["an X-HTTP-Method-Override", { "X-HTTP-Method-Override": "DELETE" }],
+  ])("%s", async (_, headers) => {
+    const { status, json } = await post(body, headers)
+    expect([status, json.object]).toEqual([200, "chat.completion"])
+  })
+
+  it("a byte order mark, and bytes that are no UTF-8", async () => {
+    expect((await post(`\ufeff${body}`)).status).toBe(200)
+    const broken = Buffer.concat([
+      Buffer.from(body.slice(0, -4)),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from(body.slice(-4)),
+    ])
+    expect((await post(broken)).status).toBe(200)
+  })
+
+  it.each([
+    "/chat/completions",
+    "/api/v1/chat/completions",
+    "//v1//chat/completions/",
+    "/v1/v1/chat/completions?beta=true",
+  ])("the path %s", async (path) => {
+    expect((await post(body, {}, path)).status).toBe(200)
+  })
+
+  it("HEAD, with the headers of GET and no body", async () => {
+    for (const path of ["/", "/health", "/v1/models", "/v1/models/ember"]) {
+      const answer = await send(server.url, path, { method: "HEAD" })
+      expect([path, answer.status, answer.text]).toEqual([path, 200, ""])
+      expect(Number(answer.headers["content-length"])).toBeGreaterThan(0)
+    }
+  })
+
+  it("Connection: close and HTTP/1.0", async () => {
+    const lines = ["POST /v1/chat/completions HTTP/1.0", "Host: localhost", `Content-Length: ${body.length}`, "", body]
+    const answer = await sendRaw(server.port, lines.join("\r\n"))
+    expect(answer).toContain("200 OK")
+    expect(answer).toContain('"content":"Hello"')
+  })
+
+  it("several requests over one connection", async () => {
+    const one = `POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n`
+    const answer = await sendRaw(server.port, `${one}\r\n${body}${one}Connection: close\r\n\r\n${body}`)
+    expect(answer.split("HTTP/1.1 200 OK")).toHaveLength(3)
+  })
+})
+
+describe("models", () => {
+  it("lists all with the fields that every client reads", async () => {
+    const { json } = await send(server.url, "/v1/models")
+    expect(json.object).toBe("list")
+    expect(json.data).toMatchObject([
+      { id: "ember", object: "model", created: 1_790_000_000, owned_by: "local", context_length: 2048, type: "llm" },
+      { id: "org/name:tag" },
+    ])
+    expect(JSON.stringify(json)).not.toContain("null")
+  })
+
+  it.each(["org/name:tag", "org%2Fname%3Atag", "ORG/NAME:TAG"])("finds %s", async (id) => {
+    expect((await send(server.url, `/v1/models/${id}`)).json).toMatchObject({ id: "org/name:tag", object: "model" })
+  })
+
+  it("knows what it has not", async () => {
+    const { status, json } = await send(server.url, "/v1/models/none%zz")
+    expect([status, json.error.code]).toEqual([404, "model_not_found"])
+  })
+})
+
+describe("headers of an answer", () => {
+  it("say what answered, in one piece and streamed", async () => {
+    for (const stream of [false, true]) {
+      const { headers } = await chat(server.url, { model: "gpt-4", stream })
+      expect(headers).toMatchObject({
+        "x-hearth-target": "local/ember",
+        "x-hearth-attempts": "1",
+        "x-hearth-cache": "off",
+        "x-request-id": expect.stringMatching(/^req_\w{24}$/),
+      })
+    }
+  })
+
+  it("keep streams from being held up by proxies", async () => {
+    const { headers } = await chat(server.url, { stream: true }, { "Accept-Encoding": "gzip, br" })
+    expect(headers).toMatchObject({
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache",
+      "x-accel-buffering": "no",
+    })
+    expect(headers["content-encoding"]).toBeUndefined()
+  })
+})
+
+describe("a stream", () => {
+  it("is exact on the wire: one chunk of HTTP for one frame, \\n only, whole characters", async () => {
+    engine.script = says("水", "😀", "é\r\n")
+    const streamed = JSON.stringify({ ...JSON.parse(body), stream: true })
+    const lines = ["POST /v1/chat/completions HTTP/1.1", "Host: localhost", "Connection: close"]
+    const head = `${lines.join("\r\n")}\r\nContent-Length: ${Buffer.byteLength(streamed)}\r\n\r\n`
+    const answer = await sendRaw(server.port, head + streamed)
+    const content = answer.slice(answer.indexOf("\r\n\r\n") + 4)
+    const chunks = [...content.matchAll(/([0-9a-f]+)\r\n((?:data|:)[^\r]*?\n\n)\r\n/g)]
+    expect(chunks.map(([, size, frame]) => Number.parseInt(size ?? "", 16) === Buffer.byteLength(frame ?? ""))).toEqual(
+      Array(6).fill(true),
+    )
+    const frames = chunks.map(([, , frame]) => frame ?? "")
+    expect(content.replaceAll(/[0-9a-f]+\r\n|\r\n/g, "")).toBe(frames.join(""))
+    const texts = frames.slice(0, -1).map((frame) => JSON.parse(frame.slice(6)).choices[0].delta.content ?? "")
+    expect(texts.join("")).toBe("水😀é\r\n")
+    expect(frames.at(-1)).toBe("data: [DONE]\n\n")
+  })
+
+  it("is kept alive while it waits, and tells a late failure inside", async () => {
+    const load = Promise.withResolvers<void>()
+    engine.setState("ember", { kind: "unloaded" })
+    engine.loading = () => load.promise
+    const events: string[] = []
+    const answer = readStream(events)
+    await until(() => engine.state("ember").kind === "loading")
+    clock.advance(10_000)
+    await until(() => events.length === 1)
+    clock.advance(10_000)
+    await until(() => events.length === 2)
+    expect(events).toEqual([": keep-alive", ": keep-alive"])
+    load.reject(new AppError("model_load_failed", "It does not fit."))
+    expect(await answer).toBe(200)
+    const error = { message: "It does not fit.", type: "server_error", param: null, code: "model_load_failed" }
+    expect(events.slice(2)).toEqual([`data: ${JSON.stringify({ error })}`, "data: [DONE]"])
+  })
+
+  it("is kept alive between two tokens, by frames of their own", async () => {
+    const more = Promise.withResolvers<void>()
+    engine.script = async function* () {
+      yield* [started, ...text("Hel")]
+      await more.promise
+      yield* [...text("lo"), finished()]
+    }
+    const events: string[] = []
+    const answer = readStream(events)
+    await until(() => events.length === 2)
+    clock.advance(10_000)
+    await until(() => events.length === 3)
+    more.resolve()
+    await answer
+    expect(events[2]).toBe(": keep-alive")
+    const reader = createSseReader()
+    const data = reader.push(events.map((event) => `${event}\n\n`).join("")).slice(0, -1)
+    expect(data.map((one) => JSON.parse(one.data).choices[0].delta.content ?? "").join("")).toBe("Hello")
+  })
+
+  it("answers a failure within the first ten seconds with its status", async () => {
+    engine.script = throws(new AppError("context_length_exceeded", "Too long."))
+    expect((await chat(server.url, { stream: true })).status).toBe(400)
+  })
+
+  /** Collects the frames as they come; resolves with the status when the stream has ended. */
+  async function readStream(events: string[]): Promise<number> {
+    const streamed = JSON.stringify({ ...JSON.parse(body), stream: true })
+    const response = await fetch(`${server.url}/v1/chat/completions`, { method: "POST", body: streamed })
+    let rest = ""
+    for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const frames = (rest + part).split("\n\n")
+      rest = frames.pop() ?? ""
+      events.push(...frames)
+    }
+    return response.status
+  }
+})
+
+describe("a client that goes away", () => {
+  it.each([true, false])("stops the work at once (stream: %s)", async (stream) => {
+    engine.script = neverEnds("Hel")
+    const leaving = new AbortController()
+    const content = JSON.stringify({ ...JSON.parse(body), stream })
+    const url = `${server.url}/v1/chat/completions`
+    const answer = fetch(url, { method: "POST", body: content, signal: leaving.signal }).then((got) => got.text())
+    await until(() => engine.running === 1)
+    expect(server.listener.runningRequests).toBe(1)
+    leaving.abort()
+    await expect(answer).rejects.toThrow("abort")
+    await until(() => engine.running === 0 && server.listener.runningRequests === 0)
+    expect(server.requests.list()[0]?.status).toEqual({ kind: "cancelled" })
+  })
+
+  it("during the upload leaves nothing behind", async () => {
+    const before = server.requests.list().length
+    const socket = connect(server.port, "127.0.0.1")
+    socket.write("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n")
+    socket.write("Content-Length: 100\r\nExpect: 100-continue\r\n\r\n{")
+    await once(socket, "data")
+    socket.destroy()
+    await until(() => server.requests.list().length > before)
+    expect(server.requests.list()[0]?.status).toEqual({ kind: "cancelled" })
+    expect(engine.requests).toEqual([])
+  })
+
+  it("and does not read does not make the host hold the whole answer", async () => {
+    let given = 0
+    engine.script = async function* (_, signal) {
+      yield started
+      while (!signal.aborted && given < 5_000) {
+        given++
+        yield* text("x".repeat(10_000))
+        await new Promise(setImmediate)
+      }
+      yield finished("cancelled")
+    }
+    const socket = connect(server.port, "127.0.0.1")
+    socket.pause()
+    const streamed = JSON.stringify({ ...JSON.parse(body), stream: true })
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${streamed.length}\r\n\r\n${streamed}`,
+    )
+    let last = -1
+    await until(() => {
+      const isStill = given > 10 && given === last
+      last = given
+      return isStill
+    })
+    expect(given).toBeLessThan(5_000)
+    socket.destroy()
+    await until(() => engine.running === 0)
+  })
+})
