@@ -48,11 +48,11 @@ export const frame = {
     "Something in the window itself went wrong. The host, the server and running answers are not affected.",
 
   noticeSettingsKeptAside:
-    "The settings file could not be read. It was kept as {{keptAs}}, and Hearth started with its defaults.",
+    "The settings file could not be read. It was kept as {{file}}, and Hearth started with its defaults.",
   noticeSettingsNewer:
     "The settings come from a newer Hearth. They are used as far as this version knows them and will not be overwritten.",
   noticeDatabaseKeptAside:
-    "The database could not be read. It was kept as {{keptAs}}, and a new one was started. Earlier conversations are in the kept file.",
+    "The database could not be read. It was kept as {{file}}, and a new one was started. Earlier conversations are in the kept file.",
   noticePortChanged: "Port {{wanted}} was taken, so this window is served on port {{port}}.",
   showDataFolder: "Show the data folder",
   openServerPage: "Open Server",

@@ -47,9 +47,9 @@ export const frame: Translation<typeof english> = {
   pageFailed: "此页面已停止工作",
   pageFailedWhy: "窗口自身出了问题。主机、服务器和进行中的回答不受影响。",
 
-  noticeSettingsKeptAside: "无法读取设置文件。它已保留为 {{keptAs}}，Hearth 以默认设置启动。",
+  noticeSettingsKeptAside: "无法读取设置文件。它已保留为 {{file}}，Hearth 以默认设置启动。",
   noticeSettingsNewer: "设置来自更新版本的 Hearth。本版本只使用它认识的部分，不会覆盖原文件。",
-  noticeDatabaseKeptAside: "无法读取数据库。它已保留为 {{keptAs}}，并新建了一个。以前的对话仍在保留的文件中。",
+  noticeDatabaseKeptAside: "无法读取数据库。它已保留为 {{file}}，并新建了一个。以前的对话仍在保留的文件中。",
   noticePortChanged: "端口 {{wanted}} 已被占用，此窗口改用端口 {{port}}。",
   showDataFolder: "打开数据文件夹",
   openServerPage: "打开服务器页面",
