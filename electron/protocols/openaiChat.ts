@@ -90,12 +90,16 @@ function readSampling(body: JsonObject): SamplingParameters {
     seed: seed === -1 ? undefined : seed,
     repeatPenalty:
       optional(body, "repeat_penalty", repeatPenalty) ?? optional(body, "repetition_penalty", repeatPenalty),
-    repeatLastTokens: repeatLastTokens === -1 ? wholeContext : repeatLastTokens,
+    repeatLastTokens: repeatLastTokens === -1 ? wholeContext : capAt(repeatLastTokens, wholeContext),
     frequencyPenalty: optional(body, "frequency_penalty", numberBetween(-2, 2)),
     presencePenalty: optional(body, "presence_penalty", numberBetween(-2, 2)),
   }
   return Object.fromEntries(Object.entries(sampling).filter(([, value]) => value !== undefined))
 }
 
-/** llama.cpp clients write "look back over the whole context" as -1; more tokens than any context holds mean the same. */
-const wholeContext = 2 ** 31 - 1
+/** llama.cpp clients write "look back over the whole context" as -1. The engine reserves memory for what it is told. */
+const wholeContext = 1_000_000
+
+function capAt(value: number | undefined, maximum: number): number | undefined {
+  return value === undefined ? undefined : Math.min(value, maximum)
+}

@@ -48,7 +48,8 @@ export function toOpenAiError(error: ErrorBody): OpenAiErrorObject {
   const { promptTokens, contextSize } = error.facts ?? {}
   const counts = error.code === "context_length_exceeded" ? { n_prompt_tokens: promptTokens, n_ctx: contextSize } : {}
   return {
-    message: error.message,
+    // The words that agents look for before they come back.
+    message: status === 429 ? `${error.message} Please try again in ${retrySeconds(error)}s.` : error.message,
     type: status === 429 ? "rate_limit_error" : status >= 500 ? "server_error" : "invalid_request_error",
     param: error.param ?? paramOf[error.code] ?? null,
     code: error.code,
@@ -57,12 +58,14 @@ export function toOpenAiError(error: ErrorBody): OpenAiErrorObject {
 }
 
 function headersOf(error: ErrorBody, status: number): Record<string, string> {
-  const retryAfter = error.facts?.retryAfterSeconds
   return {
     ...(unrepeatable.has(error.code) ? { "x-should-retry": "false" } : {}),
     ...(status === 401 ? { "WWW-Authenticate": "Bearer" } : {}),
-    ...(status === 429 || status === 503
-      ? { "Retry-After": String(typeof retryAfter === "number" ? Math.max(1, Math.ceil(retryAfter)) : 2) }
-      : {}),
+    ...(status === 429 || status === 503 ? { "Retry-After": String(retrySeconds(error)) } : {}),
   }
+}
+
+function retrySeconds(error: ErrorBody): number {
+  const given = error.facts?.retryAfterSeconds
+  return typeof given === "number" ? Math.max(1, Math.ceil(given)) : 2
 }

@@ -144,10 +144,10 @@ export function createModelService(parts: {
 
 async function* ensureLoaded(engine: Engine, entry: CatalogueEntry, signal: AbortSignal): AsyncGenerator<LoadingEvent> {
   const state = engine.state(entry.id)
-  if (state.kind === "ready") return
   if (entry.problem !== undefined) throw AppError.fromBody(entry.problem)
   // Loading again would lift the quarantine, and a client that repeats itself would crash the engine for ever.
   if (state.kind === "quarantined") throw AppError.fromBody({ ...state.error, code: "model_quarantined" })
+  // A ready model is asked for, too: it may be on its way out.
   const progress = new AsyncQueue<LoadingEvent>()
   const unsubscribe = engine.onChange((id, now) => {
     if (id === entry.id && now.kind === "loading") progress.push({ type: "loading", progress: now.progress })

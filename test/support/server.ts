@@ -1,5 +1,4 @@
 import { statSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import type { Settings } from "../../electron/contract/settings.ts"
 import { type Clock, systemClock } from "../../electron/core/clock.ts"
 import { type Log, silentLog } from "../../electron/core/log.ts"
@@ -10,8 +9,8 @@ import { createCompletionService } from "../../electron/services/completionServi
 import { type CatalogueEntry, createModelService, type ModelService } from "../../electron/services/modelService.ts"
 import { createRequestLog, type RequestLog } from "../../electron/services/requestLog.ts"
 import type { ServerListener } from "../../electron/services/serverService.ts"
-
-export const emberPath = fileURLToPath(new URL("../../resources/models/ember-q8_0.gguf", import.meta.url))
+import { emberPath } from "./ember.ts"
+import { startEngine } from "./engine.ts"
 
 export const emberEntry: CatalogueEntry = {
   id: "ember",
@@ -45,16 +44,24 @@ export type TestServer = AsyncDisposable & {
   readonly listener: ServerListener
 }
 
-/** The API on a free port over the given engine. Closing it closes the engine too. */
-export async function startTestServer(options: {
-  readonly engine: Engine
-  readonly entries?: readonly CatalogueEntry[]
-  readonly apiKey?: string
-  readonly host?: string
-  readonly clock?: Clock
-  readonly log?: Log
-}): Promise<TestServer> {
-  const { engine, entries = [emberEntry], host = "127.0.0.1", clock = systemClock, log = silentLog } = options
+/** The API on a free port, over the real engine unless another is given. Closing it closes the engine too. */
+export async function startTestServer(
+  options: {
+    readonly engine?: Engine
+    readonly entries?: readonly CatalogueEntry[]
+    readonly apiKey?: string
+    readonly host?: string
+    readonly clock?: Clock
+    readonly log?: Log
+  } = {},
+): Promise<TestServer> {
+  const {
+    engine = startEngine(),
+    entries = [emberEntry],
+    host = "127.0.0.1",
+    clock = systemClock,
+    log = silentLog,
+  } = options
   const none = () => () => {}
   const models = createModelService({
     engine,

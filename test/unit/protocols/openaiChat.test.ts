@@ -105,7 +105,8 @@ describe("sampling and limits", () => {
 
   it("reads -1 as other servers do: all tokens, a random seed, the whole context", () => {
     const { sampling } = parse({ top_k: -1, seed: -1, repeat_last_n: -1 }).completion
-    expect(sampling).toEqual({ topK: 0, repeatLastTokens: 2 ** 31 - 1 })
+    expect(sampling).toEqual({ topK: 0, repeatLastTokens: 1_000_000 })
+    expect(parse({ repeat_last_n: 2 ** 31 }).completion.sampling).toEqual({ repeatLastTokens: 1_000_000 })
   })
 
   it.each([

@@ -8,7 +8,8 @@ it("writes all four keys for every code, with a type that fits the status", () =
   for (const code of errorCodes) {
     const { status, body } = failureOf(code)
     const type = status === 429 ? "rate_limit_error" : status >= 500 ? "server_error" : "invalid_request_error"
-    expect(body.error).toEqual({ message: "m", type, param: body.error.param, code })
+    const message = status === 429 ? "m Please try again in 2s." : "m"
+    expect(body.error).toEqual({ message, type, param: body.error.param, code })
     expect(status).toBeGreaterThanOrEqual(400)
   }
 })
