@@ -1,0 +1,78 @@
+import { basename } from "node:path"
+import { AppError, toErrorBody } from "../contract/errors.ts"
+import type { Model } from "../contract/models.ts"
+import { fileProblem, type GgufHeader, readGgufHeader } from "./gguf.ts"
+import { modelFacts, type OtherKind, otherKind } from "./modelFacts.ts"
+import type { FoundModel } from "./modelFiles.ts"
+
+/** All that the files of a model say, without its id. */
+export type ModelDescription = Omit<Model, "id" | "state" | "isDefault" | "isEmbedded"> & {
+  /** Absolute path of the file, the first one of several. */
+  readonly path: string
+}
+
+const otherWords: Record<OtherKind, string> = {
+  adapter: "it is an adapter, not a model",
+  projector: "it is the eye or ear of another model, not a model by itself",
+  "no-vocabulary": "it has no vocabulary",
+}
+
+/** Never throws for what is wrong with a file: that becomes its `problem`. */
+export async function describeModel(found: FoundModel): Promise<ModelDescription> {
+  const [first] = found.parts
+  if (first === undefined) throw new Error("A model has at least one file")
+  const plain: ModelDescription = {
+    name: found.stem,
+    path: first.path,
+    fileName: basename(first.path),
+    sizeBytes: found.parts.reduce((sum, part) => sum + part.sizeBytes, 0),
+    modifiedAt: Math.max(...found.parts.map((part) => part.modifiedAt)),
+    architecture: null,
+    parameterCount: null,
+    quantization: null,
+    trainedContextSize: null,
+    capabilities: [],
+  }
+  try {
+    const headers = await readParts(found)
+    return { ...plain, ...describeHeaders(found, headers) }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { ...plain, problem: toErrorBody(error) }
+  }
+}
+
+async function readParts(found: FoundModel): Promise<GgufHeader[]> {
+  const missing = found.partCount - found.parts.length
+  if (missing > 0) {
+    throw new AppError(
+      "model_file_invalid",
+      `${found.stem} is incomplete: ${missing} of its ${found.partCount} files are missing.`,
+      {
+        facts: { file: found.stem, reason: "parts-missing", missing, parts: found.partCount },
+      },
+    )
+  }
+  const headers: GgufHeader[] = []
+  // One after another: headers may be large, and nobody waits for them.
+  for (const part of found.parts) headers.push(await readGgufHeader(part.path))
+  return headers
+}
+
+function describeHeaders(found: FoundModel, headers: readonly GgufHeader[]): Partial<ModelDescription> {
+  const [first] = headers
+  if (first === undefined) return {}
+  const { name, ...facts } = modelFacts(first)
+  const kind = otherKind(first)
+  const parameterCount = headers.reduce((sum, header) => sum + header.parameterCount, 0)
+  return {
+    ...facts,
+    parameterCount: parameterCount > 0 ? parameterCount : null,
+    name: name ?? found.stem,
+    ...(kind === null ? {} : { capabilities: [], problem: otherProblem(found, kind) }),
+  }
+}
+
+function otherProblem(found: FoundModel, kind: OtherKind) {
+  return fileProblem(found.parts[0]?.path ?? found.stem, kind, otherWords[kind]).toBody()
+}
