@@ -1,0 +1,106 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { expect, it, onTestFinished, vi } from "vitest"
+import { silentLog } from "../../../electron/core/log.ts"
+import { createCatalogue } from "../../../electron/library/catalogue.ts"
+import { emberFixtures, emberPath } from "../../support/ember.ts"
+import { temporaryFolder } from "../../support/temporaryFolder.ts"
+
+const embeddedFolder = dirname(emberPath)
+const embed = join(emberFixtures, "ember-embed-q8_0.gguf")
+
+async function open(modelsFolder: string) {
+  const catalogue = await createCatalogue({ embeddedFolder, modelsFolder, log: silentLog })
+  onTestFinished(() => catalogue.close())
+  return catalogue
+}
+
+function put(folder: string, name: string, source = embed): string {
+  const path = join(folder, name)
+  mkdirSync(dirname(path), { recursive: true })
+  copyFileSync(source, path)
+  return path
+}
+
+it("has Ember in a folder that is not there yet", async () => {
+  const folder = join(temporaryFolder(), "models")
+  const catalogue = await open(folder)
+  expect(catalogue.list()).toMatchObject([
+    { id: "ember", isEmbedded: true, quantization: "Q8_0", trainedContextSize: 2048, path: emberPath },
+  ])
+  await expect(catalogue.remove("ember")).rejects.toMatchObject({ code: "model_protected" })
+  expect(existsSync(emberPath)).toBe(true)
+})
+
+it("gives every file an id of its own that does not change when others come and go", async () => {
+  const folder = temporaryFolder()
+  put(folder, "Ember.gguf")
+  put(folder, "b/same.gguf")
+  const later = put(folder, "c/Same.gguf")
+  const catalogue = await open(folder)
+  const ids = () => Object.fromEntries(catalogue.list().map((entry) => [entry.path.slice(folder.length + 1), entry.id]))
+  expect(ids()).toMatchObject({ "Ember.gguf": "Ember-2", "b/same.gguf": "same", "c/Same.gguf": "Same-2" })
+  put(folder, "a/same.gguf")
+  await catalogue.rescan()
+  expect(ids()).toMatchObject({ "a/same.gguf": "same-3", "b/same.gguf": "same", "c/Same.gguf": "Same-2" })
+  await catalogue.remove("same")
+  expect(existsSync(later)).toBe(true)
+  expect(catalogue.list().map((entry) => entry.id)).toEqual(["ember", "Ember-2", "same-3", "Same-2"])
+  await expect(catalogue.remove("same")).rejects.toMatchObject({ code: "model_not_found" })
+})
+
+it("lists files that cannot be used, and says why", async () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, "empty.gguf"), "")
+  writeFileSync(join(folder, "text.gguf"), "not a model")
+  writeFileSync(join(folder, "cut.gguf"), readFileSync(emberPath).subarray(0, 1_000_000))
+  put(folder, "herbs.gguf", join(emberFixtures, "herbs-lora-f32.gguf"))
+  const catalogue = await open(folder)
+  const reasons = Object.fromEntries(catalogue.list().map((entry) => [entry.id, entry.problem?.facts?.reason]))
+  expect(reasons).toEqual({ ember: undefined, cut: "truncated", empty: "empty", herbs: "adapter", text: "not-gguf" })
+  for (const entry of catalogue.list()) expect(entry.problem?.message ?? "").not.toContain(folder)
+})
+
+it("takes the parts of a split file for one model", async () => {
+  const folder = temporaryFolder()
+  const parts = ["big-00001-of-00002.gguf", "big-00002-of-00002.gguf"].map((name) => put(folder, name))
+  put(folder, "half-00001-of-00003.gguf")
+  const catalogue = await open(folder)
+  const [, big, half] = catalogue.list()
+  expect(big).toMatchObject({ id: "big", path: parts[0], sizeBytes: 2 * readFileSync(embed).length })
+  expect(big?.problem).toBeUndefined()
+  expect(half).toMatchObject({ id: "half", problem: { facts: { reason: "parts-missing", missing: 2 } } })
+  await catalogue.remove("big")
+  expect(parts.some((path) => existsSync(path))).toBe(false)
+})
+
+it("follows links to files but not to folders, and removes the link only", async () => {
+  const folder = temporaryFolder()
+  const elsewhere = put(temporaryFolder(), "blob.gguf")
+  symlinkSync(elsewhere, join(folder, "linked.gguf"))
+  symlinkSync("/nonexistent", join(folder, "broken.gguf"))
+  symlinkSync(folder, join(folder, "circle"))
+  const catalogue = await open(folder)
+  expect(catalogue.list().map((entry) => entry.id)).toEqual(["ember", "linked"])
+  await catalogue.remove("linked")
+  expect(existsSync(elsewhere)).toBe(true)
+})
+
+it("makes ids that a client can send out of names that only a file system knows", async () => {
+  const folder = temporaryFolder()
+  put(folder, "line\nbreak\u0007.gguf")
+  put(folder, "中文 模型.GGUF")
+  put(folder, ".hidden.gguf")
+  const catalogue = await open(folder)
+  expect(catalogue.list().map((entry) => entry.id)).toEqual(["ember", "line-break-", "中文 模型"])
+})
+
+it("notices by itself what is copied into the folder", async () => {
+  const folder = temporaryFolder()
+  const catalogue = await open(folder)
+  const changed = vi.fn()
+  catalogue.onChange(changed)
+  put(folder, "new/model.gguf")
+  await vi.waitFor(() => expect(catalogue.list().map((entry) => entry.id)).toEqual(["ember", "model"]), 10_000)
+  expect(changed).toHaveBeenCalled()
+})
