@@ -36,6 +36,7 @@ export function createScriptedEngine(script: Script = says("Hello")): ScriptedEn
       changes.emit([id, state])
     },
     async load(model, signal) {
+      if (engine.state(model.id).kind === "ready") return
       engine.setState(model.id, { kind: "loading", progress: 0.5 })
       await Promise.race([engine.loading(model, signal), ...(signal === undefined ? [] : [rejectOnAbort(signal)])])
       engine.setState(model.id, readyState)
