@@ -18,21 +18,24 @@ export function ServerPill() {
   const go = useApp((state) => state.go)
   const { isCopied, copy } = useCopy()
   const state = t(stateWord(kind))
+  const address = url === undefined ? undefined : new URL(url).host
   return (
-    <button
-      type="button"
-      className="server-pill"
-      aria-label={url === undefined ? t("serverPillOpen", { state }) : t("serverPillCopy")}
-      onClick={() => (url === undefined ? go("server") : copy(url))}
-    >
-      <Coal kind={coalOf(kind, isBusy)} />
-      <span>{state}</span>
-      {url !== undefined && <span className="mono addr muted">{new URL(url).host}</span>}
-      {url !== undefined && <Icon of={isCopied ? Check : Copy} size="small" />}
+    <>
+      <button
+        type="button"
+        className="server-pill"
+        aria-label={address === undefined ? t("serverPillOpen", { state }) : t("serverPillCopy", { state, address })}
+        onClick={() => (url === undefined ? go("server") : copy(url))}
+      >
+        <Coal kind={coalOf(kind, isBusy)} />
+        <span>{state}</span>
+        {address && <span className="mono addr muted">{address}</span>}
+        {address && <Icon of={isCopied ? Check : Copy} size="small" />}
+      </button>
       <span role="status" className="sr">
         {isCopied ? t("addressCopied") : ""}
       </span>
-    </button>
+    </>
   )
 }
 

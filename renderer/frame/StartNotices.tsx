@@ -28,7 +28,7 @@ function OneNotice({ notice }: { readonly notice: StartNotice }) {
   const { t } = useTranslation()
   const store = useAppStore()
   const { dismissStartNotice, revealData } = store.getState()
-  const isFile = notice.kind !== "port-changed"
+  const isFile = notice.kind === "settings-kept-aside" || notice.kind === "database-kept-aside"
   return (
     <Notice
       tone={isFile ? "warn" : "info"}

@@ -19,13 +19,15 @@ export function TopBar() {
         <button
           type="button"
           className="command"
-          aria-label={t("searchAndCommands")}
+          aria-label={t("searchOrRun")}
           aria-keyshortcuts="Control+K Meta+K"
           onClick={() => showPalette("all")}
         >
           <Icon of={Search} />
           <span>{t("searchOrRun")}</span>
-          <Keys of="Mod+K" />
+          <span aria-hidden="true" className="end">
+            <Keys of="Mod+K" />
+          </span>
         </button>
         <LoadRing />
         <ServerPill />

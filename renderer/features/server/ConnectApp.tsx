@@ -2,7 +2,7 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useApp } from "../../stores/useApp.tsx"
 import { CopyButton, CopyField } from "../../ui/CopyButton.tsx"
-import { curlLine, nodeSnippet, pythonSnippet } from "./snippets.ts"
+import { curlSnippet, nodeSnippet, pythonSnippet } from "./snippets.ts"
 import { useConnection } from "./useConnection.ts"
 
 const apps = [
@@ -41,7 +41,7 @@ export function ConnectApp() {
 function SdkFields({ app }: { readonly app: Exclude<AppId, "dify"> }) {
   const { t } = useTranslation("server")
   const { baseUrl, modelId } = useConnection()
-  const code = { curl: curlLine, python: pythonSnippet, node: nodeSnippet }[app](baseUrl, modelId)
+  const code = { curl: curlSnippet, python: pythonSnippet, node: nodeSnippet }[app](baseUrl, modelId)
   return (
     <>
       <Value name={t("baseUrl")} value={baseUrl} />

@@ -1,17 +1,21 @@
 import { useTranslation } from "react-i18next"
 import { useShallow } from "zustand/react/shallow"
+import type { Model, ModelState } from "../../../electron/contract/models.ts"
 import { useFormats } from "../../i18n/formats.ts"
 import { isAwake, selectDefaultModel } from "../../stores/modelsSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
-import { EmptyState } from "../../ui/EmptyState.tsx"
 import { LoadedModelRow } from "./LoadedModelRow.tsx"
+import { UnsettledModel } from "./UnsettledModel.tsx"
 
 /** Every model that holds memory, is about to, or has failed to. */
 export function LoadedModels() {
   const { t } = useTranslation("server")
   const formats = useFormats()
-  const ids = useApp(useShallow(({ models }) => models.filter(({ state }) => isAwake(state)).map(({ id }) => id)))
+  const readyIds = useApp(useShallow(({ models }) => idsOf(models, ({ kind }) => kind === "ready")))
+  const otherIds = useApp(
+    useShallow(({ models }) => idsOf(models, (state) => isAwake(state) && state.kind !== "ready")),
+  )
   const memoryBytes = useApp(({ models }) =>
     models.reduce((sum, { state }) => sum + (state.kind === "ready" ? (state.activity.memoryBytes ?? 0) : 0), 0),
   )
@@ -21,7 +25,17 @@ export function LoadedModels() {
         <h2>{t("loadedModels")}</h2>
         {memoryBytes > 0 && <span className="caption faint end num">{formats.bytes(memoryBytes)}</span>}
       </div>
-      <div className="tablewrap">{ids.length === 0 ? <NothingLoaded /> : <LoadedTable ids={ids} />}</div>
+      <div className="tablewrap">
+        {readyIds.length + otherIds.length === 0 && <NothingLoaded />}
+        {readyIds.length > 0 && <LoadedTable ids={readyIds} />}
+        {otherIds.length > 0 && (
+          <ul className="rows">
+            {otherIds.map((id) => (
+              <UnsettledModel key={id} id={id} />
+            ))}
+          </ul>
+        )}
+      </div>
     </section>
   )
 }
@@ -57,13 +71,15 @@ function NothingLoaded() {
   const model = useApp(selectDefaultModel)
   const loadModel = useApp((state) => state.loadModel)
   return (
-    <EmptyState
-      title={t("noModelLoaded")}
-      action={
-        model && <Button onClick={() => void loadModel(model.id)}>{t("loadDefault", { name: model.name })}</Button>
-      }
-    >
-      {t("noModelLoadedHint")}
-    </EmptyState>
+    <div className="rest">
+      <p className="muted">
+        <span className="medium">{t("noModelLoaded")}.</span> {t("noModelLoadedHint")}
+      </p>
+      {model && <Button onClick={() => void loadModel(model.id)}>{t("loadNamed", { name: model.name })}</Button>}
+    </div>
   )
+}
+
+function idsOf(models: readonly Model[], matches: (state: ModelState) => boolean): string[] {
+  return models.filter(({ state }) => matches(state)).map(({ id }) => id)
 }

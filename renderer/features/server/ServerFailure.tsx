@@ -20,7 +20,7 @@ export function ServerFailure() {
   if (error === null) return null
   const freePort = state?.kind === "failed" && !isPortFixed ? state.freePort : undefined
   const start = () => void store.getState().switchServer(true)
-  const usePort = async (port: number) => {
+  const startOn = async (port: number) => {
     const { updateSettings, switchServer } = store.getState()
     if (await updateSettings({ server: { port } }, serverTask)) await switchServer(true)
   }
@@ -32,7 +32,7 @@ export function ServerFailure() {
         actions={
           <>
             {freePort !== undefined && (
-              <Button onClick={() => void usePort(freePort)}>{t("usePort", { port: freePort })}</Button>
+              <Button onClick={() => void startOn(freePort)}>{t("usePort", { port: freePort })}</Button>
             )}
             <Button variant={freePort === undefined ? "plain" : "quiet"} onClick={start}>
               {t("tryAgain")}

@@ -5,6 +5,15 @@ export function curlLine(baseUrl: string, model: string): string {
   return `curl ${baseUrl}/chat/completions -d '${body}'`
 }
 
+export function curlSnippet(baseUrl: string, model: string): string {
+  const body = JSON.stringify(
+    { model, messages: [{ role: "user", content: "What is 17 + 25?" }], stream: true },
+    null,
+    2,
+  )
+  return `curl ${baseUrl}/chat/completions -d '${body}'`
+}
+
 export function pythonSnippet(baseUrl: string, model: string): string {
   return `from openai import OpenAI
 

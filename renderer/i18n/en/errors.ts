@@ -45,7 +45,7 @@ export const errors = {
   rate_limit_exceeded: "Too many requests wait already. Try again in a moment.",
   model_protected: "This model came with Hearth and cannot be removed.",
   model_in_use: "The model is answering now. Wait for the answer or stop it first.",
-  model_load_failed: "The model could not be loaded. The details say why; often there is not enough free memory.",
+  model_load_failed: "The model could not be loaded. Often there is not enough free memory; the details say more.",
   model_file_invalid: "The model file is damaged or not a GGUF file. Download it again.",
   model_file_invalid_with: "{{file}} cannot be used: {{reason}}. Replace the file.",
   model_quarantined: "The model crashed twice in a row and was put aside. Load it again when you want another try.",

@@ -27,8 +27,8 @@ export const frame = {
   serverStarting: "Starting",
   serverStopping: "Stopping",
   serverFailed: "Failed",
-  serverPillCopy: "Server on. Copy the address",
-  serverPillOpen: "Server: {{state}}. Open the Server page",
+  serverPillCopy: "{{state}} {{address}}: copy the address of the server",
+  serverPillOpen: "{{state}}: open the Server page",
   loadingModels_one: "{{name}} is loading, {{percent}}",
   loadingModels_other: "{{count}} models are loading, {{percent}}",
 
@@ -55,7 +55,6 @@ export const frame = {
     "The database could not be read. It was kept as {{file}}, and a new one was started. Earlier conversations are in the kept file.",
   noticePortChanged: "Port {{wanted}} was taken, so this window is served on port {{port}}.",
   showDataFolder: "Show the data folder",
-  openServerPage: "Open Server",
 
   language: "Language",
   languageSystem: "As the system",

@@ -43,7 +43,7 @@ export const errors: Translation<typeof english> = {
   rate_limit_exceeded: "等待中的请求太多，请稍后再试。",
   model_protected: "此模型随 Hearth 附带，不能删除。",
   model_in_use: "模型正在回答。请等它完成，或先停止回答。",
-  model_load_failed: "无法加载模型。详情中有原因，常见的是可用内存不足。",
+  model_load_failed: "无法加载模型。常见原因是可用内存不足，详情中有更多信息。",
   model_file_invalid: "模型文件已损坏，或不是 GGUF 文件。请重新下载。",
   model_file_invalid_with: "无法使用 {{file}}：{{reason}}。请更换文件。",
   model_quarantined: "模型连续崩溃两次，已被隔离。需要时可以再次加载。",

@@ -29,8 +29,8 @@ export const frame: Translation<typeof english> = {
   serverStarting: "正在开启",
   serverStopping: "正在关闭",
   serverFailed: "出错",
-  serverPillCopy: "服务器已开启，复制地址",
-  serverPillOpen: "服务器：{{state}}，打开服务器页面",
+  serverPillCopy: "{{state}} {{address}}：复制服务器地址",
+  serverPillOpen: "{{state}}：打开服务器页面",
   loadingModels_other: "{{count}} 个模型正在加载，{{percent}}",
 
   copied: "已复制",
@@ -52,7 +52,6 @@ export const frame: Translation<typeof english> = {
   noticeDatabaseKeptAside: "无法读取数据库。它已保留为 {{file}}，并新建了一个。以前的对话仍在保留的文件中。",
   noticePortChanged: "端口 {{wanted}} 已被占用，此窗口改用端口 {{port}}。",
   showDataFolder: "打开数据文件夹",
-  openServerPage: "打开服务器页面",
 
   language: "语言",
   languageSystem: "跟随系统",
