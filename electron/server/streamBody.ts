@@ -57,13 +57,14 @@ class FrameWriter {
   readonly #ctx: ApiContext
   readonly #response: ServerResponse
   readonly #parts: StreamParts
-  #stopTimer: () => void
+  #stopTimer = () => {}
+  #isEnding = false
 
   constructor(ctx: ApiContext, parts: StreamParts) {
     this.#ctx = ctx
     this.#response = ctx.res
     this.#parts = parts
-    this.#stopTimer = this.#startTimer()
+    this.#restartTimer()
   }
 
   get isOpen(): boolean {
@@ -89,15 +90,19 @@ class FrameWriter {
     if (response.destroyed) return
     this.#stopTimer()
     if (!response.write(frame)) await drained(response)
-    this.#stopTimer = this.#startTimer()
+    this.#restartTimer()
   }
 
+  /** What is left to be written follows without a pause. */
   stopKeepAlive(): void {
+    this.#isEnding = true
     this.#stopTimer()
   }
 
-  #startTimer(): () => void {
-    return this.#parts.clock.after(silenceMs, () => {
+  #restartTimer(): void {
+    this.#stopTimer()
+    if (this.#isEnding) return
+    this.#stopTimer = this.#parts.clock.after(silenceMs, () => {
       this.open(null)
       void this.write(keepAliveFrame)
     })

@@ -6,21 +6,12 @@ import { AsyncQueue } from "../core/asyncQueue.ts"
 import { Emitter } from "../core/emitter.ts"
 import type { Log } from "../core/log.ts"
 import type { Engine, EngineModel } from "../engine/engine.ts"
+import type { Catalogue, CatalogueEntry } from "../library/catalogue.ts"
 import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
 
 export type ModelChange =
   | { readonly kind: "changed"; readonly model: Model }
   | { readonly kind: "removed"; readonly id: string }
-
-/** What is needed of the library. */
-export type CatalogueEntry = Omit<Model, "state" | "isDefault"> & { readonly path: string }
-
-export interface ModelCatalogue {
-  list(): readonly CatalogueEntry[]
-  onChange(listener: () => void): () => void
-  rescan(): Promise<void>
-  remove(id: string): Promise<void>
-}
 
 export type LoadingEvent = Extract<CompletionEvent, { type: "loading" }>
 
@@ -46,7 +37,7 @@ export interface ModelService {
 
 export function createModelService(parts: {
   readonly engine: Engine
-  readonly catalogue: ModelCatalogue
+  readonly catalogue: Omit<Catalogue, "close">
   readonly settings: { get(): Settings; onChange(listener: () => void): () => void }
   readonly log: Log
 }): ModelService {
@@ -165,7 +156,7 @@ async function* ensureLoaded(engine: Engine, entry: CatalogueEntry, signal: Abor
   }
 }
 
-function idsOf(catalogue: ModelCatalogue): string[] {
+function idsOf(catalogue: Pick<Catalogue, "list">): string[] {
   return catalogue.list().map((entry) => entry.id)
 }
 

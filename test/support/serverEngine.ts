@@ -112,7 +112,7 @@ export async function collect<Value>(values: AsyncIterable<Value>): Promise<Valu
   return all
 }
 
-export type TestClock = Clock & { advance(ms: number): void }
+export type TestClock = Clock & { advance(ms: number): void; readonly pendingCount: number }
 
 /** Time stands still until a test advances it. */
 export function createTestClock(): TestClock {
@@ -125,6 +125,9 @@ export function createTestClock(): TestClock {
       const timer = { at: time + delayMs, callback }
       timers.add(timer)
       return () => void timers.delete(timer)
+    },
+    get pendingCount() {
+      return timers.size
     },
     advance(ms) {
       time += ms

@@ -189,6 +189,7 @@ describe("a stream", () => {
     more.resolve()
     await answer
     expect(events[2]).toBe(": keep-alive")
+    expect(clock.pendingCount).toBe(0)
     const reader = createSseReader()
     const data = reader.push(events.map((event) => `${event}\n\n`).join("")).slice(0, -1)
     expect(data.map((one) => JSON.parse(one.data).choices[0].delta.content ?? "").join("")).toBe("Hello")
