@@ -1,17 +1,11 @@
 import type { CompletionEvent } from "../contract/completion.ts"
 import { AppError } from "../contract/errors.ts"
 import type { Model } from "../contract/models.ts"
-import type { Settings } from "../contract/settings.ts"
 import { AsyncQueue } from "../core/asyncQueue.ts"
-import { Emitter } from "../core/emitter.ts"
-import type { Log } from "../core/log.ts"
 import type { Engine, EngineModel } from "../engine/engine.ts"
-import type { Catalogue, CatalogueEntry } from "../library/catalogue.ts"
+import type { CatalogueEntry } from "../library/catalogue.ts"
+import { type ModelChange, ModelList, type ModelListParts } from "./modelList.ts"
 import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
-
-export type ModelChange =
-  | { readonly kind: "changed"; readonly model: Model }
-  | { readonly kind: "removed"; readonly id: string }
 
 export type LoadingEvent = Extract<CompletionEvent, { type: "loading" }>
 
@@ -35,107 +29,39 @@ export interface ModelService {
   close(): Promise<void>
 }
 
-export function createModelService(parts: {
-  readonly engine: Engine
-  readonly catalogue: Omit<Catalogue, "close">
-  readonly settings: { get(): Settings; onChange(listener: () => void): () => void }
-  readonly log: Log
-}): ModelService {
-  const { engine, catalogue, settings } = parts
-  const log = parts.log.child("models")
-  const changes = new Emitter<ModelChange>()
-  let known = new Map(catalogue.list().map((entry) => [entry.id, entry]))
-  let defaultId = findDefaultId()
-
-  function findDefaultId(): string | undefined {
-    const usable = catalogue.list().filter((entry) => entry.problem === undefined && isChat(entry))
-    const chosen = settings.get().defaultModel
-    return (usable.find((entry) => entry.id === chosen) ?? usable.find((entry) => entry.isEmbedded) ?? usable[0])?.id
-  }
-
-  function toModel({ path: _, ...entry }: CatalogueEntry): Model {
-    return { ...entry, isDefault: entry.id === defaultId, state: engine.state(entry.id) }
-  }
-
-  function entryOf(id: string): CatalogueEntry {
-    const entry = catalogue.list().find((one) => one.id === id)
-    if (entry === undefined) throw modelNotFound(id, idsOf(catalogue))
-    return entry
-  }
-
-  function announce(id: string | undefined): void {
-    const entry = catalogue.list().find((one) => one.id === id)
-    if (entry !== undefined) changes.emit({ kind: "changed", model: toModel(entry) })
-  }
-
-  /** Returns the ids whose `isDefault` changed. */
-  function updateDefault(): (string | undefined)[] {
-    const before = defaultId
-    defaultId = findDefaultId()
-    return before === defaultId ? [] : [before, defaultId]
-  }
-
-  function onCatalogueChange(): void {
-    const now = new Map(catalogue.list().map((entry) => [entry.id, entry]))
-    const gone = [...known.keys()].filter((id) => !now.has(id))
-    const touched = [...now.values()].filter((entry) => JSON.stringify(entry) !== JSON.stringify(known.get(entry.id)))
-    known = now
-    const ids = new Set([...touched.map((entry) => entry.id), ...updateDefault()])
-    for (const id of gone) {
-      changes.emit({ kind: "removed", id })
-      engine.unload(id).catch((error) => log.warn("could not unload a removed model", { model: id }, error))
-    }
-    for (const id of ids) announce(id)
-  }
-
-  const subscriptions = [
-    catalogue.onChange(onCatalogueChange),
-    settings.onChange(() => updateDefault().forEach(announce)),
-    engine.onChange((id) => announce(id)),
-  ]
-
+export function createModelService(parts: ModelListParts): ModelService {
+  const { engine, catalogue } = parts
+  const models = new ModelList({ ...parts, log: parts.log.child("models") })
   return {
-    list: () => catalogue.list().map(toModel),
-    get: (id) =>
-      catalogue
-        .list()
-        .filter((entry) => entry.id === id)
-        .map(toModel)[0],
-    default: () => toModel(entryOf(defaultId ?? "default")),
+    list: () => models.models(),
+    get: (id) => models.models().find((model) => model.id === id),
+    default: () => models.toModel(models.entryOf(models.defaultId ?? "default")),
     resolve(name) {
-      const ids = idsOf(catalogue)
-      const id = findModelId(name, ids) ?? (isDropInName(name) ? defaultId : undefined)
-      if (id === undefined) throw modelNotFound(name, ids)
-      return toModel(entryOf(id))
+      const id = findModelId(name, models.ids) ?? (isDropInName(name) ? models.defaultId : undefined)
+      if (id === undefined) throw modelNotFound(name, models.ids)
+      return models.toModel(models.entryOf(id))
     },
-    ensureLoaded: (id, signal) => ensureLoaded(engine, entryOf(id), signal),
+    ensureLoaded: (id, signal) => ensureLoaded(engine, models.entryOf(id), signal),
     async load(id) {
-      const entry = entryOf(id)
+      const entry = models.entryOf(id)
       if (entry.problem !== undefined) throw AppError.fromBody(entry.problem)
       await engine.load(toEngineModel(entry))
     },
-    unload: async (id) => engine.unload(entryOf(id).id),
+    unload: async (id) => engine.unload(models.entryOf(id).id),
     rescan: () => catalogue.rescan(),
     async remove(id) {
-      const { isEmbedded, name } = entryOf(id)
-      if (isEmbedded) throw new AppError("model_protected", `${name} came with Hearth and cannot be removed.`)
-      const state = engine.state(id)
-      if (state.kind === "ready" && state.activity.busySlots.includes(true)) {
-        throw new AppError("model_in_use", `${name} is answering now.`, { facts: { model: id } })
-      }
+      assertRemovable(models.toModel(models.entryOf(id)))
       await engine.unload(id)
       await catalogue.remove(id)
     },
-    onChange: (listener) => changes.on(listener),
-    async close() {
-      for (const unsubscribe of subscriptions) unsubscribe()
-    },
+    onChange: (listener) => models.onChange(listener),
+    close: async () => models.close(),
   }
 }
 
 async function* ensureLoaded(engine: Engine, entry: CatalogueEntry, signal: AbortSignal): AsyncGenerator<LoadingEvent> {
-  const state = engine.state(entry.id)
   if (entry.problem !== undefined) throw AppError.fromBody(entry.problem)
+  const state = engine.state(entry.id)
   // Loading again would lift the quarantine, and a client that repeats itself would crash the engine for ever.
   if (state.kind === "quarantined") throw AppError.fromBody({ ...state.error, code: "model_quarantined" })
   // A ready model is asked for, too: it may be on its way out.
@@ -156,12 +82,11 @@ async function* ensureLoaded(engine: Engine, entry: CatalogueEntry, signal: Abor
   }
 }
 
-function idsOf(catalogue: Pick<Catalogue, "list">): string[] {
-  return catalogue.list().map((entry) => entry.id)
-}
-
-function isChat(entry: CatalogueEntry): boolean {
-  return entry.capabilities.includes("chat")
+function assertRemovable({ id, name, isEmbedded, state }: Model): void {
+  if (isEmbedded) throw new AppError("model_protected", `${name} came with Hearth and cannot be removed.`)
+  if (state.kind === "ready" && state.activity.busySlots.includes(true)) {
+    throw new AppError("model_in_use", `${name} is answering now.`, { facts: { model: id } })
+  }
 }
 
 function toEngineModel(entry: CatalogueEntry): EngineModel {
