@@ -156,6 +156,14 @@ describe("streams", () => {
   })
 })
 
+it("answers more requests at once than it has slots", async () => {
+  const sums = Array.from({ length: 8 }, (_, index) => [10 + index, 20 + index] as const)
+  const replies = await Promise.all(sums.map(([a, b]) => client.chat.completions.create(ask(`What is ${a} + ${b}?`))))
+  expect(replies.map((reply) => reply.choices[0]?.message.content)).toEqual(
+    sums.map(([a, b]) => `${a} + ${b} = ${a + b}`),
+  )
+})
+
 describe("errors arrive as the client's own classes", () => {
   it("400", async () => {
     const refused = client.chat.completions.create(ask("Hello!", { temperature: 5 }))
