@@ -65,6 +65,7 @@ export function Composer(): ReactNode {
             <span className="send">
               {isRunning ? (
                 <IconButton
+                  className="is-stop"
                   variant="ember"
                   size="normal"
                   icon={Square}
