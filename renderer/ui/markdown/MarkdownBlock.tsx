@@ -14,7 +14,11 @@ export const MarkdownBlock = memo(function MarkdownBlock({ text, hasMath }: Mark
     <ReactMarkdown
       components={markdownComponents}
       remarkPlugins={math === null ? [remarkGfm] : [remarkGfm, [math.remarkMath, { singleDollarTextMath: false }]]}
-      rehypePlugins={math === null ? [] : [[math.rehypeKatex, { throwOnError: false, strict: "ignore", trust: false }]]}
+      rehypePlugins={
+        math === null
+          ? []
+          : [[math.rehypeKatex, { throwOnError: false, errorColor: "currentColor", strict: "ignore", trust: false }]]
+      }
       urlTransform={(address) => safeUrl(address) ?? ""}
     >
       {text}

@@ -8,10 +8,10 @@ export function normalizeMath(text: string): string {
   return outsideCode(text, (part) =>
     part
       .replace(/\\\[([\s\S]+?)\\\]/g, (_, formula: string) => display(formula))
-      .replace(/\\\((.+?)\\\)/g, (_, formula: string) => `$$$$${formula.trim()}$$$$`)
+      .replace(/\\\((.+?)\\\)/g, (_, formula: string) => `$$${formula.trim()}$$`)
       .replace(/^[ \t]*\$\$([^$\n]+)\$\$[ \t]*$/gm, (_, formula: string) => display(formula))
       .replace(/(?<![\\$\w])\$(?![\s$])([^$\n]*?[\\^_{}=+<>][^$\n]*?)(?<![\s\\])\$(?![\d$])/g, (_, formula: string) => {
-        return `$$$$${formula}$$$$`
+        return `$$${formula}$$`
       }),
   )
 }
@@ -27,7 +27,7 @@ export function hasMath(normalized: string): boolean {
 }
 
 function display(formula: string): string {
-  return `\n$$$$\n${formula.trim()}\n$$$$\n`
+  return `\n$$\n${formula.trim()}\n$$\n`
 }
 
 function outsideCode(text: string, change: (part: string) => string): string {
