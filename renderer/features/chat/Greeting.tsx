@@ -17,7 +17,9 @@ export function Greeting(): ReactNode {
   return (
     <div className="empty greeting">
       <Arch className="arch" isLit={model?.state.kind === "ready"} />
-      <h3 className="greeting__title">{isEmber ? t("greeting") : t("greetingOther", { model: model?.name ?? "Hearth" })}</h3>
+      <h3 className="greeting__title">
+        {isEmber ? t("greeting") : t("greetingOther", { model: model?.name ?? "Hearth" })}
+      </h3>
       <p className="muted">{t("greetingWhy")}</p>
       {isEmber && (
         <>
