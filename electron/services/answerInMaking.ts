@@ -46,6 +46,11 @@ export class AnswerInMaking {
     })
     const leave = () => void queue.return()
     queue.push({ type: "snapshot", message: this.#message })
+    if (this.#hasEnded) {
+      queue.push({ type: "finished", message: this.#message })
+      queue.close()
+      return queue
+    }
     this.#followers.add(queue)
     if (signal.aborted) leave()
     else signal.addEventListener("abort", leave, { once: true })

@@ -88,6 +88,20 @@ describe("an answer", () => {
     expect(follower.seen.filter((event) => event.type === "text-delta").length).toBeLessThan(8)
   })
 
+  it("ends for one who comes while it ends", async () => {
+    const { send, chat, completions } = open()
+    const { answer } = send("hi")
+    const late: ReturnType<typeof reader>[] = []
+    chat.onMessage((message) => {
+      if (message.role === "assistant" && message.state.kind === "done")
+        late.push(reader(chat.follow(answer.id, never)))
+    })
+    completions.last.start().say("x").finish()
+    await vi.waitFor(() => expect(late).toHaveLength(1))
+    await late[0]?.done
+    expect(late[0]?.seen.map((event) => event.type)).toEqual(["snapshot", "finished"])
+  })
+
   it("goes on when a follower leaves", async () => {
     const { send, chat, completions, ended } = open()
     const { answer } = send("hi")
