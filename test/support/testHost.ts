@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { onTestFinished } from "vitest"
+import type { AppInfo } from "../../electron/contract/app.ts"
+import { silentLog } from "../../electron/core/log.ts"
+import { createCallHandlers, createStreamHandlers } from "../../electron/host/handlers.ts"
+import { createHostEvents } from "../../electron/host/hostEvents.ts"
+import { createHostRouter } from "../../electron/host/hostRouter.ts"
+import type { HostServices } from "../../electron/host/hostServices.ts"
+import { createUiServer } from "../../electron/host/uiServer.ts"
+import { openConfSettings } from "../../electron/ports/confSettings.ts"
+import { createModelService } from "../../electron/services/modelService.ts"
+import { createNoticeService } from "../../electron/services/noticeService.ts"
+import { createRequestLog } from "../../electron/services/requestLog.ts"
+import { createServerService, type ServerListener } from "../../electron/services/serverService.ts"
+import { createSettingsService } from "../../electron/services/settingsService.ts"
+import { openSettings } from "../../electron/store/settings.ts"
+import { createChatHost } from "./chatHost.ts"
+import { emberEntry } from "./server.ts"
+import { createScriptedEngine } from "./serverEngine.ts"
+import { tempFolder } from "./tempFolder.ts"
+
+const listener: ServerListener = {
+  listen: async (at) => at,
+  close: async () => {},
+  runningRequests: 0,
+  onRunningChange: () => () => {},
+}
+
+const appInfo: Omit<AppInfo, "notices"> = {
+  version: "0.1.0",
+  platform: "linux",
+  isDesktop: false,
+  dataFolder: "/data",
+  modelsFolder: "/data/models",
+  systemLanguage: "en",
+}
+
+/** The host as windows see it, over real services: only the model, the API's socket and the desktop are played. */
+export function createTestHost() {
+  const folder = tempFolder()
+  const chatHost = createChatHost()
+  const store = openSettings(join(folder, "settings.json"), openConfSettings)
+  const settings = createSettingsService(store, { fixed: { language: "HEARTH_LANG" }, values: { language: "en" } })
+  const engine = createScriptedEngine()
+  const catalogue = {
+    list: () => [emberEntry],
+    onChange: () => () => {},
+    rescan: async () => {},
+    remove: async () => {},
+  }
+  const opened: string[] = []
+  const services: HostServices = {
+    appInfo,
+    settings,
+    models: createModelService({ engine, catalogue, settings, log: silentLog }),
+    server: createServerService({ listener, settings, log: silentLog }),
+    requests: createRequestLog(),
+    conversations: chatHost.conversations,
+    chat: chatHost.chat,
+    notices: createNoticeService(),
+    desktop: { openLink: async (url) => void opened.push(url), revealFolder: async () => {} },
+  }
+  const events = createHostEvents(services)
+  const router = createHostRouter({
+    calls: createCallHandlers(services, events),
+    streams: createStreamHandlers(services),
+    subscribe: events.subscribe,
+    log: silentLog,
+  })
+  onTestFinished(async () => {
+    events.close()
+    await services.server.close()
+    await services.chat.close()
+    await services.models.close()
+    chatHost.database.close()
+  })
+  return { ...chatHost, services, router, opened }
+}
+
+/** A small built window, and the server that serves it with the calls of the given host. */
+export async function startTestUi({ router }: Pick<ReturnType<typeof createTestHost>, "router">) {
+  const folder = tempFolder()
+  const rendererFolder = join(folder, "renderer")
+  mkdirSync(join(rendererFolder, "assets"), { recursive: true })
+  writeFileSync(join(rendererFolder, "index.html"), "<!doctype html><html><head><title>Hearth</title></head></html>")
+  writeFileSync(join(rendererFolder, "assets", "index-abc.js"), "export {}")
+  writeFileSync(join(folder, "secret.txt"), "outside")
+  const uiServer = createUiServer({ router, rendererFolder, log: silentLog })
+  onTestFinished(() => uiServer.close())
+  const { url } = await uiServer.start(0)
+  const origin = url.replace(/\/$/, "")
+  const token = await readToken(origin)
+  return { origin, token, uiServer }
+}
+
+export async function readToken(origin: string): Promise<string> {
+  const page = await (await fetch(`${origin}/`)).text()
+  return /name="hearth-ui-token" content="(\w+)"/.exec(page)?.[1] ?? ""
+}
