@@ -1,13 +1,34 @@
 /** The composition root: what a host consists of, and how its parts are put together and closed again. */
+import { join } from "node:path"
 import type { AppInfo } from "./contract/app.ts"
 import type { BridgeFrame } from "./contract/hostApi.ts"
+import { CloseStack } from "./core/closeStack.ts"
 import type { Log } from "./core/log.ts"
 import type { SpawnEngine } from "./engine/engine.ts"
+import { createSupervisor } from "./engine/supervisor.ts"
+import { createCallHandlers, createStreamHandlers } from "./host/handlers.ts"
+import { createHostEvents } from "./host/hostEvents.ts"
+import { createHostRouter, type HostRouter } from "./host/hostRouter.ts"
 import type { HostServices } from "./host/hostServices.ts"
-import type { UiServer } from "./host/uiServer.ts"
-import type { WindowConnection } from "./host/windowConnection.ts"
+import { createUiServer, type UiServer } from "./host/uiServer.ts"
+import { connectWindow, type WindowConnection } from "./host/windowConnection.ts"
+import { createCatalogue } from "./library/catalogue.ts"
+import { createLocalProvider } from "./providers/localProvider.ts"
+import { createServer } from "./server/createServer.ts"
+import { createChatService } from "./services/chatService.ts"
+import { createCompletionService } from "./services/completionService.ts"
+import { createConversationService } from "./services/conversationService.ts"
 import type { Desktop } from "./services/desktop.ts"
+import { createModelService } from "./services/modelService.ts"
+import { createNoticeService } from "./services/noticeService.ts"
+import { createRequestLog } from "./services/requestLog.ts"
+import { createServerService } from "./services/serverService.ts"
 import type { SettingsOverrides } from "./services/settingsOverrides.ts"
+import { createSettingsService } from "./services/settingsService.ts"
+import { type ConversationData, createConversationData } from "./store/conversationData.ts"
+import { openDatabase } from "./store/database.ts"
+import { type DataFolder, openDataFolder } from "./store/dataFolder.ts"
+import { openSettings, type SettingsStore } from "./store/settings.ts"
 import type { SettingsFile } from "./store/settingsFile.ts"
 
 export type { Desktop, SettingsFile, SettingsOverrides }
@@ -41,4 +62,112 @@ export interface App {
   readonly uiServer: Pick<UiServer, "start">
   /** Ends answers, the servers and all engine processes, and gives the data folder back. Never throws. */
   close(): Promise<void>
+}
+
+/**
+ * Puts a host together and starts the API if the settings say so; that a port is taken is a state of the server, not an
+ * error. Throws `data_folder_locked`, `data_folder_unusable` or `database_unusable`, having closed what it had opened.
+ */
+export async function createApp(ports: HostPorts): Promise<App> {
+  const stack = new CloseStack((error) => ports.log.error("a part of the host could not be closed", {}, error))
+  try {
+    const folder = await openDataFolder(ports.dataFolder)
+    stack.defer(() => folder.close())
+    const stores = openStores(ports, stack)
+    const services = await createServices(ports, stores, stack)
+    const app = openDoors(ports, folder, services, stack)
+    if (services.settings.get().server.isEnabled) await services.server.start()
+    return app
+  } catch (error) {
+    await stack.close()
+    throw error
+  }
+}
+
+type Stores = { readonly settings: SettingsStore; readonly data: ConversationData } & Pick<HostServices, "notices">
+
+function openStores({ dataFolder, openSettingsFile }: HostPorts, stack: CloseStack): Stores {
+  const notices = createNoticeService()
+  const settings = openSettings(join(dataFolder, "settings.json"), openSettingsFile)
+  notices.add(...settings.notices)
+  const opened = openDatabase(join(dataFolder, "hearth.db"))
+  stack.defer(() => opened.database.close())
+  notices.add(...opened.notices)
+  const data = createConversationData(opened.database)
+  // What was removed could be restored until now.
+  data.conversations.purge()
+  return { settings, data, notices }
+}
+
+async function createServices(ports: HostPorts, stores: Stores, stack: CloseStack): Promise<HostServices> {
+  const { log } = ports
+  const settings = createSettingsService(stores.settings, ports.overrides)
+  const catalogue = await createCatalogue({
+    embeddedFolder: ports.embeddedModelsFolder,
+    modelsFolder: ports.modelsFolder,
+    log: log.child("library"),
+  })
+  stack.defer(() => catalogue.close())
+  const engine = createSupervisor({ spawnEngine: ports.spawnEngine, log: log.child("engine") })
+  stack.defer(() => engine.close())
+  const models = createModelService({ engine, catalogue, settings, log })
+  stack.defer(() => models.close())
+
+  const requests = createRequestLog()
+  const completions = createCompletionService({ models, provider: createLocalProvider(engine), requests, log })
+  const conversations = createConversationService(stores.data)
+  const chat = createChatService({ data: stores.data, conversations, completions, models, log: log.child("chat") })
+  stack.defer(() => chat.close())
+
+  const server = createServerService({
+    listener: createServer({ models, completions, requests, apiKey: ports.apiKey, log }),
+    settings,
+    log,
+    ...portMoving(ports, stores),
+  })
+  stack.defer(() => server.close())
+  const { appInfo, desktop } = ports
+  return { appInfo, settings, models, server, requests, conversations, chat, notices: stores.notices, desktop }
+}
+
+/** Only at the very first start, and only a port that nobody has chosen, may be exchanged for a free one. */
+function portMoving({ overrides }: HostPorts, { settings, notices }: Stores) {
+  if (!settings.isNew || overrides.fixed["server.port"] !== undefined) return {}
+  return {
+    onPortMoved: (move: { from: number; to: number; holder: string | null }) => {
+      const { from, to, holder } = move
+      notices.add({
+        id: "port-changed",
+        kind: "port-changed",
+        facts: { from, to, ...(holder === null ? {} : { holder }) },
+      })
+    },
+  }
+}
+
+/** The ways in from windows: the bridge of the desktop app, and HTTP for browsers. */
+function openDoors(ports: HostPorts, folder: DataFolder, services: HostServices, stack: CloseStack): App {
+  const { rendererFolder, log } = ports
+  const events = createHostEvents(services)
+  stack.defer(() => events.close())
+  const router: HostRouter = createHostRouter({
+    calls: createCallHandlers(services, events),
+    streams: createStreamHandlers(services),
+    subscribe: events.subscribe,
+    log: log.child("host"),
+  })
+  const uiServer = createUiServer({ router, rendererFolder, log })
+  stack.defer(() => uiServer.close())
+  return {
+    services,
+    connectWindow: (send) => connectWindow(router, send),
+    uiServer: {
+      async start(port) {
+        const started = await uiServer.start(port)
+        await folder.setAddress(started.url)
+        return started
+      },
+    },
+    close: () => stack.close(),
+  }
 }
