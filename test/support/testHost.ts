@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { onTestFinished } from "vitest"
 import type { AppInfo } from "../../electron/contract/app.ts"
@@ -19,6 +18,7 @@ import { createChatHost } from "./chatHost.ts"
 import { emberEntry } from "./server.ts"
 import { createScriptedEngine } from "./serverEngine.ts"
 import { tempFolder } from "./tempFolder.ts"
+import { readToken, writeTestWindow } from "./testWindow.ts"
 
 const listener: ServerListener = {
   listen: async (at) => at,
@@ -78,23 +78,11 @@ export function createTestHost() {
   return { ...chatHost, services, router, opened }
 }
 
-/** A small built window, and the server that serves it with the calls of the given host. */
+/** The server of a small built window, with the calls of the given host. */
 export async function startTestUi({ router }: Pick<ReturnType<typeof createTestHost>, "router">) {
-  const folder = tempFolder()
-  const rendererFolder = join(folder, "renderer")
-  mkdirSync(join(rendererFolder, "assets"), { recursive: true })
-  writeFileSync(join(rendererFolder, "index.html"), "<!doctype html><html><head><title>Hearth</title></head></html>")
-  writeFileSync(join(rendererFolder, "assets", "index-abc.js"), "export {}")
-  writeFileSync(join(folder, "secret.txt"), "outside")
-  const uiServer = createUiServer({ router, rendererFolder, log: silentLog })
+  const uiServer = createUiServer({ router, rendererFolder: writeTestWindow(tempFolder()), log: silentLog })
   onTestFinished(() => uiServer.close())
   const { url } = await uiServer.start(0)
   const origin = url.replace(/\/$/, "")
-  const token = await readToken(origin)
-  return { origin, token, uiServer }
-}
-
-export async function readToken(origin: string): Promise<string> {
-  const page = await (await fetch(`${origin}/`)).text()
-  return /name="hearth-ui-token" content="(\w+)"/.exec(page)?.[1] ?? ""
+  return { origin, token: await readToken(origin), uiServer }
 }
