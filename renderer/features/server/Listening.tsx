@@ -93,7 +93,7 @@ function OpenToNetwork() {
         />
       </div>
       {isOpen && host !== everyAddress && <p className="caption muted">{t("customHost", { host })}</p>}
-      {isOpen && <Notice tone="warn">{t("openWarning")}</Notice>}
+      {isOpen && <Notice tone="info">{t("openWarning")}</Notice>}
     </>
   )
 }

@@ -27,8 +27,8 @@ export const frame = {
   serverStarting: "Starting",
   serverStopping: "Stopping",
   serverFailed: "Failed",
-  serverPillCopy: "{{state}} {{address}}: copy the address of the server",
-  serverPillOpen: "{{state}}: open the Server page",
+  serverPillCopy: "Server: copy the address",
+  serverPillOpen: "Open the Server page",
   loadingModels_one: "{{name}} is loading, {{percent}}",
   loadingModels_other: "{{count}} models are loading, {{percent}}",
 

@@ -26,7 +26,7 @@ export const server = {
   network: "Your network",
   docker: "From Docker",
   thisComputerNote: "no key needed",
-  networkNote: "anyone who can reach it, no key asked",
+  networkNote: "key required: HEARTH_API_KEY",
   dockerNote: "for Dify, n8n, Open WebUI",
   copyAddress: "Copy the address: {{place}}",
 
@@ -93,7 +93,7 @@ export const server = {
   portRange: "A port is a number from 1 to 65535; 0 takes any free one.",
   openSwitch: "Open to the network",
   openWarning:
-    "Anyone on your network can use your models: no key is asked for. Requests still run on this computer only.",
+    "Other computers can reach the server. Each of their requests needs the key that HEARTH_API_KEY held when Hearth started; if none was set, all of them are refused.",
   customHost: "Listens on {{host}}",
   fixedBy: "Set by {{variable}} for this run",
   restartNote: "A change restarts the server; running answers may finish.",
@@ -113,5 +113,6 @@ export const server = {
   hintPython: "The official package: pip install openai. Any key is accepted.",
   hintNode: "The official package: npm install openai. Any key is accepted.",
   hintDify: "In Dify: Settings, Model provider, OpenAI-API-compatible, Add model. Paste these four fields.",
-  hintDifyNetwork: "Dify runs in Docker. If it cannot reach this address, open the server to the network below.",
+  hintDifyNetwork:
+    "Dify runs in Docker. If it cannot reach this address, open the server to the network below and use the key of HEARTH_API_KEY.",
 } as const

@@ -35,6 +35,8 @@ export const errors: Translation<typeof english> = {
   method_not_allowed: "此地址不接受这种请求方法。",
   host_not_allowed: "请求使用的主机名不是本机，已拒绝。",
   origin_not_allowed: "有未获允许的网站请求使用你的模型，已拒绝。",
+  missing_api_key: "其他电脑需要 API 密钥。请在运行 Hearth 处设置 HEARTH_API_KEY，并随每个请求发送。",
+  invalid_api_key: "API 密钥无效。其他电脑需要 HEARTH_API_KEY 中的密钥。",
   ui_token_invalid: "此窗口属于上一次启动的 Hearth，请重新载入页面。",
   model_not_found: "模型库中没有这个模型，请另选一个。",
   model_not_found_with: "模型库中没有 {{model}}，请另选一个模型。",

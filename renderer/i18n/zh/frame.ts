@@ -29,8 +29,8 @@ export const frame: Translation<typeof english> = {
   serverStarting: "正在开启",
   serverStopping: "正在关闭",
   serverFailed: "出错",
-  serverPillCopy: "{{state}} {{address}}：复制服务器地址",
-  serverPillOpen: "{{state}}：打开服务器页面",
+  serverPillCopy: "服务器：复制地址",
+  serverPillOpen: "打开服务器页面",
   loadingModels_other: "{{count}} 个模型正在加载，{{percent}}",
 
   copied: "已复制",

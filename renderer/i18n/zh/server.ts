@@ -27,7 +27,7 @@ export const server: Translation<typeof english> = {
   network: "局域网",
   docker: "Docker 内",
   thisComputerNote: "无需密钥",
-  networkNote: "能访问者均可使用，无需密钥",
+  networkNote: "需要密钥：HEARTH_API_KEY",
   dockerNote: "用于 Dify、n8n、Open WebUI",
   copyAddress: "复制地址：{{place}}",
 
@@ -92,7 +92,8 @@ export const server: Translation<typeof english> = {
   port: "端口",
   portRange: "端口是 1 到 65535 的整数；0 表示任选一个空闲端口。",
   openSwitch: "对局域网开放",
-  openWarning: "局域网中的任何人都能使用你的模型，且无需密钥。请求仍只在本机运行。",
+  openWarning:
+    "其他电脑可以访问此服务器。它们的每个请求都需要 Hearth 启动时 HEARTH_API_KEY 中的密钥；若未设置，请求一律被拒绝。",
   customHost: "监听 {{host}}",
   fixedBy: "本次运行由 {{variable}} 指定",
   restartNote: "更改后服务器会重启，进行中的回答可以完成。",
@@ -112,5 +113,6 @@ export const server: Translation<typeof english> = {
   hintPython: "官方包：pip install openai。任何密钥都可以。",
   hintNode: "官方包：npm install openai。任何密钥都可以。",
   hintDify: "在 Dify 中：设置 → 模型供应商 → OpenAI-API-compatible → 添加模型。粘贴以下四项。",
-  hintDifyNetwork: "Dify 在 Docker 中运行。若无法访问此地址，请在下方将服务器对局域网开放。",
+  hintDifyNetwork:
+    "Dify 在 Docker 中运行。若无法访问此地址，请在下方将服务器对局域网开放，并使用 HEARTH_API_KEY 中的密钥。",
 }
