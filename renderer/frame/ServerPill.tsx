@@ -21,16 +21,12 @@ export function ServerPill() {
   const address = url === undefined ? undefined : new URL(url).host
   return (
     <>
-      <button
-        type="button"
-        className="server-pill"
-        aria-label={address === undefined ? t("serverPillOpen", { state }) : t("serverPillCopy", { state, address })}
-        onClick={() => (url === undefined ? go("server") : copy(url))}
-      >
+      <button type="button" className="server-pill" onClick={() => (url === undefined ? go("server") : copy(url))}>
         <Coal kind={coalOf(kind, isBusy)} />
         <span>{state}</span>
         {address && <span className="mono addr muted">{address}</span>}
         {address && <Icon of={isCopied ? Check : Copy} size="small" />}
+        <span className="sr">{address === undefined ? t("serverPillOpen") : t("serverPillCopy")}</span>
       </button>
       <span role="status" className="sr">
         {isCopied ? t("addressCopied") : ""}

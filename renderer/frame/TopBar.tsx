@@ -19,7 +19,6 @@ export function TopBar() {
         <button
           type="button"
           className="command"
-          aria-label={t("searchOrRun")}
           aria-keyshortcuts="Control+K Meta+K"
           onClick={() => showPalette("all")}
         >

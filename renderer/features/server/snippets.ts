@@ -6,12 +6,10 @@ export function curlLine(baseUrl: string, model: string): string {
 }
 
 export function curlSnippet(baseUrl: string, model: string): string {
-  const body = JSON.stringify(
-    { model, messages: [{ role: "user", content: "What is 17 + 25?" }], stream: true },
-    null,
-    2,
-  )
-  return `curl ${baseUrl}/chat/completions -d '${body}'`
+  return `curl ${baseUrl}/chat/completions -d '{
+  "model": ${JSON.stringify(model)}, "stream": true,
+  "messages": [{ "role": "user", "content": "What is 17 + 25?" }]
+}'`
 }
 
 export function pythonSnippet(baseUrl: string, model: string): string {
