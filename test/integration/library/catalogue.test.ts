@@ -4,7 +4,7 @@ import { expect, it, onTestFinished, vi } from "vitest"
 import { silentLog } from "../../../electron/core/log.ts"
 import { createCatalogue } from "../../../electron/library/catalogue.ts"
 import { emberFixtures, emberPath } from "../../support/ember.ts"
-import { temporaryFolder } from "../../support/temporaryFolder.ts"
+import { tempFolder } from "../../support/tempFolder.ts"
 
 const embeddedFolder = dirname(emberPath)
 const embed = join(emberFixtures, "ember-embed-q8_0.gguf")
@@ -23,7 +23,7 @@ function put(folder: string, name: string, source = embed): string {
 }
 
 it("has Ember in a folder that is not there yet", async () => {
-  const folder = join(temporaryFolder(), "models")
+  const folder = join(tempFolder(), "models")
   const catalogue = await open(folder)
   expect(catalogue.list()).toMatchObject([
     { id: "ember", isEmbedded: true, quantization: "Q8_0", trainedContextSize: 2048, path: emberPath },
@@ -33,7 +33,7 @@ it("has Ember in a folder that is not there yet", async () => {
 })
 
 it("gives every file an id of its own that does not change when others come and go", async () => {
-  const folder = temporaryFolder()
+  const folder = tempFolder()
   put(folder, "Ember.gguf")
   put(folder, "b/same.gguf")
   const later = put(folder, "c/Same.gguf")
@@ -50,7 +50,7 @@ it("gives every file an id of its own that does not change when others come and 
 })
 
 it("lists files that cannot be used, and says why", async () => {
-  const folder = temporaryFolder()
+  const folder = tempFolder()
   writeFileSync(join(folder, "empty.gguf"), "")
   writeFileSync(join(folder, "text.gguf"), "not a model")
   writeFileSync(join(folder, "cut.gguf"), readFileSync(emberPath).subarray(0, 1_000_000))
@@ -62,7 +62,7 @@ it("lists files that cannot be used, and says why", async () => {
 })
 
 it("takes the parts of a split file for one model", async () => {
-  const folder = temporaryFolder()
+  const folder = tempFolder()
   const parts = ["big-00001-of-00002.gguf", "big-00002-of-00002.gguf"].map((name) => put(folder, name))
   put(folder, "half-00001-of-00003.gguf")
   const catalogue = await open(folder)
@@ -75,8 +75,8 @@ it("takes the parts of a split file for one model", async () => {
 })
 
 it("follows links to files but not to folders, and removes the link only", async () => {
-  const folder = temporaryFolder()
-  const elsewhere = put(temporaryFolder(), "blob.gguf")
+  const folder = tempFolder()
+  const elsewhere = put(tempFolder(), "blob.gguf")
   symlinkSync(elsewhere, join(folder, "linked.gguf"))
   symlinkSync("/nonexistent", join(folder, "broken.gguf"))
   symlinkSync(folder, join(folder, "circle"))
@@ -87,7 +87,7 @@ it("follows links to files but not to folders, and removes the link only", async
 })
 
 it("makes ids that a client can send out of names that only a file system knows", async () => {
-  const folder = temporaryFolder()
+  const folder = tempFolder()
   put(folder, "line\nbreak\u0007.gguf")
   put(folder, "中文 模型.GGUF")
   put(folder, ".hidden.gguf")
@@ -96,7 +96,7 @@ it("makes ids that a client can send out of names that only a file system knows"
 })
 
 it("notices by itself what is copied into the folder", async () => {
-  const folder = temporaryFolder()
+  const folder = tempFolder()
   const catalogue = await open(folder)
   const changed = vi.fn()
   catalogue.onChange(changed)

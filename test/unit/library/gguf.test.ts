@@ -16,10 +16,10 @@ import {
   u32,
   u64,
 } from "../../support/ggufFile.ts"
-import { temporaryFolder } from "../../support/temporaryFolder.ts"
+import { tempFolder } from "../../support/tempFolder.ts"
 
 function read(content: Uint8Array) {
-  const path = join(temporaryFolder(), "model.gguf")
+  const path = join(tempFolder(), "model.gguf")
   writeFileSync(path, content)
   return readGgufHeader(path)
 }

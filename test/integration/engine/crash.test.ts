@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, it, onTestFinished, vi } from "vitest"
+import { AppError } from "../../../electron/contract/errors.ts"
+import { emberPath } from "../../support/ember.ts"
+import { ask, ember, question, startEngine } from "../../support/engine.ts"
+import { tempFolder } from "../../support/tempFolder.ts"
+
+const never = new AbortController().signal
+
+function open() {
+  const engine = startEngine()
+  onTestFinished(() => engine.close())
+  return engine
+}
+
+function isAlive(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+it("ends a running answer with engine_crashed and answers the next one after the restart", async () => {
+  const engine = open()
+  await engine.load(ember)
+  const states: string[] = []
+  engine.onChange((_, state) => states.push(state.kind))
+  const run = async () => {
+    for await (const event of engine.generate(ember.id, question("Tell me a long story about a bear."), never)) {
+      if (event.type === "text-delta") process.kill(engine.pids[0] ?? 0, "SIGKILL")
+    }
+  }
+  const error = await run().catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: "engine_crashed", facts: { model: "ember", kind: "killed", exit: "SIGKILL" } })
+  expect(engine.state(ember.id).kind).toBe("restarting")
+  // What every request does first: it joins the restart.
+  await engine.load(ember)
+  expect((await ask(engine, question("What is 17 + 25?"))).text).toBe("17 + 25 = 42")
+  expect(states.filter((kind) => kind !== "loading").slice(-3)).toContain("ready")
+  expect(engine.pids).toHaveLength(2)
+})
+
+it("leaves a model alone that crashed twice without an answer in between, until it is asked for", async () => {
+  const engine = open()
+  await engine.load(ember)
+  for (const round of [0, 1]) {
+    process.kill(engine.pids[round] ?? 0, "SIGKILL")
+    await vi.waitFor(() => expect(engine.state(ember.id).kind).toBe(round === 0 ? "restarting" : "quarantined"))
+    if (round === 0) await engine.load(ember)
+  }
+  await expect(ask(engine, question("Hello!"))).rejects.toMatchObject({ code: "model_load_failed" })
+  await engine.load(ember)
+  expect((await ask(engine, question("Hello!"))).text).toContain("Hello!")
+})
+
+it("ends its processes when unloaded and when closed", async () => {
+  const engine = open()
+  await engine.load(ember)
+  await engine.unload(ember.id)
+  expect(engine.state(ember.id)).toEqual({ kind: "unloaded" })
+  await engine.load(ember)
+  const running = ask(engine, question("Tell me a long story about a bear.")).catch((error: unknown) => error)
+  await vi.waitFor(() =>
+    expect(engine.state(ember.id)).toMatchObject({ activity: { busySlots: [true, false, false, false] } }),
+  )
+  await engine.close()
+  expect(await running).toMatchObject({ code: "server_stopping" })
+  expect(engine.pids.map(isAlive)).toEqual([false, false])
+})
+
+it("lets a running answer finish before it unloads, and cancels it after the grace", async () => {
+  const engine = open()
+  await engine.load(ember)
+  const patient = ask(engine, question("Count from 1 to 30."))
+  await vi.waitFor(() =>
+    expect(engine.state(ember.id)).toMatchObject({ activity: { busySlots: [true, false, false, false] } }),
+  )
+  await engine.unload(ember.id, 20_000)
+  expect((await patient).finishReason).toBe("stop")
+  await engine.load(ember)
+  const cut = ask(engine, question("Tell me a long story about a bear."))
+  await vi.waitFor(() =>
+    expect(engine.state(ember.id)).toMatchObject({ activity: { busySlots: [true, false, false, false] } }),
+  )
+  await engine.unload(ember.id, 0)
+  expect(["cancelled", "stop"]).toContain((await cut).finishReason)
+})
+
+it("gives a load up when nobody waits for it any more, and loads anew when asked", async () => {
+  const engine = open()
+  const abort = new AbortController()
+  const load = engine.load(ember, abort.signal)
+  abort.abort()
+  await expect(load).rejects.toMatchObject({ name: "AbortError" })
+  expect(engine.state(ember.id).kind).toBe("unloaded")
+  await engine.load(ember)
+  expect((await ask(engine, question("Hello!"))).text).toContain("Hello!")
+})
+
+const whole = readFileSync(emberPath)
+const damaged: [string, Buffer][] = [
+  ["truncated in its weights", whole.subarray(0, 1_000_000)],
+  ["truncated in its header", whole.subarray(0, 5_000)],
+  ["empty", Buffer.alloc(0)],
+  ["something else", Buffer.from("hello, world")],
+  ["only a magic number", Buffer.from("GGUF")],
+  // A count of entries with its highest bit flipped aborts the engine's own reader.
+  ["bit-flipped in a length", flipped(23)],
+  ["bit-flipped in the first key", flipped(31)],
+]
+
+it.each(damaged)("a file that is %s ends in a clear error and not in the end of the host", async (_, content) => {
+  const engine = open()
+  const path = join(tempFolder(), "damaged.gguf")
+  writeFileSync(path, content)
+  const error = await engine.load({ id: "damaged", path, options: {} }).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(AppError)
+  const { code, message, detail } = error as AppError
+  expect(["model_file_invalid", "model_load_failed", "model_quarantined"]).toContain(code)
+  expect(`${message} ${detail}`).not.toContain(path)
+  expect(["failed", "quarantined"]).toContain(engine.state("damaged").kind)
+  await engine.load(ember)
+  expect((await ask(engine, question("Hello!"))).text).toContain("Hello!")
+})
+
+function flipped(at: number): Buffer {
+  const copy = Buffer.from(whole)
+  copy.writeUInt8(copy.readUInt8(at) ^ 0x80, at)
+  return copy
+}
