@@ -155,7 +155,7 @@ export class ManagedModel {
         this.#failed(
           new AppError(message.error.code, withoutFolders(message.error.message), {
             ...message.error,
-            detail: message.error.detail ?? connection.log,
+            detail: withoutFolders([connection.log, message.error.detail].filter(Boolean).join("\n")),
           }),
         )
         break

@@ -108,17 +108,19 @@ async function openBackend(options: EngineLoadOptions, listener: LoadListener): 
 /** What is no GGUF file at all is said here: the engine's own words for it are obscure. */
 async function checkMagic(path: string): Promise<void> {
   const file = await open(path, "r").catch((cause: unknown) => {
-    throw invalidFile(path, "it cannot be opened", cause)
+    throw invalidFile(path, "unreadable", "it cannot be opened", cause)
   })
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
-    if (bytesRead < 4 || buffer.toString("latin1") !== "GGUF") throw invalidFile(path, "it is not a GGUF file")
+    if (bytesRead < 4 || buffer.toString("latin1") !== "GGUF")
+      throw invalidFile(path, "not-gguf", "it is not a GGUF file")
   } finally {
     await file.close()
   }
 }
 
-function invalidFile(path: string, reason: string, cause?: unknown): AppError {
+/** `reason` is a word that the window knows; the catalogue uses the same ones. */
+function invalidFile(path: string, reason: string, words: string, cause?: unknown): AppError {
   const file = basename(path)
-  return new AppError("model_file_invalid", `${file} cannot be loaded: ${reason}.`, { facts: { file, reason }, cause })
+  return new AppError("model_file_invalid", `${file} cannot be loaded: ${words}.`, { facts: { file, reason }, cause })
 }

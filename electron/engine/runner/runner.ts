@@ -1,3 +1,4 @@
+import { basename } from "node:path"
 import { AppError, type ErrorBody, toErrorBody } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
 import type { EngineLoadOptions, GenerateRequest } from "../engine.ts"
@@ -50,7 +51,7 @@ export class Runner {
       this.#port.post({ type: "ready", info: this.#loaded.info })
       this.#activity.changed()
     } catch (error) {
-      this.#port.post({ type: "load-failed", error: loadError(error) })
+      this.#port.post({ type: "load-failed", error: loadError(path, error) })
     }
   }
 
@@ -81,9 +82,16 @@ export class Runner {
   }
 }
 
-function loadError(error: unknown): ErrorBody {
+/** The library's own words are for the details: many are about its code, not about the file. */
+function loadError(path: string, error: unknown): ErrorBody {
   if (error instanceof AppError) return error.toBody()
-  return { code: "model_load_failed", message: `The engine cannot load the model: ${describe(error)}` }
+  const file = basename(path)
+  return {
+    code: "model_load_failed",
+    message: `The engine cannot load ${file}. The file may be damaged, or the memory of this computer too small for it.`,
+    facts: { file },
+    detail: describe(error),
+  }
 }
 
 function describe(error: unknown): string {
