@@ -1,0 +1,292 @@
+import { beforeEach, describe, expect, it } from "vitest"
+import type { CompletionEvent } from "../../../electron/contract/completion.ts"
+import type { ModelState } from "../../../electron/contract/models.ts"
+import { must } from "../../../electron/core/invariant.ts"
+import { silentLog } from "../../../electron/core/log.ts"
+import type { Engine, GenerateRequest } from "../../../electron/engine/engine.ts"
+import { createSupervisor } from "../../../electron/engine/supervisor.ts"
+import { ManualClock } from "../../support/manualClock.ts"
+import { type ScriptedProcess, scriptedSpawn } from "../../support/scriptedProcess.ts"
+
+const model = { id: "m", path: "/models/m.gguf", options: {} }
+const request: GenerateRequest = { messages: [], templateArguments: {}, sampling: {}, stop: [] }
+
+let clock: ManualClock
+let engine: Engine
+let processes: ScriptedProcess[]
+let states: ModelState[]
+
+beforeEach(() => {
+  clock = new ManualClock()
+  const spawn = scriptedSpawn()
+  processes = spawn.processes
+  engine = createSupervisor({ spawnEngine: spawn.spawnEngine, log: silentLog, clock })
+  states = []
+  engine.onChange((_, state) => states.push(state))
+})
+
+function newest(): ScriptedProcess {
+  return must(processes.at(-1), "a process has been spawned")
+}
+
+/** Lets promises that are already settled run their continuations. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+async function load(): Promise<ScriptedProcess> {
+  const loading = engine.load(model)
+  newest().ready()
+  await loading
+  return newest()
+}
+
+/** Begins an answer and collects its events. */
+function answer(signal = new AbortController().signal) {
+  const events: CompletionEvent[] = []
+  const done = (async () => {
+    for await (const event of engine.generate("m", request, signal)) events.push(event)
+  })().then(
+    () => null,
+    (error: unknown) => error,
+  )
+  return { events, done }
+}
+
+const finished = {
+  type: "finished",
+  finishReason: "stop",
+  usage: { promptTokens: 3, cachedTokens: 0, completionTokens: 1, reasoningTokens: 0 },
+  tokensPerSecond: null,
+} as const
+
+async function answerOnce(): Promise<void> {
+  const running = answer()
+  await settle()
+  const asked = must(
+    newest().received.findLast((message) => message.type === "generate"),
+    "the request was passed on",
+  )
+  newest().say({ type: "started", id: asked.id, promptTokens: 3, cachedTokens: 0 })
+  newest().say({ ...finished, id: asked.id })
+  expect(await running.done).toBeNull()
+}
+
+describe("loading", () => {
+  it("is shared by all who ask for it", async () => {
+    const loads = [engine.load(model), engine.load(model), engine.load(model)]
+    expect(processes).toHaveLength(1)
+    newest().say({ type: "progress", progress: 0.5 })
+    newest().ready()
+    await Promise.all(loads)
+    await engine.load(model)
+    expect(processes).toHaveLength(1)
+    expect(states.map((state) => state.kind)).toEqual(["loading", "loading", "ready"])
+  })
+
+  it("goes on while somebody still waits, and is given up with the last one", async () => {
+    const [first, second] = [new AbortController(), new AbortController()]
+    const loads = [engine.load(model, first.signal), engine.load(model, second.signal)].map((load) =>
+      load.catch((error: unknown) => error),
+    )
+    first.abort()
+    expect(await loads[0]).toMatchObject({ name: "AbortError" })
+    expect(newest().isKilled).toBe(false)
+    second.abort()
+    await loads[1]
+    expect(newest().isKilled).toBe(true)
+    expect(engine.state("m").kind).toBe("unloaded")
+  })
+
+  it("tells progress at most ten times a second", async () => {
+    const loading = engine.load(model)
+    for (let step = 1; step <= 100; step++) {
+      clock.advance(10)
+      newest().say({ type: "progress", progress: step / 100 })
+    }
+    newest().ready()
+    await loading
+    expect(states.length).toBeLessThanOrEqual(13)
+  })
+
+  it("fails with the engine's own last lines, without the folders of this computer", async () => {
+    const loading = engine.load(model)
+    newest().print("loading\n")
+    newest().say({ type: "log", level: "warn", message: "bad magic in /home/anna/models/m.gguf" })
+    newest().say({ type: "load-failed", error: { code: "model_load_failed", message: "no: /home/anna/models/m.gguf" } })
+    await expect(loading).rejects.toMatchObject({
+      code: "model_load_failed",
+      message: "no: m.gguf",
+      detail: "loading\nbad magic in m.gguf",
+    })
+    expect(engine.state("m").kind).toBe("failed")
+    expect(newest().isKilled).toBe(true)
+    await load()
+    expect(engine.state("m").kind).toBe("ready")
+  })
+
+  it("ends a process that shows no sign of life, and only such a one", async () => {
+    const loading = engine.load(model).catch((error: unknown) => error)
+    for (let second = 0; second < 120; second += 5) {
+      clock.advance(5_000)
+      newest().say({ type: "pong" })
+    }
+    expect(newest().isKilled).toBe(false)
+    for (let second = 0; second <= 65; second += 5) clock.advance(5_000)
+    await settle()
+    expect(processes[0]?.isKilled).toBe(true)
+    clock.advance(500)
+    for (let second = 0; second <= 65; second += 5) clock.advance(5_000)
+    expect(await loading).toMatchObject({ code: "model_quarantined" })
+  })
+
+  it("measures threads once: the next process is told what the first one found", async () => {
+    await load()
+    expect(newest().received[0]).toMatchObject({ type: "load", options: { threads: undefined } })
+    await engine.unload("m")
+    await load()
+    expect(newest().received[0]).toMatchObject({ type: "load", options: { threads: 3 } })
+  })
+})
+
+describe("a crash", () => {
+  it("fails the answers under way and starts the process again after a pause", async () => {
+    const process = await load()
+    const running = answer()
+    await settle()
+    process.exit(null, "SIGSEGV")
+    expect(await running.done).toMatchObject({
+      code: "engine_crashed",
+      facts: { model: "m", kind: "crashed", exit: "SIGSEGV" },
+    })
+    expect(engine.state("m")).toMatchObject({ kind: "restarting", retryInMs: 500 })
+    clock.advance(499)
+    expect(processes).toHaveLength(1)
+    clock.advance(1)
+    expect(processes).toHaveLength(2)
+    const joined = engine.load(model)
+    newest().ready()
+    await joined
+    expect(engine.state("m").kind).toBe("ready")
+  })
+
+  it("that follows another without an answer between them puts the model in quarantine", async () => {
+    ;(await load()).exit(1)
+    clock.advance(500)
+    const waiting = engine.load(model)
+    newest().exit(null, "SIGABRT")
+    await expect(waiting).rejects.toMatchObject({ code: "model_quarantined", facts: { exit: "SIGABRT" } })
+    clock.advance(600_000)
+    expect(processes).toHaveLength(2)
+    expect(engine.state("m").kind).toBe("quarantined")
+    await load()
+    expect(engine.state("m").kind).toBe("ready")
+  })
+
+  it("is forgiven by an answer, but the pauses become longer", async () => {
+    await load()
+    const pauses: unknown[] = []
+    for (let crash = 0; crash < 8; crash++) {
+      await answerOnce()
+      newest().exit(1)
+      const state = engine.state("m")
+      pauses.push(state.kind === "restarting" && state.retryInMs)
+      clock.advance(30_000)
+      newest().ready()
+    }
+    expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
+  })
+
+  it("while nobody waits any more does not give the restart up", async () => {
+    ;(await load()).exit(1)
+    const abort = new AbortController()
+    const joined = engine.load(model, abort.signal).catch(() => {})
+    abort.abort()
+    await joined
+    clock.advance(500)
+    newest().ready()
+    expect(engine.state("m").kind).toBe("ready")
+  })
+})
+
+describe("an answer", () => {
+  it("passes on what happens, in order, with times", async () => {
+    const process = await load()
+    const running = answer()
+    await settle()
+    process.say({ type: "queued", id: 1, position: 1 })
+    await settle()
+    clock.advance(100)
+    process.say({ type: "started", id: 1, promptTokens: 3, cachedTokens: 2 })
+    await settle()
+    clock.advance(50)
+    process.say({ type: "delta", id: 1, kind: "reasoning", text: "hm" })
+    process.say({ type: "delta", id: 1, kind: "text", text: "Yes" })
+    await settle()
+    clock.advance(10)
+    process.say({ ...finished, id: 1 })
+    expect(await running.done).toBeNull()
+    expect(running.events).toEqual([
+      { type: "queued", position: 1 },
+      { type: "started", model: "m", promptTokens: 3, cachedTokens: 2 },
+      { type: "reasoning-delta", text: "hm" },
+      { type: "text-delta", text: "Yes" },
+      {
+        type: "finished",
+        finishReason: "stop",
+        usage: finished.usage,
+        timings: { waitedMs: 100, firstTokenMs: 150, totalMs: 160, tokensPerSecond: null },
+      },
+    ])
+  })
+
+  it("that is cancelled while it waits ends at once and silently", async () => {
+    const process = await load()
+    const abort = new AbortController()
+    const running = answer(abort.signal)
+    await settle()
+    process.say({ type: "queued", id: 1, position: 1 })
+    abort.abort()
+    expect(await running.done).toBeNull()
+    expect(running.events.every((event) => event.type === "queued")).toBe(true)
+    expect(process.received).toContainEqual({ type: "cancel", id: 1 })
+  })
+
+  it("is refused while the model is not ready", async () => {
+    expect(await answer().done).toMatchObject({ code: "model_load_failed" })
+    const loading = engine.load(model)
+    expect(await answer().done).toMatchObject({ code: "model_load_failed" })
+    newest().ready()
+    await loading
+  })
+})
+
+describe("unloading", () => {
+  it("waits for answers, then cancels them, then ends the process", async () => {
+    const process = await load()
+    const running = answer()
+    await settle()
+    process.say({ type: "started", id: 1, promptTokens: 3, cachedTokens: 0 })
+    const unloading = engine.unload("m", 2_000)
+    await settle()
+    expect(await answer().done).toMatchObject({ code: "model_load_failed" })
+    clock.advance(2_000)
+    await settle()
+    expect(process.received.at(-1)).toEqual({ type: "cancel", id: 1 })
+    process.say({ ...finished, id: 1, finishReason: "cancelled" })
+    await unloading
+    expect(await running.done).toBeNull()
+    expect(process.isKilled).toBe(true)
+    expect(engine.state("m").kind).toBe("unloaded")
+  })
+
+  it("during a load ends the load, and during a restart the restart", async () => {
+    const loading = engine.load(model)
+    await Promise.all([expect(loading).rejects.toMatchObject({ code: "model_load_failed" }), engine.unload("m")])
+    ;(await load()).exit(1)
+    await engine.unload("m")
+    clock.advance(60_000)
+    expect(processes).toHaveLength(2)
+    expect(engine.state("m").kind).toBe("unloaded")
+  })
+})
