@@ -14,3 +14,11 @@ export function isRunning(pid: number): boolean {
     return false
   }
 }
+
+/** The processes that this one started and that still run, theirs included. Only on Linux, which lists them. */
+export function childrenOf(pid: number): number[] {
+  if (process.platform !== "linux") return []
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim()
+  const own = children === "" ? [] : children.split(" ").map(Number)
+  return own.flatMap((child) => [child, ...childrenOf(child)])
+}

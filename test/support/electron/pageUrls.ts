@@ -12,3 +12,7 @@ export function fromPageUrl(url: string): string {
 export function pagePattern(scheme: string): RegExp {
   return new RegExp(`^http://${scheme}--[a-z0-9]+\\.localhost/`)
 }
+
+export function isPageUrl(url: string): boolean {
+  return pageUrl.test(url)
+}

@@ -15,6 +15,7 @@ type PageGlobals = {
     channel: string,
     parameters: unknown[],
   ): Promise<{ value?: unknown; error?: string }>
+  standInOpen(url: string): Promise<void>
   standInDispatch?: (channel: string, parameters: unknown[]) => void
 }
 
@@ -45,6 +46,18 @@ function inPage(preload: Preload, platform: string): void {
     value(channel: string, parameters: unknown[]) {
       for (const listener of [...(listeners.get(channel) ?? [])]) listener({}, ...parameters)
     },
+  })
+  // Every new window is the app's to decide, before the browser makes one.
+  const openWindow = (url: string | URL) => void page.standInOpen(new URL(url, location.href).href)
+  window.open = (url = "about:blank") => {
+    openWindow(url)
+    return null
+  }
+  addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[target="_blank"]') : null
+    if (link === null || event.defaultPrevented) return
+    event.preventDefault()
+    openWindow(link.href)
   })
   const require = (name: string) => {
     if (name === "electron") return { contextBridge, ipcRenderer }

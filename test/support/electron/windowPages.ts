@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from "playwright-core"
-import { fromPageUrl, pagePattern, toPageUrl } from "./pageUrls.ts"
+import { fromPageUrl, isPageUrl, pagePattern, toPageUrl } from "./pageUrls.ts"
 import type { Operations } from "./peer.ts"
 import { preloadScript } from "./preloadScript.ts"
 
@@ -28,18 +28,20 @@ export function createWindowPages(context: BrowserContext, callMain: CallMain, o
         return { error: error instanceof Error ? error.message : String(error) }
       }
     })
-    await page.addInitScript({ content: preloadScript(preload) })
-    page.on("request", (request) => {
-      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) {
-        happened(id, "start-navigation", fromPageUrl(request.url()))
+    await page.exposeFunction("standInOpen", (url: string) => happened(id, "open-window", url))
+    await page.route("**/*", async (route) => {
+      const request = route.request()
+      if (request.isNavigationRequest()) {
+        const url = fromPageUrl(request.url())
+        const isOwn = isPageUrl(request.url())
+        if (!isOwn && (await callMain("window.mayNavigate", id, url)) === false) return route.abort("aborted")
+        happened(id, "start-navigation", url)
       }
+      return route.fallback()
     })
+    await page.addInitScript({ content: preloadScript(preload) })
     page.on("load", () => happened(id, "finish-load"))
     page.on("crash", () => happened(id, "crashed"))
-    page.on("popup", (popup) => {
-      happened(id, "open-window", popup.url())
-      void popup.close()
-    })
     onWindow(page)
   }
 

@@ -115,6 +115,8 @@ operations["window.event"] = (id: number, name: string, ...facts: unknown[]) => 
   windows.get(id)?.webContents.happen(name, facts)
 }
 
+operations["window.mayNavigate"] = (id: number, url: string) => windows.get(id)?.webContents.mayNavigate(url) ?? false
+
 export function webContentsOf(windowId: number): WebContents {
   const window = windows.get(windowId)
   if (window === undefined) throw new Error("The window is closed.")
