@@ -1,0 +1,94 @@
+import { join } from "node:path"
+import { app, clipboard, Menu, nativeTheme } from "electron"
+import type { App } from "../app.ts"
+import type { Log } from "../core/log.ts"
+import { findAppFolders } from "../ports/appFolders.ts"
+import { appOrigin } from "./appFiles.ts"
+import { serveAppProtocol } from "./appProtocol.ts"
+import { openIpcPort } from "./ipcPort.ts"
+import { labelsOf } from "./labels.ts"
+import { MainWindow } from "./mainWindow.ts"
+import { applicationMenu } from "./menu.ts"
+import { createTray } from "./tray.ts"
+
+/** Puts window, tray and menu around a running host, in step with its settings and its server until the app quits. */
+export function openDesktop(host: App, log: Log): void {
+  const { appInfo, settings } = host.services
+  const folders = findAppFolders(import.meta.dirname)
+  // electron-vite's server while the window is being developed.
+  const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
+  const origin = devServer === undefined ? appOrigin : new URL(devServer).origin
+  let isQuitting = false
+  const window = new MainWindow({
+    dataFolder: appInfo.dataFolder,
+    preload: join(import.meta.dirname, "../preload/preload.cjs"),
+    icon: join(folders.resources, "icons/icon.png"),
+    origin,
+    url: devServer ?? `${appOrigin}/`,
+    isKept: () => !isQuitting && settings.get().isClosedToTray,
+    log,
+  })
+  serveAppProtocol(folders.renderer)
+  openIpcPort(host.connectWindow, (sender) => window.owns(sender), origin)
+  decorate(host, window, join(folders.resources, "tray"))
+
+  app.on("second-instance", () => window.open())
+  app.on("activate", () => window.open())
+  app.on("window-all-closed", () => {
+    // macOS apps stay; elsewhere closing the window ends the app unless it lives on in the tray.
+    if (appInfo.platform !== "darwin") app.quit()
+  })
+  app.on("before-quit", () => {
+    isQuitting = true
+  })
+  closeBeforeEnd(host, log)
+  window.open()
+}
+
+/** Tray, menu and theme, drawn anew with every change of what they show. */
+function decorate(host: App, window: MainWindow, trayFolder: string): void {
+  const { appInfo, settings, server } = host.services
+  const { platform } = appInfo
+  const quit = () => app.quit()
+  const labels = () => {
+    const { language } = settings.get()
+    return labelsOf(language === "system" ? appInfo.systemLanguage : language)
+  }
+  const drawMenu = () => {
+    const pressKey = (keyCode: string) => window.pressKey(keyCode, platform)
+    Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(labels(), platform, { pressKey, quit })))
+    nativeTheme.themeSource = settings.get().theme
+  }
+  const tray = createTray(
+    trayFolder,
+    platform,
+    { status: server.status(), labels: labels() },
+    {
+      switchServer: (isOn) => void (isOn ? server.start() : server.stop()),
+      copyText: (text) => clipboard.writeText(text),
+      openWindow: () => window.open(),
+      quit,
+    },
+  )
+  drawMenu()
+  server.onChange((status) => tray.update(status, labels()))
+  settings.onChange(() => {
+    drawMenu()
+    tray.update(server.status(), labels())
+  })
+}
+
+/** Quits only when the host is closed: answers are stored, engine processes have ended. */
+function closeBeforeEnd(host: App, log: Log): void {
+  let isClosing = false
+  app.on("will-quit", (event) => {
+    event.preventDefault()
+    if (isClosing) return
+    isClosing = true
+    setTimeout(() => app.exit(1), 5_000).unref()
+    host
+      .close()
+      .catch((error) => log.error("the host could not be closed in order", {}, error))
+      .finally(() => app.exit(0))
+  })
+}

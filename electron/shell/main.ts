@@ -1,0 +1,37 @@
+/** The desktop app: puts window, tray and menu around the same host that runs headless. */
+import { app } from "electron"
+import { createApp } from "../app.ts"
+import { createLog } from "../core/log.ts"
+import { type Environment, parseEnvironment } from "../ports/environment.ts"
+import { announceAppScheme } from "./appProtocol.ts"
+import { openDesktop } from "./desktop.ts"
+import { desktopPorts } from "./desktopPorts.ts"
+import { labelsOf } from "./labels.ts"
+import { ownFlags } from "./ownFlags.ts"
+import { endWithStartFailure } from "./startFailure.ts"
+
+function readEnvironment(): Environment {
+  return parseEnvironment(process.env, ownFlags(process.argv))
+}
+
+async function start(): Promise<void> {
+  announceAppScheme()
+  const environment = readEnvironment()
+  app.setPath("userData", environment.dataFolder)
+  app.setAppUserModelId("app.hearth.desktop")
+  // The first instance hears of it and shows its window.
+  if (!app.requestSingleInstanceLock()) {
+    app.quit()
+    return
+  }
+  const log = createLog(environment.logLevel, (line) => console.error(line))
+  await app.whenReady()
+  const host = await createApp(desktopPorts(environment, log))
+  openDesktop(host, log)
+}
+
+start().catch(async (error) => {
+  await app.whenReady()
+  const isChinese = app.getPreferredSystemLanguages()[0]?.startsWith("zh")
+  endWithStartFailure(error, labelsOf(isChinese ? "zh" : "en"))
+})
