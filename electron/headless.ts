@@ -68,13 +68,7 @@ function closeOnSignals(app: App): void {
     }
     askedAt = Date.now()
     setTimeout(() => process.exit(1), closeLimitMs).unref()
-    app.close().then(
-      () => process.exit(0),
-      (error) => {
-        console.error(describeStartError(error))
-        process.exit(1)
-      },
-    )
+    void app.close().then(() => process.exit(0))
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end)
 }

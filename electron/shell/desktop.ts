@@ -41,7 +41,7 @@ export function openDesktop(host: App, log: Log): void {
   app.on("before-quit", () => {
     isQuitting = true
   })
-  closeBeforeEnd(host, log)
+  closeBeforeEnd(host)
   window.open()
 }
 
@@ -79,16 +79,13 @@ function decorate(host: App, window: MainWindow, trayFolder: string): void {
 }
 
 /** Quits only when the host is closed: answers are stored, engine processes have ended. */
-function closeBeforeEnd(host: App, log: Log): void {
+function closeBeforeEnd(host: App): void {
   let isClosing = false
   app.on("will-quit", (event) => {
     event.preventDefault()
     if (isClosing) return
     isClosing = true
     setTimeout(() => app.exit(1), 5_000).unref()
-    host
-      .close()
-      .catch((error) => log.error("the host could not be closed in order", {}, error))
-      .finally(() => app.exit(0))
+    void host.close().then(() => app.exit(0))
   })
 }
