@@ -1,8 +1,9 @@
 /** The desktop app: puts window, tray and menu around the same host that runs headless. */
+import { join } from "node:path"
 import { app } from "electron"
 import { createApp } from "../app.ts"
 import { createLog } from "../core/log.ts"
-import { type Environment, parseEnvironment } from "../ports/environment.ts"
+import { parseEnvironment } from "../ports/environment.ts"
 import { announceAppScheme } from "./appProtocol.ts"
 import { openDesktop } from "./desktop.ts"
 import { desktopPorts } from "./desktopPorts.ts"
@@ -10,14 +11,12 @@ import { labelsOf } from "./labels.ts"
 import { ownFlags } from "./ownFlags.ts"
 import { endWithStartFailure } from "./startFailure.ts"
 
-function readEnvironment(): Environment {
-  return parseEnvironment(process.env, ownFlags(process.argv))
-}
-
 async function start(): Promise<void> {
   announceAppScheme()
-  const environment = readEnvironment()
+  const environment = parseEnvironment(process.env, ownFlags(process.argv))
   app.setPath("userData", environment.dataFolder)
+  // Chromium's own caches stay out of the user's way.
+  app.setPath("sessionData", join(environment.dataFolder, "browser"))
   app.setAppUserModelId("app.hearth.desktop")
   // The first instance hears of it and shows its window.
   if (!app.requestSingleInstanceLock()) {
