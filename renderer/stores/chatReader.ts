@@ -69,6 +69,7 @@ export function createChatReader({ host, get, chat, change }: ChatTools): ChatRe
     news = null
     follower.releaseAll()
     get().forgetTask(chatTask)
+    change(() => ({ newChatCount: get().newChatCount }))
   }
 
   return {

@@ -29,6 +29,8 @@ export type ChatState = {
   readonly sending: ReadonlySet<string>
   /** Settings that have been changed here and have not reached the host yet, by conversation id. */
   readonly unsaved: Readonly<Record<string, Partial<ConversationSettings>>>
+  /** How many new chats had been asked for when the open conversation was opened. */
+  readonly newChatCount: number
 }
 
 /** Stands for the id of a conversation that has none yet. */
@@ -41,6 +43,7 @@ export const emptyChat: ChatState = {
   queues: {},
   sending: new Set(),
   unsaved: {},
+  newChatCount: 0,
 }
 
 export const defaultConversationSettings: ConversationSettings = {

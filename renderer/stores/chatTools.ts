@@ -7,7 +7,7 @@ import type { TasksSlice } from "./tasksSlice.ts"
 export const chatTask = "chat"
 
 /** The slices beside it that the chat slice reads or calls. */
-export type ChatNeeds = TasksSlice & Pick<NavigationSlice, "place" | "go">
+export type ChatNeeds = TasksSlice & Pick<NavigationSlice, "place" | "go" | "newChatCount">
 
 type ChatStateTools = SliceTools<{ readonly chat: ChatState } & ChatNeeds>
 

@@ -234,6 +234,18 @@ describe("conversations", () => {
     screen.getByRole("button", { name: "Fruit" })
   })
 
+  it("shows what was left again after a visit to another page, but a new chat when that was asked for", async () => {
+    const { store } = await withExchange("Hello", "Hi there")
+    act(() => store.getState().go("server"))
+    await waitFor(() => expect(screen.queryByRole("log")).toBeNull())
+    act(() => store.getState().go("chat"))
+    await thread().findByText("Hi there")
+    act(() => store.getState().go("server"))
+    await waitFor(() => expect(screen.queryByRole("log")).toBeNull())
+    act(() => store.getState().startNewChat())
+    await screen.findByText(/very small demo model/)
+  })
+
   it("keeps a draft with its conversation", async () => {
     const { composer } = await renderChat((host) => {
       host.addConversation("Other")
