@@ -33,7 +33,7 @@ export function ThinkingFold({ message, isOpen, controls, onToggle }: ThinkingFo
           ? t("thinking")
           : message.reasoningMs === null
             ? t("thought")
-            : t("thoughtFor", { seconds: message.reasoningMs / 1000 })}
+            : t("thoughtFor", { seconds: Math.max(0.1, message.reasoningMs / 1000) })}
       </span>
     </button>
   )
