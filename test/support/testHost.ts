@@ -79,10 +79,10 @@ export function createTestHost() {
 }
 
 /** The server of a small built window, with the calls of the given host. */
-export async function startTestUi({ router }: Pick<ReturnType<typeof createTestHost>, "router">) {
+export async function startTestUi({ router }: Pick<ReturnType<typeof createTestHost>, "router">, port = 0) {
   const uiServer = createUiServer({ router, rendererFolder: writeTestWindow(tempFolder()), log: silentLog })
   onTestFinished(() => uiServer.close())
-  const { url } = await uiServer.start(0)
+  const { url } = await uiServer.start(port)
   const origin = url.replace(/\/$/, "")
   return { origin, token: await readToken(origin), uiServer }
 }
