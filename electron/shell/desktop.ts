@@ -10,6 +10,7 @@ import { labelsOf } from "./labels.ts"
 import { MainWindow } from "./mainWindow.ts"
 import { applicationMenu } from "./menu.ts"
 import { createTray } from "./tray.ts"
+import type { TrayView } from "./trayItems.ts"
 
 /** Puts window, tray and menu around a running host, in step with its settings and its server until the app quits. */
 export function openDesktop(host: App, log: Log): void {
@@ -30,7 +31,7 @@ export function openDesktop(host: App, log: Log): void {
   })
   serveAppProtocol(folders.renderer)
   openIpcPort(host.connectWindow, (sender) => window.owns(sender), origin)
-  decorate(host, window, join(folders.resources, "tray"))
+  decorate(host, window, join(folders.resources, "tray"), log)
 
   app.on("second-instance", () => window.open())
   app.on("activate", () => window.open())
@@ -46,8 +47,8 @@ export function openDesktop(host: App, log: Log): void {
 }
 
 /** Tray, menu and theme, drawn anew with every change of what they show. */
-function decorate(host: App, window: MainWindow, trayFolder: string): void {
-  const { appInfo, settings, server } = host.services
+function decorate(host: App, window: MainWindow, trayFolder: string, log: Log): void {
+  const { appInfo, settings, server, models } = host.services
   const { platform } = appInfo
   const quit = () => app.quit()
   const labels = () => {
@@ -59,22 +60,27 @@ function decorate(host: App, window: MainWindow, trayFolder: string): void {
     Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(labels(), platform, { pressKey, quit })))
     nativeTheme.themeSource = settings.get().theme
   }
-  const tray = createTray(
-    trayFolder,
-    platform,
-    { status: server.status(), labels: labels() },
-    {
-      switchServer: (isOn) => void (isOn ? server.start() : server.stop()),
-      copyText: (text) => clipboard.writeText(text),
-      openWindow: () => window.open(),
-      quit,
+  const trayView = (): TrayView => ({
+    status: server.status(),
+    loadedModels: models.list().filter((model) => model.state.kind === "ready"),
+    labels: labels(),
+  })
+  const tray = createTray(trayFolder, platform, trayView(), {
+    switchServer: (isOn) => void (isOn ? server.start() : server.stop()),
+    copyText: (text) => clipboard.writeText(text),
+    ejectModel: (id) => {
+      models.unload(id).catch((error) => log.warn("a model could not be ejected", { id }, error))
     },
-  )
+    openWindow: () => window.open(),
+    quit,
+  })
+  const drawTray = () => tray.update(trayView())
   drawMenu()
-  server.onChange((status) => tray.update(status, labels()))
+  server.onChange(drawTray)
+  models.onChange(drawTray)
   settings.onChange(() => {
     drawMenu()
-    tray.update(server.status(), labels())
+    drawTray()
   })
 }
 

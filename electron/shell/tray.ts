@@ -1,39 +1,39 @@
 import { join } from "node:path"
 import { Menu, nativeImage, nativeTheme, Tray } from "electron"
-import type { ServerStatus } from "../contract/server.ts"
-import type { Labels } from "./labels.ts"
-import { describeServer, type TrayActions, trayImage, trayItems } from "./trayItems.ts"
+import { describeServer, type TrayActions, type TrayView, trayImage, trayItems } from "./trayItems.ts"
 
 export interface HearthTray {
-  update(status: ServerStatus, labels: Labels): void
+  /** Cheap when nothing that the tray shows has changed. */
+  update(view: TrayView): void
 }
 
 /** `imageFolder` is resources/tray. */
-export function createTray(
-  imageFolder: string,
-  platform: string,
-  first: { readonly status: ServerStatus; readonly labels: Labels },
-  actions: TrayActions,
-): HearthTray {
-  let { status, labels } = first
-  const image = () => {
-    const name = trayImage(status.state.kind === "on", platform, nativeTheme.shouldUseDarkColors)
-    return nativeImage.createFromPath(join(imageFolder, name))
+export function createTray(imageFolder: string, platform: string, first: TrayView, actions: TrayActions): HearthTray {
+  let view = first
+  let drawn = ""
+  const imagePath = () => {
+    const isOn = view.status.state.kind === "on"
+    return join(imageFolder, trayImage(isOn, platform, nativeTheme.shouldUseDarkColors))
   }
-  const tray = new Tray(image())
+  const tray = new Tray(nativeImage.createFromPath(imagePath()))
   const draw = () => {
-    tray.setImage(image())
-    tray.setToolTip(`Hearth · ${describeServer(status, labels)}`)
-    tray.setContextMenu(Menu.buildFromTemplate(trayItems(status, labels, actions)))
+    const items = trayItems(view, actions)
+    const toolTip = `Hearth · ${describeServer(view.status, view.labels)}`
+    // A menu that is replaced closes under the user's hand, and running requests are announced all the time.
+    const next = JSON.stringify([items, toolTip, imagePath()])
+    if (next === drawn) return
+    drawn = next
+    tray.setImage(nativeImage.createFromPath(imagePath()))
+    tray.setToolTip(toolTip)
+    tray.setContextMenu(Menu.buildFromTemplate(items))
   }
   // macOS opens the menu on a click, as its own menus do.
   if (platform !== "darwin") tray.on("click", actions.openWindow)
   nativeTheme.on("updated", draw)
   draw()
   return {
-    update(nextStatus, nextLabels) {
-      status = nextStatus
-      labels = nextLabels
+    update(nextView) {
+      view = nextView
       draw()
     },
   }

@@ -3,15 +3,26 @@ import type { ServerStatus } from "../contract/server.ts"
 import { assertNever } from "../core/invariant.ts"
 import type { Labels } from "./labels.ts"
 
+/** What the tray shows. */
+export type TrayView = {
+  readonly status: ServerStatus
+  readonly loadedModels: readonly { readonly id: string; readonly name: string }[]
+  readonly labels: Labels
+}
+
 export type TrayActions = {
   readonly switchServer: (isOn: boolean) => void
   readonly copyText: (text: string) => void
+  readonly ejectModel: (id: string) => void
   readonly openWindow: () => void
   readonly quit: () => void
 }
 
-/** The tray's menu: what the server does now, its switch and address, the window, the way out. */
-export function trayItems(status: ServerStatus, labels: Labels, actions: TrayActions): MenuItemConstructorOptions[] {
+/** The tray's menu: what the server does now, its switch and address, the models in memory, the window, the way out. */
+export function trayItems(
+  { status, loadedModels, labels }: TrayView,
+  actions: TrayActions,
+): MenuItemConstructorOptions[] {
   const address = status.addresses[0]?.url
   const { kind } = status.state
   const isOn = kind === "on" || kind === "starting"
@@ -33,6 +44,10 @@ export function trayItems(status: ServerStatus, labels: Labels, actions: TrayAct
         if (address !== undefined) actions.copyText(address)
       },
     },
+    ...loadedModels.flatMap(({ id, name }, index): MenuItemConstructorOptions[] => [
+      ...(index === 0 ? [{ type: "separator" as const }] : []),
+      { id: `eject-${id}`, label: labels.ejectModel.replace("{model}", name), click: () => actions.ejectModel(id) },
+    ]),
     { type: "separator" },
     { id: "open", label: labels.openWindow, click: actions.openWindow },
     { id: "quit", label: labels.quit, click: actions.quit },

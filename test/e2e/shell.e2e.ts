@@ -90,6 +90,14 @@ describe("the desktop app", () => {
     expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(await apiAddress(page))
   })
 
+  it.runIf(isStandIn)("ejects a loaded model from the tray", async () => {
+    const isLoaded = async () => (await callHost(page, "host.snapshot", {})).models[0]?.state.kind
+    expect(await isLoaded()).toBe("ready")
+    await clickTray(app, "eject-ember")
+    await expect.poll(isLoaded, { timeout: 10_000 }).toBe("unloaded")
+    await expect.poll(async () => (await readTray(app))?.labels).not.toContain("Eject Ember")
+  })
+
   it("presses the window's shortcut when a menu item is chosen", async () => {
     await app.evaluate(({ Menu }) => {
       const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? [])

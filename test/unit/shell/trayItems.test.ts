@@ -13,12 +13,17 @@ const statusOf = (state: ServerState): ServerStatus => ({
 
 function open(state: ServerState, language: "en" | "zh" = "en") {
   const done: string[] = []
-  const items = trayItems(statusOf(state), labelsOf(language), {
-    switchServer: (isOn) => done.push(`switch ${isOn ? "on" : "off"}`),
-    copyText: (text) => done.push(`copy ${text}`),
-    openWindow: () => done.push("open"),
-    quit: () => done.push("quit"),
-  })
+  const loadedModels = [{ id: "ember-q8", name: "Ember" }]
+  const items = trayItems(
+    { status: statusOf(state), loadedModels, labels: labelsOf(language) },
+    {
+      switchServer: (isOn) => done.push(`switch ${isOn ? "on" : "off"}`),
+      copyText: (text) => done.push(`copy ${text}`),
+      ejectModel: (id) => done.push(`eject ${id}`),
+      openWindow: () => done.push("open"),
+      quit: () => done.push("quit"),
+    },
+  )
   const item = (id: string): MenuItemConstructorOptions => items.find((each) => each.id === id) ?? {}
   const click = (id: string) => (item(id).click as (() => void) | undefined)?.()
   return { item, click, done }
@@ -53,6 +58,13 @@ it("has no address to copy while the server is off", () => {
   expect(item("copy-address").enabled).toBe(false)
   click("copy-address")
   expect(done).toEqual([])
+})
+
+it("gives the memory of a loaded model back", () => {
+  const { item, click, done } = open(on)
+  expect(item("eject-ember-q8").label).toBe("Eject Ember")
+  click("eject-ember-q8")
+  expect(done).toEqual(["eject ember-q8"])
 })
 
 it("speaks Chinese", () => {
