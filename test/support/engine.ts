@@ -1,43 +1,22 @@
-import { fork } from "node:child_process"
-import { resolve } from "node:path"
 import type { ChatMessage, CompletionEvent, Timings, Usage } from "../../electron/contract/completion.ts"
 import { silentLog } from "../../electron/core/log.ts"
-import type { Engine, EngineModel, EngineProcess, GenerateRequest, SpawnEngine } from "../../electron/engine/engine.ts"
+import type { Engine, EngineModel, GenerateRequest, SpawnEngine } from "../../electron/engine/engine.ts"
 import { createSupervisor } from "../../electron/engine/supervisor.ts"
+import { createForkEngine } from "../../electron/ports/forkEngine.ts"
 import { emberPath } from "./ember.ts"
-
-const entry = resolve(import.meta.dirname, "../../electron/engine/runner/main.ts")
 
 export const ember: EngineModel = { id: "ember", path: emberPath, options: {} }
 
 /** A supervisor with real engine processes, and their ids, newest last. */
 export function startEngine(): Engine & { readonly pids: number[] } {
   const pids: number[] = []
-  const spawnEngine: SpawnEngine = () => {
-    const child = forkRunner()
+  const fork = createForkEngine()
+  const spawnEngine: SpawnEngine = (name) => {
+    const child = fork(name)
     if (child.pid !== undefined) pids.push(child.pid)
     return child
   }
   return Object.assign(createSupervisor({ spawnEngine, log: silentLog }), { pids })
-}
-
-/** The engine's entry as a child process, run from the sources. */
-export function forkRunner(): EngineProcess {
-  const child = fork(entry, [], { serialization: "advanced", stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] })
-  return {
-    pid: child.pid,
-    postMessage(message) {
-      if (child.connected) child.send(message as object, () => {})
-    },
-    onMessage: (listener) => void child.on("message", listener),
-    onOutput(listener) {
-      for (const stream of [child.stdout, child.stderr]) {
-        stream?.setEncoding("utf8").on("data", listener)
-      }
-    },
-    onExit: (listener) => void child.once("close", (code, signal) => listener({ code, signal })),
-    kill: () => void child.kill("SIGKILL"),
-  }
 }
 
 export type EngineAnswer = {
