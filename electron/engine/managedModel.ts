@@ -163,7 +163,7 @@ export class ManagedModel {
         if (this.#state.kind === "ready") this.#setState({ ...this.#state, activity: message.activity })
         break
       case "log":
-        this.#options.log.debug(message.message)
+        this.#options.log[message.level](message.message, { model: this.#model.id })
         break
       case "pong":
         break

@@ -13,7 +13,8 @@ export type ToEngine =
 
 export type FromEngine =
   | { readonly type: "pong" }
-  | { readonly type: "log"; readonly level: "warn" | "info"; readonly message: string }
+  /** "debug" is what the library says, "warn" what is worth a line in the host's log. */
+  | { readonly type: "log"; readonly level: "warn" | "debug"; readonly message: string }
   | { readonly type: "progress" /** 0 to 1 */; readonly progress: number }
   | { readonly type: "ready"; readonly info: LoadedModelInfo }
   | { readonly type: "load-failed"; readonly error: ErrorBody }

@@ -26,6 +26,8 @@ export type AnsweringModel = {
   readonly slots: SlotPool<Token, SequenceSlot>
   /** Tokens that a slot can hold, prompt and answer together. */
   readonly contextSize: number
+  /** No token of the vocabulary stands for more text than this. */
+  readonly longestTokenBytes: number
 }
 
 export type AnswerListener = {
@@ -50,6 +52,9 @@ export async function generate(
   clock: Clock,
 ): Promise<Answer | null> {
   const rendered = loaded.template.render(request)
+  const prompt = rendered.map((piece) => piece.text).join("")
+  // Tokenising many megabytes would hold up every other answer for minutes.
+  checkLength(Math.floor(Buffer.byteLength(prompt) / loaded.longestTokenBytes), loaded.contextSize, "at least ")
   const tokens = promptTokens(rendered, loaded.control, tokenizerOf(loaded.model))
   checkLength(tokens.length, loaded.contextSize)
   const lease = await loaded.slots.acquire(tokens, signal, (position) => listener.queued(position))
@@ -57,12 +62,15 @@ export async function generate(
   try {
     const cachedTokens = await lease.state.keepPrefix(tokens)
     listener.started({ promptTokens: tokens.length, cachedTokens })
-    const prompt = rendered.map((piece) => piece.text).join("")
     const isInThought = loaded.thinkTags !== null && endsInsideThought(prompt, loaded.thinkTags)
     const writer = new AnswerWriter(loaded, request, tokens, isInThought, listener, clock)
     const isRead = await lease.state.read(tokens, signal)
     const finishReason = isRead ? await decode(loaded, request, lease.state, tokens, signal, writer) : "cancelled"
     return writer.finish(finishReason, cachedTokens)
+  } catch (error) {
+    // What a failed decode has left in the slot is not to be built upon.
+    await lease.state.sequence.clearHistory()
+    throw error
   } finally {
     lease.release()
   }
@@ -168,12 +176,12 @@ class AnswerWriter {
   }
 }
 
-function checkLength(promptLength: number, contextSize: number): void {
+function checkLength(promptLength: number, contextSize: number, words = ""): void {
   // One place for the first token of the answer, and one that the engine keeps free.
   if (promptLength <= contextSize - 2) return
   throw new AppError(
     "context_length_exceeded",
-    `This model's maximum context length is ${contextSize} tokens, but the messages come to ${promptLength} tokens. Shorten them, or load the model with a larger context.`,
+    `This model's maximum context length is ${contextSize} tokens, but the messages come to ${words}${promptLength} tokens. Shorten them, or load the model with a larger context.`,
     { param: "messages", facts: { promptTokens: promptLength, contextSize } },
   )
 }

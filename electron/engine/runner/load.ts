@@ -20,7 +20,7 @@ const weightsShare = 0.9
 
 export type LoadListener = {
   progress(progress: number): void
-  log(level: "warn" | "info", message: string): void
+  log(level: "warn" | "debug", message: string): void
   slotsChanged(): void
 }
 
@@ -69,7 +69,9 @@ function describeChat(model: LlamaModel, listener: LoadListener) {
     const [token, ...rest] = model.tokenize(tag, true)
     if (token !== undefined && rest.length === 0) thinkTokens.add(token)
   }
-  return { control, template, thinkTags, thinkTokens }
+  const texts = model.fileInfo.metadata.tokenizer.ggml.tokens ?? []
+  const longestTokenBytes = texts.reduce((longest, text) => Math.max(longest, Buffer.byteLength(text)), 1)
+  return { control, template, thinkTags, thinkTokens, longestTokenBytes }
 }
 
 /** The engine decides itself which tokens are control tokens, whatever the file says: it is asked about every likely one. */
@@ -94,7 +96,7 @@ async function openBackend(options: EngineLoadOptions, listener: LoadListener): 
     // No limit of the library's own: it would hold at least four threads ready.
     maxThreads: 0,
     logLevel: LlamaLogLevel.warn,
-    logger: (_level: LlamaLogLevel, message: string) => listener.log("warn", message.trim()),
+    logger: (_level: LlamaLogLevel, message: string) => listener.log("debug", message.trim()),
   } as const
   if (options.gpuLayers === 0) return getLlama({ ...common, gpu: false })
   try {

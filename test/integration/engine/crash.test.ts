@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { expect, it, onTestFinished, vi } from "vitest"
 import { AppError } from "../../../electron/contract/errors.ts"
 import { emberPath } from "../../support/ember.ts"
@@ -97,6 +99,24 @@ it("gives a load up when nobody waits for it any more, and loads anew when asked
   expect(engine.state(ember.id).kind).toBe("unloaded")
   await engine.load(ember)
   expect((await ask(engine, question("Hello!"))).text).toContain("Hello!")
+})
+
+// A host that is killed cannot tidy up: the engine process has to notice by itself.
+it("ends its process when the host is killed", async () => {
+  const support = resolve(import.meta.dirname, "../../support/engine.ts")
+  const script = `const { ember, startEngine } = await import(${JSON.stringify(support)})
+    const engine = startEngine()
+    await engine.load(ember)
+    console.log(engine.pids[0])`
+  const host = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  })
+  onTestFinished(() => void host.kill("SIGKILL"))
+  const [line] = (await once(host.stdout, "data")) as [Buffer]
+  const pid = Number(line.toString())
+  expect(isAlive(pid)).toBe(true)
+  host.kill("SIGKILL")
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000)
 })
 
 const whole = readFileSync(emberPath)

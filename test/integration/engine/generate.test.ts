@@ -101,6 +101,12 @@ describe("a prompt that is too long", () => {
     expect((error as Error).message).toMatch(/maximum context length is 2048 tokens.* \d{4,} tokens/)
     expect(events).toEqual([])
   })
+
+  // Tokenising takes seconds per megabyte, during which every other answer would stand still.
+  it("is refused without being tokenised if it is longer than any tokens could be", async () => {
+    const error = await ask(engine, question("Hello ".repeat(1_000_000))).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: "context_length_exceeded", facts: { contextSize: 2048 } })
+  })
 })
 
 describe("thoughts", () => {
