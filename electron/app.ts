@@ -115,10 +115,6 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
 
   const requests = createRequestLog()
   const completions = createCompletionService({ models, provider: createLocalProvider(engine), requests, log })
-  const conversations = createConversationService(stores.data)
-  const chat = createChatService({ data: stores.data, conversations, completions, models, log: log.child("chat") })
-  stack.defer(() => chat.close())
-
   const server = createServerService({
     listener: createServer({ models, completions, requests, apiKey: ports.apiKey, log }),
     settings,
@@ -126,6 +122,9 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
     ...portMoving(ports, stores),
   })
   stack.defer(() => server.close())
+  const conversations = createConversationService(stores.data)
+  const chat = createChatService({ data: stores.data, conversations, completions, models, log: log.child("chat") })
+  stack.defer(() => chat.close())
   const { appInfo, desktop } = ports
   return { appInfo, settings, models, server, requests, conversations, chat, notices: stores.notices, desktop }
 }
