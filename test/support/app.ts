@@ -1,39 +1,5 @@
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { onTestFinished } from "vitest"
 import { type App, createApp, type HostPorts } from "../../electron/app.ts"
-import { silentLog } from "../../electron/core/log.ts"
-import { openConfSettings } from "../../electron/ports/confSettings.ts"
-import { createForkEngine } from "../../electron/ports/forkEngine.ts"
-import { writeTestWindow } from "./testWindow.ts"
-
-const root = fileURLToPath(new URL("../../", import.meta.url))
-
-/** The ports of plain Node over this data folder, with the API on a free port. */
-export function testPorts(dataFolder: string, changes: Partial<HostPorts> = {}): HostPorts {
-  const modelsFolder = join(dataFolder, "models")
-  return {
-    appInfo: {
-      version: "0.0.0",
-      platform: process.platform,
-      isDesktop: false,
-      dataFolder,
-      modelsFolder,
-      systemLanguage: "en",
-    },
-    dataFolder,
-    modelsFolder,
-    embeddedModelsFolder: join(root, "resources", "models"),
-    rendererFolder: writeTestWindow(dataFolder),
-    openSettingsFile: openConfSettings,
-    spawnEngine: createForkEngine(),
-    desktop: { openLink: async () => {}, revealFolder: async () => {} },
-    overrides: { fixed: { "server.port": "HEARTH_PORT" }, values: { server: { port: 0 } } },
-    apiKey: null,
-    log: silentLog,
-    ...changes,
-  }
-}
 
 /** A whole host with the real engine, closed when the running test has finished. */
 export async function startApp(ports: HostPorts): Promise<App> {

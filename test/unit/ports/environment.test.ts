@@ -22,6 +22,12 @@ describe("parseEnvironment", () => {
     expect(parseEnvironment({ HEARTH_DATA_DIR: "/d" }, ["--data-dir", "/other"]).dataFolder).toBe("/other")
   })
 
+  it("takes the customary variable for a key where there is no own one", () => {
+    expect(parseEnvironment({ OPENAI_API_KEY: "sk-theirs" }).apiKey).toBe("sk-theirs")
+    expect(parseEnvironment({ OPENAI_API_KEY: "sk-theirs", HEARTH_API_KEY: "sk-own" }).apiKey).toBe("sk-own")
+    expect(parseEnvironment({ HEARTH_API_KEY: "" }).apiKey).toBeNull()
+  })
+
   it.each([
     [{ HEARTH_PORT: "80a" }, [], "HEARTH_PORT"],
     [{ HEARTH_PORT: "70000" }, [], "65535"],
