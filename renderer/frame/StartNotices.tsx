@@ -27,7 +27,7 @@ export function StartNotices() {
 function OneNotice({ notice }: { readonly notice: StartNotice }) {
   const { t } = useTranslation()
   const store = useAppStore()
-  const { dismissStartNotice, revealData } = store.getState()
+  const { dismissStartNotice, revealData, go } = store.getState()
   const isFile = notice.kind === "settings-kept-aside" || notice.kind === "database-kept-aside"
   return (
     <Notice
@@ -37,6 +37,11 @@ function OneNotice({ notice }: { readonly notice: StartNotice }) {
           {isFile && (
             <Button size="small" onClick={() => void revealData()}>
               {t("showDataFolder")}
+            </Button>
+          )}
+          {notice.kind === "port-changed" && (
+            <Button size="small" onClick={() => go("server")}>
+              {t("openServerPage")}
             </Button>
           )}
           <Button size="small" variant="quiet" onClick={() => void dismissStartNotice(notice.id)}>

@@ -1,13 +1,10 @@
 import { useTranslation } from "react-i18next"
 
-const dayMs = 86_400_000
-
 /** Figures, sizes and times as the language writes them; made once per language. */
 export function createFormats(language: string) {
   const locale = language.startsWith("zh") ? "zh-CN" : "en"
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
-  const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: "percent" })
   const clock = new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
@@ -16,13 +13,9 @@ export function createFormats(language: string) {
     hour12: false,
   })
   const dayAndTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" })
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" })
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
 
   return {
     number: (value: number) => whole.format(value),
-    /** 2.1K, 32.8K, or 3.3万 in Chinese. */
-    compact: (value: number) => compact.format(value),
     /** Of 0 to 1. */
     percent: (value: number) => percent.format(value),
     /** Decimal units, as disks and downloads are measured: 9.4 MB. */
@@ -44,11 +37,6 @@ export function createFormats(language: string) {
     speed: (value: number) => oneDigit.format(value),
     clock: (at: number) => clock.format(at),
     dayAndTime: (at: number) => dayAndTime.format(at),
-    /** today, yesterday, 3 days ago, then the date. */
-    relativeDay(at: number, now: number): string {
-      const days = Math.round((startOfDay(now) - startOfDay(at)) / dayMs)
-      return days < 7 ? relative.format(-days, "day") : day.format(at)
-    },
   }
 }
 
@@ -63,8 +51,4 @@ export function useFormats(): Formats {
   const formats = createFormats(words.language)
   made.set(words.language, formats)
   return formats
-}
-
-function startOfDay(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0)
 }

@@ -53,7 +53,9 @@ export const frame = {
     "The settings come from a newer Hearth. They are used as far as this version knows them and will not be overwritten.",
   noticeDatabaseKeptAside:
     "The database could not be read. It was kept as {{file}}, and a new one was started. Earlier conversations are in the kept file.",
-  noticePortChanged: "Port {{wanted}} was taken, so this window is served on port {{port}}.",
+  noticePortChanged:
+    "Another program holds port {{from}}, so the server listens on port {{to}}. Apps need the new address.",
+  openServerPage: "Open Server",
   showDataFolder: "Show the data folder",
 
   language: "Language",

@@ -55,7 +55,7 @@ export const server = {
   context: "{{tokens}} tokens of context per slot",
 
   library: "Library",
-  libraryHint: "Ready to be loaded. Put GGUF files into {{folder}}.",
+  libraryHint: "GGUF files that you put into {{folder}} appear here.",
   rescan: "Look again",
   rescanning: "Looking",
   embedded: "came with Hearth",

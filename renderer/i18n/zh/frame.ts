@@ -50,7 +50,8 @@ export const frame: Translation<typeof english> = {
   noticeSettingsKeptAside: "无法读取设置文件。它已保留为 {{file}}，Hearth 以默认设置启动。",
   noticeSettingsNewer: "设置来自更新版本的 Hearth。本版本只使用它认识的部分，不会覆盖原文件。",
   noticeDatabaseKeptAside: "无法读取数据库。它已保留为 {{file}}，并新建了一个。以前的对话仍在保留的文件中。",
-  noticePortChanged: "端口 {{wanted}} 已被占用，此窗口改用端口 {{port}}。",
+  noticePortChanged: "端口 {{from}} 被其他程序占用，服务器改为监听端口 {{to}}。应用需要使用新地址。",
+  openServerPage: "打开服务器页面",
   showDataFolder: "打开数据文件夹",
 
   language: "语言",

@@ -55,7 +55,7 @@ export const server: Translation<typeof english> = {
   context: "每个槽位 {{tokens}} 个词元的上下文",
 
   library: "模型库",
-  libraryHint: "可以加载。将 GGUF 文件放入 {{folder}}。",
+  libraryHint: "放入 {{folder}} 的 GGUF 文件会出现在这里。",
   rescan: "重新扫描",
   rescanning: "正在扫描",
   embedded: "随 Hearth 附带",

@@ -63,6 +63,16 @@ it("words how the start went, and lets it be dismissed", async () => {
   await waitFor(() => expect(screen.queryByText(/It was kept as/)).toBeNull())
 })
 
+it("leads to the new address when the first start had to take another port", async () => {
+  const notice = { id: "p", kind: "port-changed", facts: { from: 8000, to: 8001 } } as const
+  const host = new ScriptedHost()
+  host.snapshot = { ...host.snapshot, app: { ...host.snapshot.app, notices: [notice] } }
+  await renderWindow(host, "settings")
+  expect(screen.getByText(/holds port 8000, so the server listens on port 8001/)).toBeTruthy()
+  fireEvent.click(screen.getByRole("button", { name: "Open Server" }))
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Server")
+})
+
 it("loads a model from the palette", async () => {
   const { host } = await renderWindow(new ScriptedHost({ models: [someModel()] }), "server")
   host.on("models.load", () => null)
