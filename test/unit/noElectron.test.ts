@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "vitest"
+import { tempFolder } from "../support/tempFolder.ts"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
 
@@ -18,14 +19,16 @@ async function importWithoutElectron(file: string): Promise<{ code: number; outp
     })
     await import(${JSON.stringify(file)})
     process.exit(0)`
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: root })
+  // headless.ts is a program: it starts as soon as it is imported.
+  const env = { ...process.env, HEARTH_DATA_DIR: tempFolder(), HEARTH_PORT: "0", HEARTH_UI_PORT: "0" }
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: root, env })
   let output = ""
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text))
   const [code] = await once(child, "close")
   return { code, output }
 }
 
-it.each(["app.ts", "engine/runner/main.ts", "ports/confSettings.ts"])(
+it.each(["app.ts", "headless.ts", "engine/runner/main.ts", "ports/confSettings.ts"])(
   "imports %s where there is no Electron",
   async (name) => {
     const result = await importWithoutElectron(`${root}electron/${name}`)
