@@ -12,6 +12,7 @@ import type { GenerateRequest } from "../electron/engine/engine.ts"
 import { createSupervisor } from "../electron/engine/supervisor.ts"
 import { createForkEngine } from "../electron/ports/forkEngine.ts"
 
+/** `tokensPerSecond` is of the whole answer, reading the prompt included: no pause can hide between two deltas. */
 export type Measurement = { readonly firstTokenMs: number; readonly tokensPerSecond: number }
 
 /** One way to get the same answer. */
@@ -92,8 +93,8 @@ export class Meter {
   }
 
   result(tokens = this.#count): Measurement {
-    const seconds = (performance.now() - this.#firstAt) / 1000
-    return { firstTokenMs: this.#firstAt - this.#askedAt, tokensPerSecond: (tokens - 1) / seconds }
+    const seconds = (performance.now() - this.#askedAt) / 1000
+    return { firstTokenMs: this.#firstAt - this.#askedAt, tokensPerSecond: tokens / seconds }
   }
 }
 
