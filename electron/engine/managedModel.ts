@@ -7,6 +7,7 @@ import type { EngineModel, SpawnEngine } from "./engine.ts"
 import { EngineConnection } from "./engineConnection.ts"
 import { withoutFolders } from "./logTail.ts"
 import type { AnswerMessage, FromEngine } from "./protocol.ts"
+import { RestartPolicy } from "./restartPolicy.ts"
 
 export type ManagedModelOptions = {
   readonly spawnEngine: SpawnEngine
@@ -17,12 +18,6 @@ export type ManagedModelOptions = {
   readonly onState: (modelId: string, state: ModelState) => void
 }
 
-/** A crash before any successful answer in between counts on; this many in a row and the model is left alone. */
-const crashesToQuarantine = 2
-const firstRetryMs = 500
-const longestRetryMs = 30_000
-/** Crashes longer ago than this do not lengthen the pause. */
-const crashMemoryMs = 5 * 60_000
 const pingEveryMs = 5_000
 /** A process that says nothing for so long while it loads will not say anything any more. */
 const hangMs = 60_000
@@ -42,13 +37,13 @@ export class ManagedModel {
   #attempt: Attempt | null = null
   #unloading: Promise<void> | null = null
   #cancelTimer: (() => void) | null = null
-  #crashesInARow = 0
-  #crashTimes: number[] = []
+  readonly #policy: RestartPolicy
   #progressAt = Number.NEGATIVE_INFINITY
 
   constructor(model: EngineModel, options: ManagedModelOptions) {
     this.#model = model
     this.#options = options
+    this.#policy = new RestartPolicy(options.clock)
   }
 
   get state(): ModelState {
@@ -64,12 +59,12 @@ export class ManagedModel {
   }
 
   async load(model: EngineModel, signal?: AbortSignal): Promise<void> {
-    if (this.#unloading !== null) await this.#unloading
+    while (this.#unloading !== null) await this.#unloading
     signal?.throwIfAborted()
     if (this.#state.kind === "ready") return
     if (this.#attempt === null) {
       this.#model = model
-      this.#crashesInARow = 0
+      this.#policy.forgive()
       this.#begin(false)
       this.#spawn()
     }
@@ -91,7 +86,7 @@ export class ManagedModel {
 
   /** An answer came to its end: the process works. */
   succeeded(): void {
-    this.#crashesInARow = 0
+    this.#policy.forgive()
   }
 
   async #unload(graceMs: number): Promise<void> {
@@ -121,7 +116,7 @@ export class ManagedModel {
       attempt.waiters--
     }
     if (signal?.aborted && this.#attempt === attempt) {
-      if (attempt.waiters === 0 && !attempt.isRestart) await this.#endProcess(closedWhileLoading(this.#model.id))
+      if (attempt.waiters === 0 && !attempt.isRestart) await this.unload(0)
     }
     signal?.throwIfAborted()
   }
@@ -139,7 +134,7 @@ export class ManagedModel {
     })
     this.#connection = connection
     this.#setState({ kind: "loading", progress: 0 })
-    connection.post({ type: "load", path, options: { threads: knownThreads.get(path), ...withoutAbsent(options) } })
+    connection.post({ type: "load", path, options: { ...options, threads: options.threads ?? knownThreads.get(path) } })
     this.#watch(connection)
   }
 
@@ -206,17 +201,14 @@ export class ManagedModel {
   #crashed(error: AppError): void {
     this.#stopTimer()
     this.#connection = null
-    this.#crashesInARow++
-    const now = this.#options.clock.monotonic()
-    this.#crashTimes = [...this.#crashTimes.filter((time) => now - time < crashMemoryMs), now]
-    this.#options.log.error(error.message, { model: this.#model.id, inARow: this.#crashesInARow })
-    if (this.#crashesInARow >= crashesToQuarantine) this.#quarantine(error)
-    else this.#restart(error)
+    this.#options.log.error(error.message, { model: this.#model.id })
+    const { retryInMs } = this.#policy.crashed()
+    if (retryInMs === null) this.#quarantine(error)
+    else this.#restart(error, retryInMs)
   }
 
-  #restart(error: AppError): void {
+  #restart(error: AppError, retryInMs: number): void {
     if (this.#attempt === null) this.#begin(true)
-    const retryInMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (this.#crashTimes.length - 1))
     this.#setState({ kind: "restarting", retryInMs, error: error.toBody() })
     this.#cancelTimer = this.#options.clock.after(retryInMs, () => this.#spawn())
   }
@@ -278,8 +270,4 @@ function closedWhileLoading(modelId: string): AppError {
   return new AppError("model_load_failed", `The model ${modelId} was unloaded before it was ready.`, {
     facts: { model: modelId },
   })
-}
-
-function withoutAbsent<Value extends object>(value: Value): Partial<Value> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Partial<Value>
 }
