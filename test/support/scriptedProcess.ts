@@ -32,7 +32,7 @@ export class ScriptedProcess implements EngineProcess {
   kill(): void {
     if (this.isKilled) return
     this.isKilled = true
-    queueMicrotask(() => this.#onExit({ code: null, signal: "SIGKILL" }))
+    setImmediate(() => this.#onExit({ code: null, signal: "SIGKILL" }))
   }
 
   say(message: FromEngine): void {

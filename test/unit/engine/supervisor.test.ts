@@ -98,6 +98,22 @@ describe("loading", () => {
     expect(engine.state("m").kind).toBe("unloaded")
   })
 
+  // Between the kill and the end of the process the old load must not get into the new one's way.
+  it("can be asked for again while the one given up is still ending", async () => {
+    const abort = new AbortController()
+    const first = engine.load(model, abort.signal).catch(() => {})
+    abort.abort()
+    while (!newest().isKilled) await Promise.resolve()
+    const second = engine.load(model)
+    await first
+    await settle()
+    expect(processes.map((process) => process.isKilled)).toEqual([true, false])
+    expect(engine.state("m").kind).toBe("loading")
+    newest().ready()
+    await second
+    expect(engine.state("m").kind).toBe("ready")
+  })
+
   it("tells progress at most ten times a second", async () => {
     const loading = engine.load(model)
     for (let step = 1; step <= 100; step++) {
