@@ -2,6 +2,7 @@ import "./styles.css"
 import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { App } from "./App.tsx"
+import { readAddress } from "./frame/useAddress.ts"
 import { createTransport } from "./host/createTransport.ts"
 import { createI18n } from "./i18n/createI18n.ts"
 import { createAppStore } from "./stores/appStore.ts"
@@ -9,6 +10,7 @@ import { applyLastTheme } from "./theme.ts"
 
 applyLastTheme()
 const store = createAppStore(createTransport())
+readAddress(store)
 store.connect()
 
 const root = document.getElementById("root")

@@ -1,4 +1,5 @@
 import { useEffect } from "react"
+import type { AppStore } from "../stores/appStore.ts"
 import type { PageId, Place } from "../stores/navigationSlice.ts"
 import { useAppStore } from "../stores/useApp.tsx"
 
@@ -8,10 +9,7 @@ const pageIds: readonly PageId[] = ["chat", "server", "settings"]
 export function useAddress(): void {
   const store = useAppStore()
   useEffect(() => {
-    const read = () => {
-      const place = placeOf(location.hash)
-      if (place !== null) store.getState().go(place.page, place.item)
-    }
+    const read = () => readAddress(store)
     read()
     addEventListener("hashchange", read)
     const stop = store.subscribe(({ place }) => {
@@ -22,6 +20,12 @@ export function useAddress(): void {
       removeEventListener("hashchange", read)
     }
   }, [store])
+}
+
+/** Goes where the address says. Before the first drawing, so that no other page appears first and takes the focus. */
+export function readAddress(store: AppStore): void {
+  const place = placeOf(location.hash)
+  if (place !== null) store.getState().go(place.page, place.item)
 }
 
 function hashOf({ page, item }: Place): string {

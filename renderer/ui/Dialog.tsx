@@ -3,6 +3,7 @@ import { Dialog as Radix } from "radix-ui"
 import type { ReactNode } from "react"
 import { IconButton } from "./Button.tsx"
 import { useUiWords } from "./uiWords.ts"
+import { useReturnFocus } from "./useReturnFocus.ts"
 
 export type DialogProps = {
   readonly isOpen: boolean
@@ -22,7 +23,11 @@ export function Dialog({ isOpen, onClose, title, description, children, footer }
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="scrim">
-          <Radix.Content className="dialog" {...(description === undefined && { "aria-describedby": undefined })}>
+          <Radix.Content
+            className="dialog"
+            {...useReturnFocus()}
+            {...(description === undefined && { "aria-describedby": undefined })}
+          >
             <header>
               <Radix.Title>{title}</Radix.Title>
               <Radix.Close asChild>

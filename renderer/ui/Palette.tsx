@@ -4,6 +4,7 @@ import { Dialog } from "radix-ui"
 import { type ReactNode, useState } from "react"
 import { Icon } from "./Icon.tsx"
 import { Keys } from "./Keys.tsx"
+import { useReturnFocus } from "./useReturnFocus.ts"
 
 export type PaletteProps = {
   readonly isOpen: boolean
@@ -21,7 +22,7 @@ export function Palette({ isOpen, onClose, ...rest }: PaletteProps) {
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim scrim--palette">
-          <Dialog.Content className="palette" aria-describedby={undefined}>
+          <Dialog.Content className="palette" aria-describedby={undefined} {...useReturnFocus()}>
             <Dialog.Title className="sr">{rest.label}</Dialog.Title>
             <PaletteBody {...rest} />
           </Dialog.Content>

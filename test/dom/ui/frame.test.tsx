@@ -84,6 +84,17 @@ it("loads a model from the palette", async () => {
   expect(screen.queryByRole("dialog")).toBeNull()
 })
 
+it("gives the focus back when the palette is closed without a choice", async () => {
+  await renderWindow(new ScriptedHost(), "server")
+  const link = screen.getByRole("link", { name: "Server" })
+  link.focus()
+  press("k")
+  const field = await screen.findByRole("combobox")
+  await waitFor(() => expect(document.activeElement).toBe(field))
+  fireEvent.keyDown(field, { key: "Escape" })
+  await waitFor(() => expect(document.activeElement).toBe(link))
+})
+
 it("finds conversations in the palette and opens one", async () => {
   const { host, store } = await renderWindow(new ScriptedHost(), "server")
   const times = { createdAt: 0, updatedAt: 0 }
