@@ -1,4 +1,4 @@
-import type { CompletionEvent, FinishReason } from "../contract/completion.ts"
+import type { CompletionEvent } from "../contract/completion.ts"
 import type { AnswerEvent, AnswerMessage, AnswerState } from "../contract/conversations.ts"
 import { AsyncQueue } from "../core/asyncQueue.ts"
 import type { Clock } from "../core/clock.ts"
@@ -84,10 +84,6 @@ export class AnswerInMaking {
     }
     this.#followers.clear()
     this.#ports.announce(this.#message)
-  }
-
-  static done(finishReason: FinishReason): AnswerState {
-    return { kind: "done", finishReason }
   }
 
   #append({ type, text }: Delta): void {
