@@ -38,7 +38,7 @@ export const chat: Translation<typeof english> = {
     "Ember 是一个非常小的演示模型。它会问候、做算术、说出首都名、讲小故事；再多就会胡言乱语。要做正事，请把更大的 GGUF 模型放进模型文件夹。",
   suggestionHello: "你是谁？",
   suggestionSum: "17 + 25 等于多少？",
-  suggestionStory: "讲一个故事。",
+  suggestionStory: "讲一个英文故事",
 
   messageLabel: "消息",
   messagePlaceholder: "给 {{model}} 发消息",

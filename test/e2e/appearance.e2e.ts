@@ -1,0 +1,63 @@
+import type { Page } from "playwright-core"
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
+import { chat as english } from "../../renderer/i18n/en/chat.ts"
+import { chat as chinese } from "../../renderer/i18n/zh/chat.ts"
+import { type BrowserHost, startBrowserHost } from "../support/browserHost.ts"
+
+let host: BrowserHost
+beforeAll(async () => {
+  host = await startBrowserHost()
+})
+afterEach(() => host.closeWindows())
+afterAll(() => host?.close())
+
+it("changes language and theme at once, in every tab, and keeps them", async () => {
+  const page = await host.open("settings")
+  const other = await page.context().newPage()
+  await other.goto(`${host.window}/#/server`)
+  expect(await look(page)).toEqual({ language: "en", theme: "light", rail: ["Chat", "Server", "Settings"] })
+
+  await page.getByRole("radio", { name: "中文" }).click()
+  await page.getByRole("radio", { name: "深色" }).click()
+  const changed = { language: "zh-CN", theme: "dark", rail: ["聊天", "服务器", "设置"] }
+  await expect.poll(() => look(page)).toEqual(changed)
+  await expect.poll(() => look(other)).toEqual(changed)
+
+  await page.reload()
+  await page.getByRole("navigation").waitFor()
+  expect(await look(page)).toEqual(changed)
+})
+
+it("follows the system while the theme says so", async () => {
+  await host.call("settings.update", { patch: { theme: "system" } })
+  const page = await host.open("chat", { colorScheme: "dark" })
+  expect((await look(page)).theme).toBe("dark")
+  await page.emulateMedia({ colorScheme: "light" })
+  await expect.poll(async () => (await look(page)).theme).toBe("light")
+})
+
+it.each([
+  ["en", english],
+  ["zh", chinese],
+] as const)("offers nothing in %s that Ember cannot answer", async (language, words) => {
+  await host.call("settings.update", { patch: { language } })
+  const page = await host.open("chat")
+  const offers = [
+    [words.suggestionHello, /I am Ember|我是 Ember/],
+    [words.suggestionSum, /= 42/],
+    [words.suggestionStory, /The end\./],
+  ] as const
+  for (const [offer, gist] of offers) {
+    await page.getByRole("button", { name: offer, exact: true }).click()
+    await page.getByRole("article").filter({ hasText: gist }).waitFor()
+    await page.keyboard.press("Control+n")
+  }
+})
+
+function look(page: Page): Promise<{ language: string; theme: string | undefined; rail: (string | null)[] }> {
+  return page.evaluate(() => ({
+    language: document.documentElement.lang,
+    theme: document.documentElement.dataset.theme,
+    rail: [...document.querySelectorAll("nav a")].map((link) => link.textContent),
+  }))
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Browser, BrowserContextOptions, Page } from "playwright-core"
+import type { HostTransport } from "../../electron/contract/hostApi.ts"
+import type { SettingsPatch } from "../../electron/contract/settings.ts"
+import { createHttpTransport } from "../../renderer/host/httpTransport.ts"
+import { launchChromium } from "./chromium.ts"
+import { type HeadlessProcess, startHeadless } from "./headlessProcess.ts"
+import { childrenOf } from "./processes.ts"
+
+const builtEntry = fileURLToPath(new URL("../../out/main/headless.js", import.meta.url))
+
+export type BrowserHost = {
+  /** Where the window is served; the same after a restart. */
+  readonly window: string
+  /** What a window can ask, asked without one. */
+  readonly call: HostTransport["call"]
+  /** Where the API answers now. */
+  apiUrl(): Promise<string>
+  /** A browser of its own at this place of the window. A second tab is `page.context().newPage()`. */
+  open(place: string, options?: BrowserContextOptions): Promise<Page>
+  /** Closes every browser window. Fails if a page threw an error or broke its content security policy. */
+  closeWindows(): Promise<void>
+  /** Ends the host without a word, as a crash does. */
+  kill(): Promise<void>
+  startAgain(): Promise<void>
+  /** The processes that answer. Empty where processes cannot be listed. */
+  enginePids(): readonly number[]
+  close(): Promise<void>
+}
+
+/** The built headless host on a new data folder and free ports, with these settings, and a real browser to look at it. */
+export async function startBrowserHost(settings: SettingsPatch = {}): Promise<BrowserHost> {
+  const dataFolder = mkdtempSync(join(tmpdir(), "hearth-browser-"))
+  const stored = { language: "en", theme: "light", ...settings, server: { port: 0, ...settings.server } }
+  writeFileSync(join(dataFolder, "settings.json"), JSON.stringify(stored))
+  // An empty variable counts as not set: what it held could not be changed in Settings.
+  const start = (uiPort: string) =>
+    startHeadless(dataFolder, {
+      entry: builtEntry,
+      env: { HEARTH_LANG: "", HEARTH_PORT: "" },
+      flags: ["--ui-port", uiPort],
+    })
+
+  let host: HeadlessProcess = start("0")
+  let browser: Browser | undefined
+  const close = async () => {
+    await browser?.close()
+    await host.stop()
+    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 3 })
+  }
+  try {
+    const window = (await host.started()).window.replace(/\/$/, "")
+    browser = await launchChromium()
+    const windows = browserWindows(browser, window)
+    const { call } = createHttpTransport({ origin: window, token: "" })
+    return {
+      ...windows,
+      window,
+      call,
+      close,
+      async apiUrl() {
+        const { server } = await call("host.snapshot", {})
+        const [address] = server.addresses
+        if (address === undefined) throw new Error(`The server is not on: ${JSON.stringify(server.state)}`)
+        return address.url
+      },
+      async kill() {
+        host.child.kill("SIGKILL")
+        await host.ended
+      },
+      async startAgain() {
+        host = start(new URL(window).port)
+        await host.started()
+      },
+      enginePids: () => childrenOf(host.child.pid ?? 0),
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function browserWindows(browser: Browser, origin: string): Pick<BrowserHost, "open" | "closeWindows"> {
+  const problems: string[] = []
+  return {
+    async open(place, options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+      context.on("weberror", (error) => problems.push(String(error.error())))
+      context.on("console", (message) => {
+        if (message.text().includes("Content Security Policy")) problems.push(message.text())
+      })
+      const page = await context.newPage()
+      await page.goto(`${origin}/#/${place}`)
+      await page.getByRole("navigation").waitFor()
+      return page
+    },
+    async closeWindows() {
+      await Promise.all(browser.contexts().map((context) => context.close()))
+      const found = problems.splice(0)
+      if (found.length > 0) throw new Error(`The window had errors:\n${found.join("\n")}`)
+    },
+  }
+}
