@@ -1,0 +1,64 @@
+/** What a person does on the Chat page and sees there, by the English names of things. */
+import { setTimeout } from "node:timers/promises"
+import type { Locator, Page } from "playwright-core"
+
+// About ten of Ember's tokens.
+const breathMs = 10
+
+export function composer(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Message", exact: true })
+}
+
+export function answers(page: Page): Locator {
+  return page.getByRole("article", { name: /answers$/ })
+}
+
+/** The answer that is being written. */
+export function growingAnswer(page: Page): Locator {
+  return page.locator('article[aria-busy="true"]')
+}
+
+export function conversationRow(page: Page, title: string): Locator {
+  return page.getByRole("complementary", { name: "Conversations" }).getByRole("button", { name: title, exact: true })
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text)
+  await page.keyboard.press("Enter")
+}
+
+/** Says it, and returns the answer when it is there as a whole. */
+export async function ask(page: Page, text: string): Promise<Locator> {
+  const before = await answers(page).count()
+  await say(page, text)
+  const answer = answers(page).nth(before)
+  await ended(answer)
+  return answer
+}
+
+/** The buttons of an answer come when it has ended. */
+export async function ended(answer: Locator): Promise<void> {
+  await answer.getByRole("button", { name: "Regenerate" }).waitFor()
+}
+
+/**
+ * Lets the engine work in short breaths until `isSeen`, then holds it still: what comes next happens in the middle of an answer,
+ * however fast the machine is. Returns what lets the engine go on. Not on Windows, which has no such signals.
+ */
+export async function holdEngines(pids: readonly number[], isSeen: () => Promise<boolean>): Promise<() => void> {
+  const send = (signal: "SIGSTOP" | "SIGCONT") => {
+    for (const pid of pids) process.kill(pid, signal)
+  }
+  send("SIGSTOP")
+  try {
+    while (!(await isSeen())) {
+      send("SIGCONT")
+      await setTimeout(breathMs)
+      send("SIGSTOP")
+    }
+  } catch (error) {
+    send("SIGCONT")
+    throw error
+  }
+  return () => send("SIGCONT")
+}
