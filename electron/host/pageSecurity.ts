@@ -1,18 +1,6 @@
 import type { Middleware } from "koa"
+import { windowContentSecurityPolicy } from "../contract/windowPolicy.ts"
 import { isLoopbackHost, parseHostHeader } from "../core/localAddress.ts"
-
-// Inline styles are set by the window's own libraries (scroll locks, positions); scripts are never inline.
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ")
 
 /**
  * What holds for every answer: the page is for this computer's browser only (the Host header is what tells a rebound name), and
@@ -21,7 +9,7 @@ const contentSecurityPolicy = [
 export function pageSecurity(): Middleware {
   return async (ctx, next) => {
     ctx.set({
-      "Content-Security-Policy": contentSecurityPolicy,
+      "Content-Security-Policy": windowContentSecurityPolicy,
       "X-Content-Type-Options": "nosniff",
       "X-Frame-Options": "DENY",
       "Referrer-Policy": "no-referrer",
