@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { type App, createApp } from "./app.ts"
 import type { ServerStatus } from "./contract/server.ts"
-import { createLog } from "./core/log.ts"
+import type { Log } from "./core/log.ts"
 import { findAppFolders } from "./ports/appFolders.ts"
 import { openConfSettings } from "./ports/confSettings.ts"
 import { type Environment, parseEnvironment } from "./ports/environment.ts"
 import { createForkEngine } from "./ports/forkEngine.ts"
+import { type KeptLog, openLog } from "./ports/logFile.ts"
 import { createNodeDesktop } from "./ports/nodeDesktop.ts"
 import { describeStartError, startExitCode } from "./ports/startError.ts"
 
@@ -17,19 +18,20 @@ const signalEchoMs = 1_000
 
 async function run(): Promise<void> {
   const environment = parseEnvironment(process.env, process.argv.slice(2))
-  const app = await openApp(environment)
-  closeOnSignals(app)
+  // Somebody who looks at the terminal wants the addresses; a process manager collects all of it.
+  const shown = process.stderr.isTTY && !process.env.HEARTH_LOG ? "warn" : environment.logLevel
+  const keptLog = openLog(environment.dataFolder, environment.logLevel, shown)
+  const app = await openApp(environment, keptLog.log)
+  closeOnSignals(app, keptLog)
   const { url } = await app.uiServer.start(environment.uiPort)
   const isChinese = environment.language === "zh"
   console.log(`${isChinese ? "窗口" : "Window"}  ${url}`)
   console.log(`API  ${describeApi(app.services.server.status(), isChinese)}`)
 }
 
-function openApp(environment: Environment): Promise<App> {
+function openApp(environment: Environment, log: Log): Promise<App> {
   const folders = findAppFolders(import.meta.dirname)
   const { version } = JSON.parse(readFileSync(join(folders.root, "package.json"), "utf8"))
-  // Somebody who looks at the terminal wants the addresses; a process manager collects all of it.
-  const level = process.stderr.isTTY && !process.env.HEARTH_LOG ? "warn" : environment.logLevel
   return createApp({
     appInfo: {
       version,
@@ -48,7 +50,7 @@ function openApp(environment: Environment): Promise<App> {
     desktop: createNodeDesktop(),
     overrides: environment.overrides,
     apiKey: environment.apiKey,
-    log: createLog(level, (line) => console.error(line)),
+    log,
   })
 }
 
@@ -59,7 +61,7 @@ function describeApi({ state, addresses }: ServerStatus, isChinese: boolean): st
 }
 
 /** The first signal closes in order, within a limit; the second one ends at once. */
-function closeOnSignals(app: App): void {
+function closeOnSignals(app: App, keptLog: KeptLog): void {
   let askedAt: number | null = null
   const end = () => {
     if (askedAt !== null) {
@@ -68,7 +70,10 @@ function closeOnSignals(app: App): void {
     }
     askedAt = Date.now()
     setTimeout(() => process.exit(1), closeLimitMs).unref()
-    void app.close().then(() => process.exit(0))
+    void app
+      .close()
+      .then(() => keptLog.close())
+      .then(() => process.exit(0))
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end)
 }

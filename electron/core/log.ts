@@ -13,14 +13,18 @@ export interface Log {
   child(name: string): Log
 }
 
+/** Whether a log of this level writes lines of that one. */
+export function isLogged(level: LogLevel, at: LogLevel): boolean {
+  return logLevels.indexOf(at) <= logLevels.indexOf(level)
+}
+
 /** A log that writes single lines: `2026-11-21T12:00:00.000Z info server: listening port=8000`. */
-export function createLog(level: LogLevel, write: (line: string) => void, name = "hearth"): Log {
-  const limit = logLevels.indexOf(level)
+export function createLog(level: LogLevel, write: (line: string, at: LogLevel) => void, name = "hearth"): Log {
   const line = (at: LogLevel, message: string, facts?: LogFacts, cause?: unknown) => {
-    if (logLevels.indexOf(at) > limit) return
+    if (!isLogged(level, at)) return
     const tail = Object.entries(facts ?? {}).map(([key, value]) => ` ${key}=${formatFact(value)}`)
     const reason = cause === undefined ? "" : `\n${indent(describeCause(cause))}`
-    write(`${new Date().toISOString()} ${at} ${name}: ${message}${tail.join("")}${reason}`)
+    write(`${new Date().toISOString()} ${at} ${name}: ${message}${tail.join("")}${reason}`, at)
   }
   return {
     error: (message, facts, cause) => line("error", message, facts, cause),

@@ -3,6 +3,7 @@ import { app, clipboard, Menu, nativeTheme } from "electron"
 import type { App } from "../app.ts"
 import type { Log } from "../core/log.ts"
 import { findAppFolders } from "../ports/appFolders.ts"
+import type { KeptLog } from "../ports/logFile.ts"
 import { appOrigin } from "./appFiles.ts"
 import { serveAppProtocol } from "./appProtocol.ts"
 import { openIpcPort } from "./ipcPort.ts"
@@ -13,7 +14,7 @@ import { createTray } from "./tray.ts"
 import type { TrayView } from "./trayItems.ts"
 
 /** Puts window, tray and menu around a running host, in step with its settings and its server until the app quits. */
-export function openDesktop(host: App, log: Log): void {
+export function openDesktop(host: App, { log, close: closeLog }: KeptLog): void {
   const { appInfo, settings } = host.services
   const folders = findAppFolders(import.meta.dirname)
   // electron-vite's server while the window is being developed.
@@ -42,7 +43,7 @@ export function openDesktop(host: App, log: Log): void {
   app.on("before-quit", () => {
     isQuitting = true
   })
-  closeBeforeEnd(host)
+  closeBeforeEnd(() => host.close().then(closeLog))
   window.open()
 }
 
@@ -85,13 +86,13 @@ function decorate(host: App, window: MainWindow, trayFolder: string, log: Log): 
 }
 
 /** Quits only when the host is closed: answers are stored, engine processes have ended. */
-function closeBeforeEnd(host: App): void {
+function closeBeforeEnd(close: () => Promise<void>): void {
   let isClosing = false
   app.on("will-quit", (event) => {
     event.preventDefault()
     if (isClosing) return
     isClosing = true
     setTimeout(() => app.exit(1), 5_000).unref()
-    void host.close().then(() => app.exit(0))
+    void close().then(() => app.exit(0))
   })
 }

@@ -2,8 +2,8 @@
 import { join } from "node:path"
 import { app } from "electron"
 import { createApp } from "../app.ts"
-import { createLog } from "../core/log.ts"
 import { parseEnvironment } from "../ports/environment.ts"
+import { openLog } from "../ports/logFile.ts"
 import { announceAppScheme } from "./appProtocol.ts"
 import { openDesktop } from "./desktop.ts"
 import { desktopPorts } from "./desktopPorts.ts"
@@ -23,10 +23,10 @@ async function start(): Promise<void> {
     app.quit()
     return
   }
-  const log = createLog(environment.logLevel, (line) => console.error(line))
+  const keptLog = openLog(environment.dataFolder, environment.logLevel, environment.logLevel)
   await app.whenReady()
-  const host = await createApp(desktopPorts(environment, log))
-  openDesktop(host, log)
+  const host = await createApp(desktopPorts(environment, keptLog.log))
+  openDesktop(host, keptLog)
 }
 
 start().catch(async (error) => {

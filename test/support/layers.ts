@@ -61,7 +61,11 @@ export const layers: readonly Layer[] = [
   { name: "headless", at: "electron/headless.ts", may: [...ports, "headless/ports", "node:"] },
   { name: "cli", at: "electron/cli.ts", may: [...ports, "headless/ports", "node:"] },
   { name: "start", at: "electron/start.mjs", may: ["node:"] },
-  { name: "headless/ports", at: "electron/ports/", may: [...ports, "engine/engine", "store", "conf", "node:"] },
+  {
+    name: "headless/ports",
+    at: "electron/ports/",
+    may: [...ports, "engine/engine", "store", "conf", "rotating-file-stream", "node:"],
+  },
   {
     name: "shell",
     at: "electron/shell/",
