@@ -65,8 +65,12 @@ export function openSettings(
 }
 
 function keptAsideNotice(path: string, fields: readonly string[] = []): StartNotice {
-  const facts = { file: basename(path), ...(fields.length === 0 ? {} : { fields: fields.join(", ") }) }
-  return { id: "settings-kept-aside", kind: "settings-kept-aside", facts }
+  const kind = fields.length === 0 ? "settings-kept-aside" : "settings-repaired"
+  return {
+    id: kind,
+    kind,
+    facts: { file: basename(path), ...(fields.length === 0 ? {} : { fields: fields.join(", ") }) },
+  }
 }
 
 function readContent(path: string): "absent" | "unreadable" | "readable" {

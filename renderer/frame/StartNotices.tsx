@@ -6,6 +6,7 @@ import { Notice } from "../ui/Notice.tsx"
 
 const words = {
   "settings-kept-aside": "noticeSettingsKeptAside",
+  "settings-repaired": "noticeSettingsRepaired",
   "settings-newer": "noticeSettingsNewer",
   "database-kept-aside": "noticeDatabaseKeptAside",
   "port-changed": "noticePortChanged",
@@ -28,7 +29,7 @@ function OneNotice({ notice }: { readonly notice: StartNotice }) {
   const { t } = useTranslation()
   const store = useAppStore()
   const { dismissStartNotice, revealData, go } = store.getState()
-  const isFile = notice.kind === "settings-kept-aside" || notice.kind === "database-kept-aside"
+  const isFile = "file" in notice.facts
   return (
     <Notice
       tone={isFile ? "warn" : "info"}

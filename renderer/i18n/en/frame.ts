@@ -49,6 +49,8 @@ export const frame = {
 
   noticeSettingsKeptAside:
     "The settings file could not be read. It was kept as {{file}}, and Hearth started with its defaults.",
+  noticeSettingsRepaired:
+    "These settings could not be used and are back at their defaults: {{fields}}. The file as it was is kept as {{file}}.",
   noticeSettingsNewer:
     "The settings come from a newer Hearth. They are used as far as this version knows them and will not be overwritten.",
   noticeDatabaseKeptAside:
