@@ -29,6 +29,7 @@ export const httpStatusOf: Readonly<Record<ErrorCode, number>> = {
   model_not_found: 404,
   conversation_not_found: 404,
   message_not_found: 404,
+  answer_running: 409,
   rate_limit_exceeded: 429,
   model_protected: 403,
   model_in_use: 409,

@@ -32,6 +32,7 @@ export const errorCodes = [
   "message_not_found",
   // Whether it can be done now
   "rate_limit_exceeded",
+  "answer_running",
   "model_protected",
   "model_in_use",
   "model_load_failed",

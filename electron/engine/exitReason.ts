@@ -1,17 +1,16 @@
+import type { EngineEnd } from "../contract/reasons.ts"
+
 export type Exit = { readonly code: number | null; readonly signal: string | null }
 
-/** What a window words its own sentence from. */
-export type ExitKind = "killed" | "crashed" | "unsupported-processor" | "missing-library" | "ended"
-
 export type ExitReason = {
-  readonly kind: ExitKind
+  readonly kind: EngineEnd
   /** As the platform names it: "SIGKILL", "exit code 1", "exit code 0xC0000005". */
   readonly exit: string
   /** English, to follow "the engine process". */
   readonly words: string
 }
 
-const words: Record<ExitKind, string> = {
+const words: Record<EngineEnd, string> = {
   killed: "was killed, often because the computer ran out of memory",
   crashed: "crashed, often because of a damaged model file",
   "unsupported-processor": "crashed on an instruction that this processor does not have",
@@ -19,7 +18,7 @@ const words: Record<ExitKind, string> = {
   ended: "ended unexpectedly",
 }
 
-const kindOfSignal: Readonly<Record<string, ExitKind>> = {
+const kindOfSignal: Readonly<Record<string, EngineEnd>> = {
   SIGKILL: "killed",
   SIGTERM: "killed",
   SIGABRT: "crashed",
@@ -43,7 +42,7 @@ const signalOfCode: Readonly<Record<number, string>> = {
 }
 
 /** NTSTATUS values: access violation, stack overflow, heap corruption, fail fast, illegal instruction, DLL not found. */
-const kindOfStatus: Readonly<Record<number, ExitKind>> = {
+const kindOfStatus: Readonly<Record<number, EngineEnd>> = {
   3221225477: "crashed",
   3221225725: "crashed",
   3221226356: "crashed",
@@ -64,6 +63,6 @@ export function describeExit({ code, signal }: Exit): ExitReason {
   return reason("ended", `exit code ${code}`)
 }
 
-function reason(kind: ExitKind, exit: string): ExitReason {
+function reason(kind: EngineEnd, exit: string): ExitReason {
   return { kind, exit, words: words[kind] }
 }

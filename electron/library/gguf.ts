@@ -3,9 +3,11 @@
  * damaged headers abort the engine's own reader. This one is plain bounds-checked code over small buffers, so it can refuse
  * a file but neither crash nor hang the host.
  */
+
 import { type FileHandle, open } from "node:fs/promises"
 import { basename } from "node:path"
 import { AppError } from "../contract/errors.ts"
+import type { FileProblem } from "../contract/reasons.ts"
 import { BoundedFile, FileLimit } from "./boundedFile.ts"
 import { tensorTypes } from "./ggufTypes.ts"
 
@@ -19,9 +21,6 @@ export type GgufHeader = {
   readonly mainTensorType: string | null
 }
 
-/** Why a file is refused; the window words its own sentence from it. */
-export type GgufProblem = "unreadable" | "empty" | "not-gguf" | "unsupported-version" | "truncated" | "damaged"
-
 const limits = {
   headerBytes: 128 * 2 ** 20,
   keyBytes: 4096,
@@ -32,7 +31,7 @@ const limits = {
   dimensions: 4,
 }
 
-/** Throws `model_file_invalid` with the `GgufProblem` as fact "reason". */
+/** Throws `model_file_invalid` with the `FileProblem` as fact "reason". */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
   const file = await open(path, "r").catch((cause: unknown) => {
     throw fileProblem(path, "unreadable", "it cannot be opened", cause)
@@ -48,7 +47,7 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   }
 }
 
-export function fileProblem(path: string, reason: string, words: string, cause?: unknown): AppError {
+export function fileProblem(path: string, reason: FileProblem, words: string, cause?: unknown): AppError {
   const file = basename(path)
   return new AppError("model_file_invalid", `${file} cannot be used: ${words}.`, { facts: { file, reason }, cause })
 }

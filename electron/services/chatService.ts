@@ -100,7 +100,8 @@ export function createChatService(parts: ChatParts): ChatService {
     if (parent.conversationId !== conversationId) throw new AppError("message_not_found", "There is no such message.")
     const refuse = (why: string) => new AppError("invalid_value", why, { param: "parentId" })
     if (parent.role === "user") throw refuse("A question follows an answer, not another question.")
-    if (running.get(parentId) !== undefined) throw refuse("The answer before it is still being written.")
+    if (running.get(parentId) !== undefined)
+      throw new AppError("answer_running", "The answer before it is still being written.")
   }
 
   return {

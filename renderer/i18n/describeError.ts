@@ -4,11 +4,22 @@ import type { ErrorBody, ErrorFacts } from "../../electron/contract/errors.ts"
 
 /** The sentence for a person: with the facts if the error carries all that the longer wording names. */
 export function describeError(words: i18n, error: ErrorBody): string {
-  const facts: ErrorFacts = { ...(error.param === undefined ? {} : { param: error.param }), ...error.facts }
+  const facts: ErrorFacts = {
+    ...(error.param === undefined ? {} : { param: error.param }),
+    ...worded(words, error.facts),
+  }
   const full: unknown = words.getResource(words.language, "errors", `${error.code}_with`)
   const isFull = typeof full === "string" && placeholders(full).every((name) => name in facts)
   const key = isFull ? `${error.code}_with` : error.code
   return words.t(key as "internal_error", { ns: "errors", ...facts })
+}
+
+/** The facts with words for those that name a reason. */
+function worded(words: i18n, facts: ErrorFacts = {}): ErrorFacts {
+  const known = (value: string | number) => words.getResource(words.language, "reasons", String(value)) ?? value
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, name === "reason" || name === "kind" ? known(value) : value]),
+  )
 }
 
 export function useDescribeError(): (error: ErrorBody) => string {

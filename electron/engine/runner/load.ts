@@ -3,6 +3,7 @@ import { basename } from "node:path"
 import { getLlama, type Llama, LlamaLogLevel, type LlamaModel, type Token } from "node-llama-cpp"
 import { AppError } from "../../contract/errors.ts"
 import type { LoadedModelInfo } from "../../contract/models.ts"
+import type { FileProblem } from "../../contract/reasons.ts"
 import type { EngineLoadOptions } from "../engine.ts"
 import { planContext } from "./contextPlan.ts"
 import { type ControlTexts, controlTexts } from "./controlTexts.ts"
@@ -121,8 +122,7 @@ async function checkMagic(path: string): Promise<void> {
   }
 }
 
-/** `reason` is a word that the window knows; the catalogue uses the same ones. */
-function invalidFile(path: string, reason: string, words: string, cause?: unknown): AppError {
+function invalidFile(path: string, reason: FileProblem, words: string, cause?: unknown): AppError {
   const file = basename(path)
   return new AppError("model_file_invalid", `${file} cannot be loaded: ${words}.`, { facts: { file, reason }, cause })
 }

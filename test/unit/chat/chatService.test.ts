@@ -235,7 +235,7 @@ describe("branches", () => {
   it("answers two branches at once, and refuses to follow an answer that is being written", async () => {
     const { send, chat, completions, ended } = open()
     const first = send("one")
-    expect(() => send("two", first.answer.id)).toThrow(expect.objectContaining({ code: "invalid_value" }))
+    expect(() => send("two", first.answer.id)).toThrow(expect.objectContaining({ code: "answer_running" }))
     const second = send("other")
     const again = chat.regenerate(first.answer.id)
     for (const run of completions.runs) run.start().say("ok").finish()

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "vitest"
 import { errorCodes } from "../../../electron/contract/errors.ts"
+import { engineEnds, fileProblems } from "../../../electron/contract/reasons.ts"
 import { createI18n } from "../../../renderer/i18n/createI18n.ts"
 import { describeError } from "../../../renderer/i18n/describeError.ts"
 import { resources } from "../../../renderer/i18n/resources.ts"
@@ -44,11 +45,18 @@ it("has a sentence for every error code, and none for a code that does not exist
   expect([...new Set(worded)].sort()).toEqual([...errorCodes].sort())
 })
 
-it.each(namespaces.filter((namespace) => namespace !== "errors"))("uses every key of %s", (namespace) => {
-  const all = sources.map(({ text }) => text).join("\n")
-  const unused = stems(resources.en[namespace]).filter((key) => !new RegExp(`["'\`:]${key}["'\`]`).test(all))
-  expect(unused).toEqual([])
+it("has words for every reason that an error can name", () => {
+  expect(stems(resources.en.reasons)).toEqual([...fileProblems, ...engineEnds].sort())
 })
+
+it.each(namespaces.filter((namespace) => namespace !== "errors" && namespace !== "reasons"))(
+  "uses every key of %s",
+  (namespace) => {
+    const all = sources.map(({ text }) => text).join("\n")
+    const unused = stems(resources.en[namespace]).filter((key) => !new RegExp(`["'\`:]${key}["'\`]`).test(all))
+    expect(unused).toEqual([])
+  },
+)
 
 it("asks for no key that does not exist, in the namespace that its file uses", () => {
   const missing = sources.flatMap(({ file, text }) => {
@@ -68,6 +76,17 @@ it("names the facts of an error where it has them all, and says it without them 
   )
   expect(describeError(words, { ...error, facts: { port: 8000 } })).toBe(
     "Another program holds this port. Choose another one.",
+  )
+})
+
+it("says a reason in words, never as the key that the host sends", () => {
+  const facts = { file: "half.gguf", reason: "truncated" }
+  expect(describeError(createI18n("en"), { code: "model_file_invalid", message: "", facts })).toBe(
+    "half.gguf cannot be used: it is incomplete, as after a download that broke off. Replace the file.",
+  )
+  const crash = { model: "ember", kind: "killed", exit: "SIGKILL" }
+  expect(describeError(createI18n("zh"), { code: "engine_crashed", message: "", facts: crash })).toBe(
+    "引擎进程被系统终止，常因内存不足（SIGKILL）。其他功能不受影响，请再问一次。",
   )
 })
 
