@@ -44,12 +44,15 @@ it.each([
   const page = await host.open("chat")
   const offers = [
     [words.suggestionHello, /I am Ember|我是 Ember/],
-    [words.suggestionSum, /= 42/],
-    [words.suggestionStory, /The end\./],
+    [words.suggestionSum, /^17 \+ 2/m],
+    [words.suggestionStory, /Once upon a time there was/],
   ] as const
   for (const [offer, gist] of offers) {
     await page.getByRole("button", { name: offer, exact: true }).click()
-    await page.getByRole("article").filter({ hasText: gist }).waitFor()
+    await page
+      .getByRole("article", { name: /^Ember/ })
+      .getByText(gist)
+      .waitFor()
     await page.keyboard.press("Control+n")
   }
 })

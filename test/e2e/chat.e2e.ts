@@ -1,16 +1,7 @@
 import type { Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { type BrowserHost, startBrowserHost } from "../support/browserHost.ts"
-import {
-  answers,
-  ask,
-  composer,
-  conversationRow,
-  ended,
-  growingAnswer,
-  holdEngines,
-  say,
-} from "../support/chatWindow.ts"
+import { answers, ask, composer, conversationRow, ended, growingAnswer, holdStill, say } from "../support/chatWindow.ts"
 
 let host: BrowserHost
 beforeAll(async () => {
@@ -27,7 +18,7 @@ describe("a newcomer", () => {
     await page.getByRole("heading", { name: "Ember is ready" }).waitFor()
     await recordLengths(page)
     const answer = await ask(page, "Tell me a story about a fox.")
-    expect(await answer.textContent()).toContain("The end.")
+    expect(await answer.textContent()).toContain("Once upon a time there was")
     const lengths = await recordedLengths(page)
     expect(lengths.length, "The answer came all at once.").toBeGreaterThan(1)
     expect(lengths).toEqual(lengths.toSorted((a, b) => a - b))
@@ -44,7 +35,7 @@ describe("a newcomer", () => {
   })
 
   it("sees what the model thought", async () => {
-    const page = await host.open("chat")
+    const page = await host.openChat()
     const answer = await ask(page, "What is 17 + 25?")
     await answer.getByRole("button", { name: /^Thought for/ }).click()
     await answer.getByText("Ones: 7 + 5 = 12.").waitFor()
@@ -53,16 +44,25 @@ describe("a newcomer", () => {
 })
 
 describe.skipIf(process.platform !== "linux")("in the middle of an answer", () => {
-  /** The window with half an answer in it, and an engine that says no more until it is let go on. */
+  /** The window with half an answer in it, and an engine that says no more until it may go on. */
   async function openInTheMiddle() {
     await host.call("models.load", { id: "ember" })
-    const page = await host.open("chat")
+    const page = await host.openChat()
+    const engine = holdStill(host.enginePids())
+    onTestFinished(engine.goOn)
     await say(page, longStory)
+    await growingAnswer(page).waitFor()
+    const messageId = await lastMessageId(page)
+    await engine.breatheUntil(async () => (await host.writtenOf(messageId)).includes("Once upon"))
     const answer = growingAnswer(page)
-    const goOn = await holdEngines(host.enginePids(), async () => {
-      return (await answer.filter({ hasText: "Once upon" }).count()) > 0
-    })
-    return { page, answer, goOn }
+    await answer.filter({ hasText: "Once upon" }).waitFor()
+    return { page, answer, goOn: engine.goOn }
+  }
+
+  async function lastMessageId(page: Page): Promise<string> {
+    const id = new URL(page.url()).hash.split("/").at(-1) ?? ""
+    const { items } = await host.call("conversations.messages", { id })
+    return items.at(-1)?.id ?? ""
   }
 
   it("stops it, keeps what was written, and frees the slot", async () => {
@@ -98,7 +98,7 @@ describe.skipIf(process.platform !== "linux")("in the middle of an answer", () =
 
 describe("branches", () => {
   it("regenerates an answer and goes back to the first one", async () => {
-    const page = await host.open("chat")
+    const page = await host.openChat()
     const answer = await ask(page, "What is 7 * 8?")
     await answer.getByRole("button", { name: "Regenerate" }).click()
     await page.getByRole("img", { name: "Version 2 of 2" }).waitFor()
@@ -109,7 +109,7 @@ describe("branches", () => {
   })
 
   it("asks something else in the same place, and keeps both", async () => {
-    const page = await host.open("chat")
+    const page = await host.openChat()
     await ask(page, "What is the capital of France?")
     const question = page.getByRole("article", { name: "You" })
     await question.hover()
@@ -125,7 +125,7 @@ describe("branches", () => {
 
 describe("the list of conversations", () => {
   it("renames one, deletes it, and takes that back", async () => {
-    const page = await host.open("chat")
+    const page = await host.openChat()
     await ask(page, "Count from 1 to 10.")
     await chooseAction(page, "Count from 1 to 10.", "Rename")
     await page.getByRole("textbox", { name: "Title of the conversation" }).fill("Ten numbers")
@@ -140,7 +140,7 @@ describe("the list of conversations", () => {
   })
 
   it("finds a word that only an answer holds", async () => {
-    const page = await host.open("chat")
+    const page = await host.openChat()
     await ask(page, "What does 水 mean?")
     await page.getByRole("button", { name: "New chat" }).first().click()
     await page.getByRole("searchbox", { name: "Search conversations" }).fill("water")
@@ -159,7 +159,7 @@ describe("the list of conversations", () => {
 
 describe("a host that goes away", () => {
   it("is shown as lost, and used again by the same page when it is back", async () => {
-    const page = await host.open("chat")
+    const page = await host.openChat()
     await ask(page, "Hello!")
     await host.kill()
     const banner = page.getByText(/^The host cannot be reached/)

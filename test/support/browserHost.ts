@@ -17,10 +17,14 @@ export type BrowserHost = {
   readonly window: string
   /** What a window can ask, asked without one. */
   readonly call: HostTransport["call"]
+  /** What has been written of an answer until now, whatever a window shows of it yet. */
+  writtenOf(messageId: string): Promise<string>
   /** Where the API answers now. */
   apiUrl(): Promise<string>
   /** A browser of its own at this place of the window. A second tab is `page.context().newPage()`. */
   open(place: string, options?: BrowserContextOptions): Promise<Page>
+  /** The same on a new conversation that answers as `answers.json` says: without chance. */
+  openChat(): Promise<Page>
   /** Closes every browser window. Fails if a page threw an error or broke its content security policy. */
   closeWindows(): Promise<void>
   /** Ends the host without a word, as a crash does. */
@@ -55,12 +59,22 @@ export async function startBrowserHost(settings: SettingsPatch = {}): Promise<Br
     const window = (await host.started()).window.replace(/\/$/, "")
     browser = await launchChromium()
     const windows = browserWindows(browser, window)
-    const { call } = createHttpTransport({ origin: window, token: "" })
+    const { call, open } = createHttpTransport({ origin: window, token: "" })
     return {
       ...windows,
       window,
       call,
       close,
+      async openChat() {
+        const { id } = await call("conversations.create", { settings: { sampling: { temperature: 0 } } })
+        return windows.open(`chat/${id}`)
+      },
+      async writtenOf(messageId) {
+        for await (const event of open("chat.follow", { messageId }, new AbortController().signal)) {
+          if (event.type === "snapshot") return event.message.text
+        }
+        return ""
+      },
       async apiUrl() {
         const { server } = await call("host.snapshot", {})
         const [address] = server.addresses

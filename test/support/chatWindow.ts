@@ -42,23 +42,22 @@ export async function ended(answer: Locator): Promise<void> {
 }
 
 /**
- * Lets the engine work in short breaths until `isSeen`, then holds it still: what comes next happens in the middle of an answer,
- * however fast the machine is. Returns what lets the engine go on. Not on Windows, which has no such signals.
+ * Holds these processes still, so that what comes next happens in the middle of an answer however fast the machine is.
+ * `breatheUntil` lets them work in short breaths. Not on Windows, which has no such signals.
  */
-export async function holdEngines(pids: readonly number[], isSeen: () => Promise<boolean>): Promise<() => void> {
+export function holdStill(pids: readonly number[]) {
   const send = (signal: "SIGSTOP" | "SIGCONT") => {
     for (const pid of pids) process.kill(pid, signal)
   }
   send("SIGSTOP")
-  try {
-    while (!(await isSeen())) {
-      send("SIGCONT")
-      await setTimeout(breathMs)
-      send("SIGSTOP")
-    }
-  } catch (error) {
-    send("SIGCONT")
-    throw error
+  return {
+    async breatheUntil(isSeen: () => Promise<boolean>): Promise<void> {
+      while (!(await isSeen())) {
+        send("SIGCONT")
+        await setTimeout(breathMs)
+        send("SIGSTOP")
+      }
+    },
+    goOn: () => send("SIGCONT"),
   }
-  return () => send("SIGCONT")
 }
