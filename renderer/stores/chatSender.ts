@@ -10,8 +10,6 @@ type SenderOptions = {
   readonly saveSettings: (conversationId: string) => Promise<void>
 }
 
-export type ChatSender = ReturnType<typeof createChatSender>
-
 /** Sends what the user says, in order: what is said while an answer is being written waits for its end. */
 export function createChatSender({ tools, reader, saveSettings }: SenderOptions) {
   const { host, get, chat, change, attempt } = tools

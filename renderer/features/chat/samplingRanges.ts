@@ -14,8 +14,6 @@ export const sliderRanges: Readonly<Record<SliderParameter, Range>> = {
 
 export const sliderParameters = Object.keys(sliderRanges) as readonly SliderParameter[]
 
-export type NumberParameter = "topK" | "seed"
-
 /** The parameters without one, or with another value of it. */
 export function withParameter(
   sampling: SamplingParameters,
