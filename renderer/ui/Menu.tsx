@@ -14,10 +14,11 @@ export type MenuProps = {
 }
 
 export function Menu({ trigger, children, align = "start" }: MenuProps) {
+  // Not modal, which would hide the page with all its focusable things from screen readers; inside the page's landmark.
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={document.querySelector("main")}>
         <Radix.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
           {children}
         </Radix.Content>
