@@ -19,13 +19,15 @@ export type BrowserHost = {
   readonly call: HostTransport["call"]
   /** What has been written of an answer until now, whatever a window shows of it yet. */
   writtenOf(messageId: string): Promise<string>
+  /** Resolves when the answer has ended. */
+  answered(messageId: string): Promise<void>
   /** Where the API answers now. */
   apiUrl(): Promise<string>
   /** A browser of its own at this place of the window. A second tab is `page.context().newPage()`. */
   open(place: string, options?: BrowserContextOptions): Promise<Page>
   /** The same on a new conversation that answers as `answers.json` says: without chance. */
   openChat(): Promise<Page>
-  /** Closes every browser window. Fails if a page threw an error or broke its content security policy. */
+  /** Closes every browser window. Fails if a page threw an error or broke its content security policy, or if the host is gone. */
   closeWindows(): Promise<void>
   /** Ends the host without a word, as a crash does. */
   kill(): Promise<void>
@@ -60,8 +62,14 @@ export async function startBrowserHost(settings: SettingsPatch = {}): Promise<Br
     browser = await launchChromium()
     const windows = browserWindows(browser, window)
     const { call, open } = createHttpTransport({ origin: window, token: "" })
+    const follow = (messageId: string) => open("chat.follow", { messageId }, new AbortController().signal)
     return {
       ...windows,
+      async closeWindows() {
+        await windows.closeWindows()
+        if (host.child.exitCode === null && host.child.signalCode === null) return
+        throw new Error(`The host ended by itself: ${JSON.stringify(await host.ended)} ${host.child.signalCode}`)
+      },
       window,
       call,
       close,
@@ -70,10 +78,11 @@ export async function startBrowserHost(settings: SettingsPatch = {}): Promise<Br
         return windows.open(`chat/${id}`)
       },
       async writtenOf(messageId) {
-        for await (const event of open("chat.follow", { messageId }, new AbortController().signal)) {
-          if (event.type === "snapshot") return event.message.text
-        }
+        for await (const event of follow(messageId)) if (event.type === "snapshot") return event.message.text
         return ""
+      },
+      async answered(messageId) {
+        for await (const event of follow(messageId)) if (event.type === "finished") return
       },
       async apiUrl() {
         const { server } = await call("host.snapshot", {})

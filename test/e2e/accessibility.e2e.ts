@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import type { AxeResults } from "axe-core"
+import type { Page } from "playwright-core"
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { type BrowserHost, startBrowserHost } from "../support/browserHost.ts"
+import { askEmber } from "../support/headlessProcess.ts"
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+const rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+
+// Every pair of language, theme and width is among them.
+const looks = [
+  { language: "en", theme: "light", width: 1280 },
+  { language: "en", theme: "dark", width: 390 },
+  { language: "zh", theme: "dark", width: 1280 },
+  { language: "zh", theme: "light", width: 390 },
+] as const
+
+let host: BrowserHost
+let conversationId: string
+beforeAll(async () => {
+  host = await startBrowserHost()
+  conversationId = (await host.call("conversations.create", { settings: { sampling: { temperature: 0 } } })).id
+  const { answer } = await host.call("chat.send", { conversationId, parentId: null, text: "What is 17 + 25?" })
+  await host.answered(answer.id)
+  await host.call("chat.regenerate", { messageId: answer.id })
+  await askEmber(await host.apiUrl(), "Hello!")
+})
+afterEach(() => host.closeWindows())
+afterAll(() => host?.close())
+
+describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, theme, width }) => {
+  /** A wide and a narrow window lay out anew; nothing moves while it is looked at. */
+  async function open(place: string): Promise<Page> {
+    await host.call("settings.update", { patch: { language, theme } })
+    return host.open(place, { viewport: { width, height: 800 }, reducedMotion: "reduce" })
+  }
+
+  it("finds nothing wrong with Chat", async () => {
+    const page = await open("chat")
+    expect(await violations(page)).toEqual([])
+    await page.goto(`${host.window}/#/chat/${conversationId}`)
+    await page.locator('article[aria-busy="false"]').waitFor()
+    await page.locator("button[aria-expanded].fold").click()
+    expect(await violations(page)).toEqual([])
+    await page.locator(".model-chip").click()
+    await page.getByRole("menu").waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+
+  it("finds nothing wrong with Server and Settings", async () => {
+    const page = await open("server")
+    await page.getByRole("row").filter({ hasText: "200" }).first().waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.goto(`${host.window}/#/settings`)
+    await page.getByRole("radiogroup").first().waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+})
+
+/** One line per rule and element. The source is evaluated, not added as a script: the page's security policy forbids that. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(async (values) => {
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+    const results = await axe.run({ runOnly: { type: "tag", values } })
+    return results.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+    )
+  }, rules)
+}
