@@ -36,6 +36,7 @@ export const httpStatusOf: Readonly<Record<ErrorCode, number>> = {
   model_load_failed: 500,
   model_file_invalid: 500,
   model_quarantined: 500,
+  model_unloaded: 503,
   engine_crashed: 500,
   server_stopping: 503,
   port_in_use: 500,

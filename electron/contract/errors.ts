@@ -38,6 +38,7 @@ export const errorCodes = [
   "model_load_failed",
   "model_file_invalid",
   "model_quarantined",
+  "model_unloaded",
   "engine_crashed",
   "server_stopping",
   // The host and the machine

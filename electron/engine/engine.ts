@@ -43,7 +43,7 @@ export interface Engine {
    * One answer of a loaded model. Yields `queued` (again whenever the position changes), `started`, deltas, `finished`;
    * aborting the signal ends it with `finished`/`cancelled` if it had started, silently otherwise.
    * Errors before `started`: `context_length_exceeded`, `template_refused`, `rate_limit_exceeded` (queue full),
-   * `model_load_failed` (not loaded). After: `engine_crashed`, `internal_error`.
+   * `model_load_failed` (not loaded). At any time: `model_unloaded`, `engine_crashed`, `internal_error`.
    */
   generate(modelId: string, request: GenerateRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
 

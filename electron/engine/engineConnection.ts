@@ -1,36 +1,45 @@
 import { AppError } from "../contract/errors.ts"
 import type { AsyncQueue } from "../core/asyncQueue.ts"
 import type { Clock } from "../core/clock.ts"
-import type { EngineProcess, GenerateRequest } from "./engine.ts"
+import type { EngineLoadOptions, EngineProcess, GenerateRequest } from "./engine.ts"
 import { describeExit, type Exit } from "./exitReason.ts"
+import { HangWatch } from "./hangWatch.ts"
 import { LogTail, withoutFolders } from "./logTail.ts"
 import type { AnswerMessage, FromEngine, ToEngine } from "./protocol.ts"
 
 export type ConnectionListener = {
   onMessage(message: Exclude<FromEngine, AnswerMessage>): void
   onExit(error: AppError): void
+  /** The process has given no sign of life for a minute, and is being ended. */
+  onHang(): void
 }
 
-/** One engine process from its start to its end, and the answers that are under way in it. */
+/**
+ * One engine process from its start to its end, and the answers that are under way in it. While it loads or answers it is
+ * watched: one that hangs is ended, so that whoever waits for it hears of it.
+ */
 export class EngineConnection {
   readonly #process: EngineProcess
-  readonly #clock: Clock
+  readonly #watch: HangWatch
   readonly #answers = new Map<number, AsyncQueue<AnswerMessage>>()
   readonly #log = new LogTail()
   readonly #ended = Promise.withResolvers<void>()
   #idle: PromiseWithResolvers<void> | null = null
   #nextId = 1
   #hasEnded = false
-  #heardAt: number
 
   constructor(modelId: string, process: EngineProcess, clock: Clock, listener: ConnectionListener) {
     this.#process = process
-    this.#clock = clock
-    this.#heardAt = clock.monotonic()
+    const onHang = () => {
+      listener.onHang()
+      this.kill()
+    }
+    this.#watch = new HangWatch(clock, () => this.post({ type: "ping" }), onHang)
     process.onOutput((text) => this.#log.add(text))
     process.onMessage((message) => this.#receive(message as FromEngine, listener))
     process.onExit((exit) => {
       this.#hasEnded = true
+      this.#watch.end()
       const error = crashError(modelId, exit, this.#log.text())
       this.failAnswers(error)
       this.#ended.resolve()
@@ -48,11 +57,6 @@ export class EngineConnection {
     return this.#log.text()
   }
 
-  /** How long the process has said nothing. */
-  get silentMs(): number {
-    return this.#clock.monotonic() - this.#heardAt
-  }
-
   post(message: ToEngine): void {
     if (!this.#hasEnded) this.#process.postMessage(message)
   }
@@ -61,11 +65,18 @@ export class EngineConnection {
     if (!this.#hasEnded) this.#process.kill()
   }
 
+  /** Gives the process the model to load. */
+  load(path: string, options: EngineLoadOptions): void {
+    this.post({ type: "load", path, options })
+    this.#watch.begin()
+  }
+
   /** Begins an answer whose messages go to the queue. */
   open(request: GenerateRequest, queue: AsyncQueue<AnswerMessage>): number {
     const id = this.#nextId++
     this.#answers.set(id, queue)
     this.post({ type: "generate", id, request })
+    this.#watch.begin()
     return id
   }
 
@@ -78,10 +89,6 @@ export class EngineConnection {
   forget(id: number): void {
     if (this.#answers.delete(id)) this.cancel(id)
     this.#announceIdle()
-  }
-
-  cancelAll(): void {
-    for (const id of this.#answers.keys()) this.cancel(id)
   }
 
   failAnswers(error: AppError): void {
@@ -98,7 +105,8 @@ export class EngineConnection {
   }
 
   #receive(message: FromEngine, listener: ConnectionListener): void {
-    this.#heardAt = this.#clock.monotonic()
+    this.#watch.heard()
+    if (message.type === "ready" && this.#answers.size === 0) this.#watch.end()
     if (message.type === "log") this.#log.add(message.message)
     if ("id" in message) this.#pass(message)
     else listener.onMessage(message)
@@ -117,6 +125,7 @@ export class EngineConnection {
 
   #announceIdle(): void {
     if (this.#answers.size > 0) return
+    this.#watch.end()
     this.#idle?.resolve()
     this.#idle = null
   }

@@ -18,12 +18,7 @@ export type ManagedModelOptions = {
   readonly onState: (modelId: string, state: ModelState) => void
 }
 
-const pingEveryMs = 5_000
-/** A process that says nothing for so long while it loads will not say anything any more. */
-const hangMs = 60_000
 const smallestProgressGapMs = 100
-/** After the grace: how long a cancelled answer may take to say that it has ended. */
-const cancelGraceMs = 1_000
 
 /** One attempt to have the model ready, crashes and restarts included; all callers of `load` share it. */
 type Attempt = PromiseWithResolvers<void> & { waiters: number; readonly isRestart: boolean }
@@ -36,7 +31,7 @@ export class ManagedModel {
   #connection: EngineConnection | null = null
   #attempt: Attempt | null = null
   #unloading: Promise<void> | null = null
-  #cancelTimer: (() => void) | null = null
+  #cancelRestart = () => {}
   readonly #policy: RestartPolicy
   #progressAt = Number.NEGATIVE_INFINITY
 
@@ -92,9 +87,8 @@ export class ManagedModel {
   async #unload(graceMs: number): Promise<void> {
     const connection = this.#connection
     if (connection !== null && this.#state.kind === "ready") {
-      await Promise.race([connection.idle(), this.#pause(graceMs)])
-      connection.cancelAll()
-      await Promise.race([connection.idle(), this.#pause(cancelGraceMs)])
+      await this.#idleWithin(connection, graceMs)
+      connection.failAnswers(unloadedWhileAnswering(this.#model.id))
     }
     await this.#endProcess(closedWhileLoading(this.#model.id))
   }
@@ -122,7 +116,7 @@ export class ManagedModel {
   }
 
   #spawn(): void {
-    const { spawnEngine, clock, knownThreads } = this.#options
+    const { spawnEngine, log, clock, knownThreads } = this.#options
     const { id, path, options } = this.#model
     const connection: EngineConnection = new EngineConnection(id, spawnEngine(id), clock, {
       onMessage: (message) => {
@@ -131,11 +125,11 @@ export class ManagedModel {
       onExit: (error) => {
         if (this.#connection === connection) this.#crashed(error)
       },
+      onHang: () => log.warn("the engine process does not answer and is ended", { model: id }),
     })
     this.#connection = connection
     this.#setState({ kind: "loading", progress: 0 })
-    connection.post({ type: "load", path, options: { ...options, threads: options.threads ?? knownThreads.get(path) } })
-    this.#watch(connection)
+    connection.load(path, { ...options, threads: options.threads ?? knownThreads.get(path) })
   }
 
   #receive(message: Exclude<FromEngine, AnswerMessage>, connection: EngineConnection): void {
@@ -173,7 +167,6 @@ export class ManagedModel {
   }
 
   #ready(info: LoadedModelInfo): void {
-    this.#stopTimer()
     this.#options.knownThreads.set(this.#model.path, info.threads)
     this.#options.log.info("model loaded", { model: this.#model.id, ...info })
     const busySlots = Array.from({ length: info.slotCount }, () => false)
@@ -188,7 +181,6 @@ export class ManagedModel {
   }
 
   #failed(error: AppError): void {
-    this.#stopTimer()
     this.#options.log.warn("model cannot be loaded", { model: this.#model.id, code: error.code, reason: error.message })
     const attempt = this.#attempt
     this.#attempt = null
@@ -199,7 +191,6 @@ export class ManagedModel {
   }
 
   #crashed(error: AppError): void {
-    this.#stopTimer()
     this.#connection = null
     this.#options.log.error(error.message, { model: this.#model.id })
     const { retryInMs } = this.#policy.crashed()
@@ -210,7 +201,7 @@ export class ManagedModel {
   #restart(error: AppError, retryInMs: number): void {
     if (this.#attempt === null) this.#begin(true)
     this.#setState({ kind: "restarting", retryInMs, error: error.toBody() })
-    this.#cancelTimer = this.#options.clock.after(retryInMs, () => this.#spawn())
+    this.#cancelRestart = this.#options.clock.after(retryInMs, () => this.#spawn())
   }
 
   #quarantine(crash: AppError): void {
@@ -226,20 +217,8 @@ export class ManagedModel {
     attempt?.reject(error)
   }
 
-  /** Asks the loading process for a sign of life; one that gives none is ended, which counts as a crash. */
-  #watch(connection: EngineConnection): void {
-    this.#cancelTimer = this.#options.clock.after(pingEveryMs, () => {
-      if (connection.silentMs >= hangMs) {
-        this.#options.log.warn("the engine process does not answer and is ended", { model: this.#model.id })
-        return connection.kill()
-      }
-      connection.post({ type: "ping" })
-      this.#watch(connection)
-    })
-  }
-
   async #endProcess(reason: AppError): Promise<void> {
-    this.#stopTimer()
+    this.#cancelRestart()
     const attempt = this.#attempt
     const connection = this.#connection
     this.#attempt = null
@@ -250,13 +229,11 @@ export class ManagedModel {
     attempt?.reject(reason)
   }
 
-  #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => void this.#options.clock.after(delayMs, resolve))
-  }
-
-  #stopTimer(): void {
-    this.#cancelTimer?.()
-    this.#cancelTimer = null
+  async #idleWithin(connection: EngineConnection, limitMs: number): Promise<void> {
+    const limit = Promise.withResolvers<void>()
+    const cancel = this.#options.clock.after(limitMs, limit.resolve)
+    await Promise.race([connection.idle(), limit.promise])
+    cancel()
   }
 
   #setState(state: ModelState): void {
@@ -268,6 +245,13 @@ export class ManagedModel {
 
 function closedWhileLoading(modelId: string): AppError {
   return new AppError("model_load_failed", `The model ${modelId} was unloaded before it was ready.`, {
+    facts: { model: modelId },
+  })
+}
+
+/** Told as an error, not as the end of the answer: half an answer must not pass for a whole one. */
+function unloadedWhileAnswering(modelId: string): AppError {
+  return new AppError("model_unloaded", `The model ${modelId} was unloaded while it answered.`, {
     facts: { model: modelId },
   })
 }

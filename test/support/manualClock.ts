@@ -5,6 +5,11 @@ export class ManualClock implements Clock {
   #now = 1_800_000_000_000
   readonly #timers = new Set<{ at: number; callback: () => void }>()
 
+  /** Timers that have neither fired nor been cancelled. */
+  get pendingCount(): number {
+    return this.#timers.size
+  }
+
   now(): number {
     return this.#now
   }

@@ -55,6 +55,7 @@ export const errors = {
   model_quarantined_with:
     "The engine process {{kind}} ({{exit}}) twice in a row with {{model}}, so it was put aside. Load it again when you want another try.",
   model_quarantined: "The model crashed twice in a row and was put aside. Load it again when you want another try.",
+  model_unloaded: "The model was unloaded while it answered. Ask again to load it again.",
   engine_crashed: "The engine process ended unexpectedly. Everything else keeps running; ask again.",
   engine_crashed_with: "The engine process {{kind}} ({{exit}}). Everything else keeps running; ask again.",
   server_stopping: "The server is being switched off. Try again when it is on.",

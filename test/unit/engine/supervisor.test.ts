@@ -277,8 +277,61 @@ describe("an answer", () => {
   })
 })
 
+describe("a process that hangs", () => {
+  const aMinute = () => {
+    for (let second = 0; second <= 60; second += 5) clock.advance(5_000)
+  }
+
+  it("while it answers is ended, and the answer fails", async () => {
+    const process = await load()
+    const running = answer()
+    await settle()
+    process.say({ type: "started", id: 1, promptTokens: 3, cachedTokens: 0 })
+    aMinute()
+    expect(await running.done).toMatchObject({ code: "engine_crashed" })
+    expect(engine.state("m").kind).toBe("restarting")
+  })
+
+  it("is not one that says anything at all, nor one that nobody waits for", async () => {
+    const process = await load()
+    aMinute()
+    expect([process.isKilled, clock.pendingCount]).toEqual([false, 0])
+    const running = answer()
+    await settle()
+    for (let round = 0; round < 3; round++) {
+      for (let second = 0; second < 55; second += 5) clock.advance(5_000)
+      process.say({ type: "pong" })
+    }
+    process.say({ ...finished, id: 1 })
+    expect([await running.done, process.isKilled, clock.pendingCount]).toEqual([null, false, 0])
+  })
+
+  it("is not one that was asleep together with the computer", async () => {
+    const process = await load()
+    const running = answer()
+    await settle()
+    clock.advance(8 * 3_600_000)
+    expect(process.isKilled).toBe(false)
+    process.say({ type: "pong" })
+    process.say({ ...finished, id: 1 })
+    expect(await running.done).toBeNull()
+  })
+
+  it("lets go of a client that leaves it", async () => {
+    const process = await load()
+    const abort = new AbortController()
+    const running = answer(abort.signal)
+    await settle()
+    process.say({ type: "started", id: 1, promptTokens: 3, cachedTokens: 0 })
+    await settle()
+    abort.abort()
+    aMinute()
+    expect(await running.done).toMatchObject({ code: "engine_crashed" })
+  })
+})
+
 describe("unloading", () => {
-  it("waits for answers, then cancels them, then ends the process", async () => {
+  it("waits for answers, then ends the process, and does not let half an answer pass for a whole one", async () => {
     const process = await load()
     const running = answer()
     await settle()
@@ -287,13 +340,20 @@ describe("unloading", () => {
     await settle()
     expect(await answer().done).toMatchObject({ code: "model_load_failed" })
     clock.advance(2_000)
-    await settle()
-    expect(process.received.at(-1)).toEqual({ type: "cancel", id: 1 })
-    process.say({ ...finished, id: 1, finishReason: "cancelled" })
     await unloading
-    expect(await running.done).toBeNull()
+    expect(await running.done).toMatchObject({ code: "model_unloaded", facts: { model: "m" } })
     expect(process.isKilled).toBe(true)
     expect(engine.state("m").kind).toBe("unloaded")
+  })
+
+  it("leaves no timer behind when the answers end before the grace", async () => {
+    const process = await load()
+    const running = answer()
+    await settle()
+    const unloading = engine.unload("m", 60_000)
+    process.say({ ...finished, id: 1 })
+    await Promise.all([unloading, running.done])
+    expect(clock.pendingCount).toBe(0)
   })
 
   it("during a load ends the load, and during a restart the restart", async () => {
