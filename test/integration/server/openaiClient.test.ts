@@ -22,6 +22,13 @@ function ask(content: string, fields: object = {}): ChatCompletionCreateParamsNo
   return { ...own, ...({ enable_thinking: false } as object), ...fields }
 }
 
+/** How a stream ends: with its finish reason, or by throwing. */
+async function readAll(stream: Promise<AsyncIterable<OpenAI.ChatCompletionChunk>>): Promise<string | null> {
+  let reason: string | null = null
+  for await (const { choices } of await stream) reason = choices[0]?.finish_reason ?? reason
+  return reason
+}
+
 function isSlotBusy(): boolean {
   const state = engine.state("ember")
   return state.kind === "ready" && state.activity.busySlots.includes(true)
@@ -153,6 +160,47 @@ describe("streams", () => {
     await expect(answer).rejects.toBeInstanceOf(APIUserAbortError)
     await until(() => server.requests.list()[0]?.status.kind === "cancelled")
     await until(() => !isSlotBusy() && server.listener.runningRequests === 0)
+  })
+})
+
+describe("answers that the host cuts off", () => {
+  // A factor of nothing makes Ember say one thing until its context is full.
+  const long = ask("What is 17 + 25?", { repeat_penalty: 0 })
+
+  it("by an unload are errors, not short answers", async () => {
+    await using other = await startTestServer()
+    const client = new OpenAI({ baseURL: `${other.url}/v1`, apiKey: "none", maxRetries: 0 })
+    await other.models.load("ember")
+    const streamed = readAll(client.chat.completions.create({ ...long, stream: true as const }))
+    const whole = client.chat.completions.create(long)
+    await until(() => other.requests.list().filter(({ status }) => status.kind === "streaming").length === 2)
+    const failures = Promise.all([
+      expect(whole).rejects.toMatchObject({ status: 503, code: "model_unloaded" }),
+      expect(streamed).rejects.toMatchObject({ code: "model_unloaded" }),
+    ])
+    await other.engine.unload("ember", 0)
+    await failures
+  })
+
+  it("by switching the server off come to their end within the grace, or are errors after it", async () => {
+    await using other = await startTestServer()
+    const { chat } = new OpenAI({ baseURL: `${other.url}/v1`, apiKey: "none", maxRetries: 0 })
+    await other.models.load("ember")
+    const begin = async (maxTokens: number) => {
+      const count = other.requests.list().length
+      const end = readAll(chat.completions.create({ ...long, max_tokens: maxTokens, stream: true as const }))
+      end.catch(() => {})
+      await until(() => other.requests.list().length > count && other.requests.list()[0]?.status.kind === "streaming")
+      return { end }
+    }
+    const short = await begin(200)
+    await other.listener.close(30_000)
+    await expect(short.end).resolves.toBe("length")
+    await other.listener.listen({ host: "127.0.0.1", port: other.port })
+    const endless = await begin(2_000)
+    await other.listener.close(50)
+    await expect(endless.end).rejects.toMatchObject({ code: "server_stopping" })
+    await until(() => other.listener.runningRequests === 0)
   })
 })
 
