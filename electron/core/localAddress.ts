@@ -18,6 +18,24 @@ export function isLoopbackHost(host: string): boolean {
   return name === "localhost" || name.endsWith(".localhost") || isLoopbackAddress(name)
 }
 
+/**
+ * The addresses to listen on for a host from the settings. The first one must work; the others are what `localhost` also
+ * stands for: which of its addresses a program tries, and whether it tries both, differs.
+ */
+export function listenAddresses(host: string): readonly [first: string, ...others: string[]] {
+  switch (host.toLowerCase()) {
+    case "localhost":
+    case "127.0.0.1":
+      return ["127.0.0.1", "::1"]
+    case "::1":
+      return ["::1", "127.0.0.1"]
+    case "0.0.0.0":
+      return ["0.0.0.0", "::1"]
+    default:
+      return [host]
+  }
+}
+
 /** Addresses of this machine on its networks, IPv4 first, without loopback and link-local ones. */
 export function networkAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((entries) => entries ?? [])

@@ -1,7 +1,5 @@
 import { once } from "node:events"
-import { createServer as createHttpServer, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
-import type { Duplex } from "node:stream"
+import { createServer as createHttpServer, type Server, type ServerOptions, type ServerResponse } from "node:http"
 import { AppError } from "../contract/errors.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import type { Log } from "../core/log.ts"
@@ -10,6 +8,8 @@ import type { ModelService } from "../services/modelService.ts"
 import type { RequestLog } from "../services/requestLog.ts"
 import type { ServerListener } from "../services/serverService.ts"
 import { createKoaApp } from "./koaApp.ts"
+import { openServers } from "./openServers.ts"
+import { answerWhatIsNoRequest } from "./rawAnswers.ts"
 import { RunningRequests } from "./runningRequests.ts"
 
 /** How long clients that were told the end may take to read it. */
@@ -24,43 +24,46 @@ export function createServer(parts: {
   readonly apiKey: string | null
   readonly log: Log
   readonly clock?: Clock
+  /** How long a request may take to arrive; a test has less time. */
+  readonly uploadLimits?: UploadLimits
 }): ServerListener {
   const running = new RunningRequests()
   const log = parts.log.child("server")
   const handle = createKoaApp({ ...parts, running, log }).callback()
   const clock = parts.clock ?? systemClock
-  let server: Server | null = null
-  let open = new Set<ServerResponse>()
+  let open: OpenDoor | null = null
+
+  const createHttp = (responses: Set<ServerResponse>) => {
+    const server = createHttpServer({ ...connectionOptions, ...(parts.uploadLimits ?? uploadLimits) }, handle)
+    server.on("request", (_, response) => {
+      responses.add(response)
+      response.once("close", () => responses.delete(response))
+    })
+    // Such as no file descriptor left for another connection: no reason to end the host.
+    server.on("error", (error) => {
+      if (server.listening) log.warn("a connection was not accepted", {}, error)
+    })
+    answerWhatIsNoRequest(server)
+    return server
+  }
 
   return {
     async listen({ host, port }) {
-      const next = createHttpServer(timeouts, handle)
       const responses = new Set<ServerResponse>()
-      next.on("request", (_, response) => {
-        responses.add(response)
-        response.once("close", () => responses.delete(response))
-      })
-      next.on("clientError", answerBadRequest)
-      try {
-        next.listen({ host, port })
-        await once(next, "listening")
-      } catch (error) {
-        throw listenError(error, host, port)
-      }
-      server = next
-      open = responses
-      return { host, port: (next.address() as AddressInfo).port }
+      const { servers, port: taken } = await openServers(host, port, () => createHttp(responses))
+      open = { servers, responses }
+      return { host, port: taken }
     },
     async close(graceMs) {
-      const closing = server
-      if (closing === null) return
-      server = null
-      const closed = once(closing, "close")
-      closing.close()
-      await waitUntilIdle(open, clock, graceMs)
+      if (open === null) return
+      const { servers, responses } = open
+      open = null
+      const closed = Promise.all(servers.map((server) => once(server, "close")))
+      for (const server of servers) server.close()
+      await waitUntilIdle(responses, clock, graceMs)
       running.abortAll(new AppError("server_stopping", "Hearth's server is being switched off."))
-      await waitUntilIdle(open, clock, farewellMs)
-      closing.closeAllConnections()
+      await waitUntilIdle(responses, clock, farewellMs)
+      for (const server of servers) server.closeAllConnections()
       await closed
     },
     get runningRequests() {
@@ -70,39 +73,22 @@ export function createServer(parts: {
   }
 }
 
+type OpenDoor = { readonly servers: readonly Server[]; readonly responses: ReadonlySet<ServerResponse> }
+
+export type UploadLimits = Pick<ServerOptions, "headersTimeout" | "requestTimeout" | "connectionsCheckingInterval">
+
 /** Only the upload of a request is bounded: an answer may take as long as it takes. */
-const timeouts = { headersTimeout: 30_000, requestTimeout: 120_000, keepAliveTimeout: 60_000, noDelay: true }
+const uploadLimits: UploadLimits = { headersTimeout: 30_000, requestTimeout: 120_000 }
+
+/** A missing Host header is for the host guard to refuse: Node's own answer is empty. */
+const connectionOptions = { keepAliveTimeout: 60_000, noDelay: true, requireHostHeader: false } as const
 
 async function waitUntilIdle(open: ReadonlySet<ServerResponse>, clock: Clock, limitMs: number): Promise<void> {
-  const closed = Promise.all([...open].map((response) => response.closed || once(response, "close")))
+  const closed = Promise.all(
+    [...open].map((response) => response.closed || new Promise((resolve) => response.once("close", resolve))),
+  )
   const limit = Promise.withResolvers<void>()
   const cancel = clock.after(limitMs, limit.resolve)
   await Promise.race([closed, limit.promise])
   cancel()
-}
-
-function listenError(error: unknown, host: string, port: number): AppError {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === "EADDRINUSE") {
-    return new AppError("port_in_use", `Port ${port} is in use.`, { facts: { port }, cause: error })
-  }
-  return new AppError("address_unavailable", `Cannot listen on ${host}:${port} (${code ?? "unknown reason"}).`, {
-    facts: { host, port },
-    cause: error,
-  })
-}
-
-/** For what is not HTTP, or took too long to arrive: answered in the API's own words. */
-function answerBadRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy()
-  const [status, message] =
-    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-      ? ["408 Request Timeout", "The request took too long to arrive."]
-      : error.code === "HPE_HEADER_OVERFLOW"
-        ? ["431 Request Header Fields Too Large", "The headers are too large."]
-        : ["400 Bad Request", "This is not a valid HTTP request."]
-  const body = JSON.stringify({ error: { message, type: "invalid_request_error", param: null, code: null } })
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  )
 }

@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process"
 import { readdir, readFile, readlink } from "node:fs/promises"
 import { createServer } from "node:net"
+import { basename } from "node:path"
+import { listenAddresses } from "../core/localAddress.ts"
 
 const timeoutMs = 2_000
 
@@ -22,7 +24,8 @@ export async function findPortHolder(
 /** A port above `port` that can be listened on now; undefined if there is none near. */
 export async function findFreePort(host: string, port: number): Promise<number | undefined> {
   for (let next = port + 1; next <= Math.min(port + 50, 65_535); next++) {
-    if (await canListen(host, next)) return next
+    const addresses = await Promise.all(listenAddresses(host).map((address) => canListen(address, next)))
+    if (addresses.every(Boolean)) return next
   }
   return undefined
 }
@@ -30,7 +33,10 @@ export async function findFreePort(host: string, port: number): Promise<number |
 function canListen(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()
-    probe.once("error", () => resolve(false))
+    // An address that this machine does not have is nobody else's either.
+    probe.once("error", (error: NodeJS.ErrnoException) =>
+      resolve(error.code !== "EADDRINUSE" && error.code !== "EACCES"),
+    )
     probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(true)))
   })
 }
@@ -65,7 +71,10 @@ async function hasOpen(pid: string, links: ReadonlySet<string>): Promise<boolean
   return targets.some((target) => links.has(target))
 }
 
+/** Its program; threads may have renamed the process: Node's is called "MainThread". */
 async function processName(pid: string): Promise<string> {
+  const program = await readlink(`/proc/${pid}/exe`).catch(() => "")
+  if (program !== "") return basename(program.replace(/ \(deleted\)$/, ""))
   return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim()
 }
 

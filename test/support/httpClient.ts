@@ -17,7 +17,8 @@ export type Sent = {
 
 /** One request as it is written: unlike fetch it lets tests choose Host, Origin and paths that are not quite right. */
 export function send(url: string, path: string, { method, headers = {}, body }: Sent = {}): Promise<Answer> {
-  const { hostname, port } = new URL(url)
+  const { hostname: host, port } = new URL(url)
+  const hostname = host.replace(/^\[|\]$/g, "")
   const isRaw = typeof body === "string" || body instanceof Uint8Array
   const content = body === undefined || isRaw ? body : JSON.stringify(body)
   return new Promise((resolve, reject) => {

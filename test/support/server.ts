@@ -1,11 +1,12 @@
 import { statSync } from "node:fs"
+import { networkInterfaces } from "node:os"
 import type { Settings } from "../../electron/contract/settings.ts"
 import { type Clock, systemClock } from "../../electron/core/clock.ts"
 import { type Log, silentLog } from "../../electron/core/log.ts"
 import type { Engine } from "../../electron/engine/engine.ts"
 import type { CatalogueEntry } from "../../electron/library/catalogue.ts"
 import { createLocalProvider } from "../../electron/providers/localProvider.ts"
-import { createServer } from "../../electron/server/createServer.ts"
+import { createServer, type UploadLimits } from "../../electron/server/createServer.ts"
 import { createCompletionService } from "../../electron/services/completionService.ts"
 import { createModelService, type ModelService } from "../../electron/services/modelService.ts"
 import { createRequestLog, type RequestLog } from "../../electron/services/requestLog.ts"
@@ -36,6 +37,8 @@ export const defaultSettings: Settings = {
   isClosedToTray: false,
 }
 
+export const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"))
+
 export type TestServer = AsyncDisposable & {
   readonly port: number
   readonly url: string
@@ -54,6 +57,7 @@ export async function startTestServer(
     readonly host?: string
     readonly clock?: Clock
     readonly log?: Log
+    readonly uploadLimits?: UploadLimits
   } = {},
 ): Promise<TestServer> {
   const {
@@ -73,7 +77,8 @@ export async function startTestServer(
   const requests = createRequestLog({ clock })
   const provider = createLocalProvider(engine)
   const completions = createCompletionService({ models, provider, requests, log, clock })
-  const listener = createServer({ models, completions, requests, apiKey: options.apiKey ?? null, log, clock })
+  const { apiKey = null, uploadLimits } = options
+  const listener = createServer({ models, completions, requests, apiKey, log, clock, uploadLimits })
   const { port } = await listener.listen({ host, port: 0 })
   return {
     port,

@@ -79,9 +79,18 @@ describe("bodies that are no request", () => {
     await expectError(post(body, { "Content-Encoding": "gzip" }), 400, "invalid_json")
   })
 
-  it("answers what is not HTTP in JSON too", async () => {
-    const answer = await sendRaw(server.port, "nonsense\r\n\r\n")
-    expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/)
+  it.each([
+    ["is not HTTP", "nonsense\r\n\r\n", "400 Bad Request"],
+    ["has endless headers", `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, "431 Request"],
+    ["names no host", "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n", "421 Misdirected"],
+    [
+      "expects what nobody knows",
+      "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: x\r\nConnection: close\r\n\r\n",
+      "404 Not",
+    ],
+  ])("answers what %s in JSON too, with a request id", async (_, sent, status) => {
+    const answer = await sendRaw(server.port, sent)
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status}[^]*x-request-id: req_`))
     expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")))).toHaveProperty("error.type", "invalid_request_error")
   })
 })
@@ -198,6 +207,18 @@ it("tells a failure after the first byte inside the stream, and ends it", async 
   expect(frames.slice(-3)).toEqual([`data: ${JSON.stringify({ error })}`, "data: [DONE]", ""])
   engine.script = says("Hello")
   expect((await chat(server.url)).json.choices[0].message.content).toBe("Hello")
+})
+
+it("ends uploads that never end, in words, and keeps nothing of them", async () => {
+  const uploadLimits = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 }
+  await using slow = await startTestServer({ engine, uploadLimits })
+  const head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
+  for (const begun of [head, `${head}Content-Length: 1000\r\n\r\n{"model":`]) {
+    const answer = await sendRaw(slow.port, begun)
+    expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/)
+    expect(answer.match(/HTTP\/1/g)).toHaveLength(1)
+  }
+  expect(slow.listener.runningRequests).toBe(0)
 })
 
 it("has a status for every code", () => {

@@ -1,4 +1,5 @@
 import { createServer as createTcpServer } from "node:net"
+import { basename } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { ServerStatus } from "../../../electron/contract/server.ts"
 import type { Settings, SettingsPatch } from "../../../electron/contract/settings.ts"
@@ -6,7 +7,7 @@ import { Emitter } from "../../../electron/core/emitter.ts"
 import { silentLog } from "../../../electron/core/log.ts"
 import { createServerService, type ServerService } from "../../../electron/services/serverService.ts"
 import { chat, send, until } from "../../support/httpClient.ts"
-import { defaultSettings, startTestServer, type TestServer } from "../../support/server.ts"
+import { defaultSettings, hasIpv6, startTestServer, type TestServer } from "../../support/server.ts"
 import {
   createScriptedEngine,
   createTestClock,
@@ -61,9 +62,9 @@ function urlOf(service: ServerService): string {
 }
 
 /** Another program's server on a port of its own. */
-async function occupyPort(): Promise<{ port: number; free(): Promise<unknown> }> {
+async function occupyPort(host = "127.0.0.1"): Promise<{ port: number; free(): Promise<unknown> }> {
   const other = createTcpServer()
-  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve))
+  await new Promise<void>((resolve) => other.listen(0, host, resolve))
   const free = () => new Promise((resolve) => other.close(resolve))
   closers.push(free)
   const address = other.address()
@@ -140,7 +141,8 @@ describe("a port that is taken", () => {
     const { state } = await service.start()
     if (state.kind !== "failed") throw new Error(`The server is ${state.kind}`)
     expect(state.error).toMatchObject({ code: "port_in_use", facts: { port } })
-    if (process.platform === "linux") expect(state.error.facts?.holder).toContain(`(pid ${process.pid})`)
+    if (process.platform === "linux")
+      expect(state.error.facts?.holder).toBe(`${basename(process.execPath)} (pid ${process.pid})`)
     expect(state.freePort).toBeGreaterThan(port)
   })
 
@@ -156,6 +158,15 @@ describe("a port that is taken", () => {
     store.update({ server: { port } })
     expect((await service.start()).state.kind).toBe("failed")
   })
+
+  it.skipIf(!hasIpv6)(
+    "counts as taken when only the other address of localhost is: clients would go there",
+    async () => {
+      const { port } = await occupyPort("::1")
+      const { service } = setUp(port)
+      expect((await service.start()).state).toMatchObject({ kind: "failed", error: { code: "port_in_use" } })
+    },
+  )
 
   it("works once it is free again", async () => {
     const { port, free } = await occupyPort()

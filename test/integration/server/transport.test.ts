@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { AppError } from "../../../electron/contract/errors.ts"
 import { createSseReader } from "../../../electron/protocols/sse.ts"
 import { chat, send, sendRaw, until } from "../../support/httpClient.ts"
-import { emberEntry, startTestServer, type TestServer } from "../../support/server.ts"
+import { emberEntry, hasIpv6, startTestServer, type TestServer } from "../../support/server.ts"
 import {
   createScriptedEngine,
   createTestClock,
@@ -90,6 +90,12 @@ describe("requests as clients really send them", () => {
     const answer = await sendRaw(server.port, `${one}\r\n${body}${one}Connection: close\r\n\r\n${body}`)
     expect(answer.split("HTTP/1.1 200 OK")).toHaveLength(3)
   })
+})
+
+it("is found as localhost, whichever address that stands for", async () => {
+  for (const address of ["127.0.0.1", ...(hasIpv6 ? ["[::1]"] : [])]) {
+    expect((await send(`http://${address}:${server.port}`, "/health")).status).toBe(200)
+  }
 })
 
 describe("models", () => {
@@ -227,6 +233,16 @@ describe("a client that goes away", () => {
     await expect(answer).rejects.toThrow("abort")
     await until(() => engine.running === 0 && server.listener.runningRequests === 0)
     expect(server.requests.list()[0]?.status).toEqual({ kind: "cancelled" })
+  })
+
+  it("leaves nothing behind of the requests that it had sent ahead", async () => {
+    engine.script = neverEnds("Hel")
+    const socket = connect(server.port, "127.0.0.1")
+    const one = `POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    socket.write(one.repeat(3))
+    await until(() => engine.running === 3)
+    socket.destroy()
+    await until(() => engine.running === 0 && server.listener.runningRequests === 0)
   })
 
   it("during the upload leaves nothing behind", async () => {
