@@ -1,5 +1,7 @@
-import { Template } from "@huggingface/jinja"
 import { AppError } from "../../contract/errors.ts"
+import { readTemplate } from "./jinja/template.ts"
+import { str } from "./jinja/text.ts"
+import type { Callable } from "./jinja/values.ts"
 import type { TemplateMessage } from "./templateMessages.ts"
 
 export type TemplateInput = {
@@ -26,30 +28,29 @@ export const chatMl = `{%- for message in messages -%}
 {%- endfor -%}
 {%- if add_generation_prompt -%}{{- '<|im_start|>assistant\\n' -}}{%- endif -%}`
 
-/** What the template language defines itself; declaring it again would be an error. */
-const builtIn = new Set(["true", "false", "none", "True", "False", "None", "range", "strftime_now", "raise_exception"])
-
 /** `bos` and `eos` are the texts of these tokens, which templates write themselves. */
 export function compileTemplate(source: string, bos: string, eos: string): ChatTemplate {
-  // Under a name of ours a refusal can be told from a template that is broken.
-  const template = new Template(source.replaceAll(/\braise_exception\b/g, "refuse_conversation"))
+  const template = readTemplate(source)
   return {
     source,
-    render: (input) =>
-      template.render({
+    render: (input) => {
+      const values = {
         // Given as "none", as the reference implementation does.
         tools: null,
         documents: null,
-        ...Object.fromEntries(Object.entries(input.arguments).filter(([name]) => !builtIn.has(name))),
+        ...input.arguments,
         messages: input.messages,
         add_generation_prompt: input.addGenerationPrompt,
         bos_token: bos,
         eos_token: eos,
-        refuse_conversation: (message: unknown) => {
-          throw new TemplateRefusal(String(message))
-        },
-      }),
+      }
+      return template.render(values, { raise_exception: refuse })
+    },
   }
+}
+
+const refuse: Callable = ({ positional: [message] }) => {
+  throw new TemplateRefusal(str(message))
 }
 
 export function templateRefused(reason: string): AppError {

@@ -39,18 +39,18 @@ export class PromptTemplate {
     const arguments_ = protection.protect(request.templateArguments)
     const mark = protection.newMark()
     const attempts = [this.#own, this.#fallback].filter((template) => template !== null)
-    let refusal: TemplateRefusal | null = null
+    let refusal: string | null = null
     for (const template of attempts) {
       try {
         const prompt = renderFirstFitting(template, conversationForms(messages), arguments_, mark)
         if (typeof prompt === "string") return protection.restore(prompt)
-        refusal = prompt
+        refusal = textOf(protection.restore(prompt.message))
         break
       } catch (error) {
         this.#options.log(`the chat template could not be run, ChatML is used instead: ${describe(error)}`)
       }
     }
-    throw templateRefused(refusal?.message ?? "it could not be run")
+    throw templateRefused(refusal ?? "it could not be run")
   }
 
   #compileOwn(): ChatTemplate | null {
@@ -71,6 +71,8 @@ export class PromptTemplate {
 /**
  * The first form that the template takes and that loses nothing of what system and user said: some templates leave out
  * what they do not expect. If all lose something, the first that was taken at all; if none was taken, the first refusal.
+ * A form that a template fails on is treated like one that it refuses, for not all templates say what they do not take;
+ * the failure is thrown where there is nothing better.
  */
 function renderFirstFitting(
   template: ChatTemplate,
@@ -80,17 +82,20 @@ function renderFirstFitting(
 ): string | TemplateRefusal {
   let lossy: string | null = null
   let refusal: TemplateRefusal | null = null
+  let failure: unknown = null
   for (const messages of forms) {
     try {
       const prompt = renderForm(template, messages, arguments_, mark)
       if (holdsAll(prompt, messages)) return prompt
       lossy ??= prompt
     } catch (error) {
-      if (!(error instanceof TemplateRefusal)) throw error
-      refusal ??= error
+      if (error instanceof TemplateRefusal) refusal ??= error
+      else failure ??= error
     }
   }
-  return lossy ?? refusal ?? new TemplateRefusal("it took no form of it")
+  const best = lossy ?? refusal
+  if (best === null) throw failure
+  return best
 }
 
 /** A conversation that ends with the assistant is continued there: the prompt stops where that message's text ends. */
@@ -114,6 +119,10 @@ function renderForm(
 
 function holdsAll(prompt: string, messages: readonly TemplateMessage[]): boolean {
   return messages.every(({ role, content }) => !["system", "user"].includes(role) || prompt.includes(content.trim()))
+}
+
+function textOf(pieces: readonly ProtectedText[]): string {
+  return pieces.map((piece) => piece.text).join("")
 }
 
 function describe(error: unknown): string {
