@@ -13,6 +13,7 @@ export function createFormats(language: string) {
     hour12: false,
   })
   const dayAndTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" })
+  const speed = (value: number) => (value < 99.95 ? oneDigit : whole).format(value)
 
   return {
     number: (value: number) => whole.format(value),
@@ -33,8 +34,8 @@ export function createFormats(language: string) {
       const seconds = Math.round(ms / 1000)
       return `${whole.format(Math.floor(seconds / 60))} min ${seconds % 60} s`
     },
-    tokensPerSecond: (value: number) => `${oneDigit.format(value)} tok/s`,
-    speed: (value: number) => oneDigit.format(value),
+    tokensPerSecond: (value: number) => `${speed(value)} tok/s`,
+    speed,
     clock: (at: number) => clock.format(at),
     dayAndTime: (at: number) => dayAndTime.format(at),
   }

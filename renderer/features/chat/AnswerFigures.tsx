@@ -1,20 +1,24 @@
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import type { AnswerMessage } from "../../../electron/contract/conversations.ts"
+import { useFormats } from "../../i18n/formats.ts"
 
 type AnswerFiguresProps = { readonly message: AnswerMessage }
 
 /** Tokens, time to the first one, speed, and where the answer was made. */
 export function AnswerFigures({ message }: AnswerFiguresProps): ReactNode {
   const { t } = useTranslation("chat")
+  const formats = useFormats()
   const { usage, timings, state } = message
   const isStopped = state.kind === "done" && state.finishReason === "cancelled"
   return (
     <span className="figs">
       {isStopped && <span>{t("stoppedHere")}</span>}
       {usage !== null && <span>{t("tokens", { count: usage.completionTokens })}</span>}
-      {timings?.firstTokenMs != null && <span>{t("firstAfter", { seconds: timings.firstTokenMs / 1000 })}</span>}
-      {timings?.tokensPerSecond != null && <span>{t("tokensPerSecond", { speed: timings.tokensPerSecond })}</span>}
+      {timings?.firstTokenMs != null && (
+        <span>{t("firstAfter", { duration: formats.duration(timings.firstTokenMs) })}</span>
+      )}
+      {timings?.tokensPerSecond != null && <span>{formats.tokensPerSecond(timings.tokensPerSecond)}</span>}
       {usage !== null && <span className="p2">{t("stayedHere")}</span>}
     </span>
   )

@@ -23,3 +23,12 @@ it("writes durations no finer than is useful", () => {
     "3 min 20 s",
   ])
 })
+
+it("writes a speed with a decimal only where that says something", () => {
+  expect([0.5, 38.24, 99.96, 1423.8].map(english.tokensPerSecond)).toEqual([
+    "0.5 tok/s",
+    "38.2 tok/s",
+    "100 tok/s",
+    "1,424 tok/s",
+  ])
+})
