@@ -92,7 +92,8 @@ function Tokens({ record }: { readonly record: RequestRecord }) {
   const { promptTokens, completionTokens } = record
   if (promptTokens === null) return "—"
   const prompt = formats.number(promptTokens)
-  const completion = formats.number(completionTokens ?? 0)
+  // Counted when the answer has ended.
+  const completion = completionTokens === null ? "…" : formats.number(completionTokens)
   return (
     <>
       <span aria-hidden="true">

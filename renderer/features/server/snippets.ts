@@ -6,10 +6,15 @@ export function curlLine(baseUrl: string, model: string): string {
 }
 
 export function curlSnippet(baseUrl: string, model: string): string {
-  return `curl ${baseUrl}/chat/completions -d '{
-  "model": ${JSON.stringify(model)}, "stream": true,
-  "messages": [{ "role": "user", "content": "What is 17 + 25?" }]
-}'`
+  return `curl ${baseUrl}/chat/completions \\
+  -d '{
+    "model": ${JSON.stringify(model)},
+    "stream": true,
+    "messages": [{
+      "role": "user",
+      "content": "What is 17 + 25?"
+    }]
+  }'`
 }
 
 export function pythonSnippet(baseUrl: string, model: string): string {

@@ -64,7 +64,7 @@ it("speaks the busy slots and the figures of a loaded model, and ejects it", asy
   const { host } = await page({ models: [someModel({ state: readyState({ busySlots: [true, false, false] }) })] })
   const loaded = within(screen.getByRole("region", { name: "Loaded models" }))
   expect(loaded.getByRole("img", { name: "1 of 3 slots busy" })).toBeTruthy()
-  expect(loaded.getByText("312.4")).toBeTruthy()
+  expect(loaded.getByText("312")).toBeTruthy()
   host.on("models.unload", () => null)
   fireEvent.click(loaded.getByRole("button", { name: "Eject Ember" }))
   await waitFor(() => expect(host.calls).toContainEqual({ name: "models.unload", input: { id: "ember" } }))
@@ -99,6 +99,11 @@ it("does not offer to load a file that cannot be used", async () => {
   const library = within(screen.getByRole("region", { name: "Library" }))
   expect(library.getByText(/damaged or not a GGUF file/)).toBeTruthy()
   expect(library.queryByRole("button", { name: "Load Half" })).toBeNull()
+})
+
+it("leaves the tokens of an answer open while it is written, instead of calling them none", async () => {
+  await page({ requests: [someRequest({ status: { kind: "streaming" }, completionTokens: null })] })
+  expect(screen.getByText("1,204 tokens in, … out")).toBeTruthy()
 })
 
 it("shows a request as it goes on, and holds still while paused", async () => {
