@@ -37,9 +37,14 @@ export type BrowserHost = {
   close(): Promise<void>
 }
 
-/** The built headless host on a new data folder and free ports, with these settings, and a real browser to look at it. */
-export async function startBrowserHost(settings: SettingsPatch = {}): Promise<BrowserHost> {
-  const dataFolder = mkdtempSync(join(tmpdir(), "hearth-browser-"))
+/**
+ * The built headless host with these settings, on free ports unless they say otherwise, and a real browser to look at it.
+ * Its data folder is new, and removed at the end.
+ */
+export async function startBrowserHost(
+  settings: SettingsPatch = {},
+  dataFolder = mkdtempSync(join(tmpdir(), "hearth-browser-")),
+): Promise<BrowserHost> {
   const stored = { language: "en", theme: "light", ...settings, server: { port: 0, ...settings.server } }
   writeFileSync(join(dataFolder, "settings.json"), JSON.stringify(stored))
   // An empty variable counts as not set: what it held could not be changed in Settings.
@@ -75,7 +80,10 @@ export async function startBrowserHost(settings: SettingsPatch = {}): Promise<Br
       close,
       async openChat() {
         const { id } = await call("conversations.create", { settings: { sampling: { temperature: 0 } } })
-        return windows.open(`chat/${id}`)
+        const page = await windows.open(`chat/${id}`)
+        // What is sent while the conversation is still being read stays in the composer.
+        await page.locator(".greeting").waitFor()
+        return page
       },
       async writtenOf(messageId) {
         for await (const event of follow(messageId)) if (event.type === "snapshot") return event.message.text
