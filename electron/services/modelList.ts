@@ -94,17 +94,20 @@ export class ModelList {
     const gone = [...before.keys()].filter((id) => !this.#known.has(id))
     const touched = [...this.#known].filter(([id, entry]) => JSON.stringify(entry) !== JSON.stringify(before.get(id)))
     const ids = [...touched.map(([id]) => id), ...this.#updateDefault()]
-    for (const id of gone) {
-      this.#changes.emit({ kind: "removed", id })
-      this.#letGo(id)
-    }
+    for (const id of gone) this.#changes.emit({ kind: "removed", id })
+    for (const id of [...gone, ...touched.map(([id]) => id).filter((id) => before.has(id))]) this.#letGo(id)
     this.#announce(ids)
   }
 
-  /** The file is gone, so the process that still holds it goes too. */
+  /**
+   * The file is gone or another one now, so the process that still holds what it was goes too; a failure to load it, or its
+   * quarantine, is forgotten.
+   */
   #letGo(id: string): void {
     const { engine, log } = this.#parts
-    engine.unload(id).catch((error) => log.warn("could not unload a removed model", { model: id }, error))
+    engine
+      .unload(id)
+      .catch((error) => log.warn("could not unload a model whose file has changed", { model: id }, error))
   }
 
   #announce(ids: readonly (string | undefined)[]): void {

@@ -84,6 +84,20 @@ it("announces what was added, changed and removed in the library, and lets the e
   expect(engine.state("other").kind).toBe("unloaded")
 })
 
+it("lets the engine go of a file that is another one now, and forgets what was wrong with the old one", async () => {
+  const { engine, library, catalogueChanges } = setUp([emberEntry, other])
+  let { modifiedAt } = other
+  for (const state of [readyState, { kind: "quarantined", error: crash }] as const) {
+    engine.setState("other", state)
+    library.entries = [emberEntry, { ...other, modifiedAt: ++modifiedAt }]
+    catalogueChanges.emit()
+    expect(engine.state("other").kind).toBe("unloaded")
+  }
+  engine.setState("ember", readyState)
+  catalogueChanges.emit()
+  expect(engine.state("ember").kind).toBe("ready")
+})
+
 describe("loading on demand", () => {
   it("tells the progress and ends when the model can answer", async () => {
     const { models } = setUp()
