@@ -31,7 +31,7 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
   const scan = new CatalogueScan(embeddedFolder, modelsFolder)
   const changes = new Emitter<void>()
   const mutex = new Mutex()
-  let entries: readonly CatalogueEntry[] = await scan.run()
+  let entries: readonly CatalogueEntry[] = []
   const rescan = () =>
     mutex.run(async () => {
       const found = await scan.run()
@@ -39,9 +39,10 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
       entries = found
       changes.emit()
     })
-  const stopWatching = watchFolder(modelsFolder, log, () => {
+  const stopWatching = await watchFolder(modelsFolder, log, () => {
     rescan().catch((cause: unknown) => log.error("the models folder cannot be read", {}, cause))
   })
+  await rescan()
   return {
     list: () => entries,
     onChange: (listener) => changes.on(listener),

@@ -38,6 +38,15 @@ async function collect(folder: string, depth: number, paths: string[]): Promise<
   }
 }
 
+/** The folder and those below it in which models are looked for; none if it is not there. */
+export async function findFolders(folder: string, depth = 0): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => null)
+  if (entries === null) return []
+  const inner = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && depth < deepestFolder)
+  const below = await Promise.all(inner.map((entry) => findFolders(join(folder, entry.name), depth + 1)))
+  return [folder, ...below.flat()]
+}
+
 async function inspect(path: string): Promise<FoundFile | null> {
   const stats = await stat(path).catch(() => null)
   if (stats === null || !stats.isFile()) return null

@@ -1,8 +1,20 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs"
 import { dirname, join } from "node:path"
-import { expect, it, onTestFinished, vi } from "vitest"
+import { describe, expect, it, onTestFinished, vi } from "vitest"
 import { silentLog } from "../../../electron/core/log.ts"
-import { createCatalogue } from "../../../electron/library/catalogue.ts"
+import { type Catalogue, createCatalogue } from "../../../electron/library/catalogue.ts"
 import { emberFixtures, emberPath } from "../../support/ember.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 
@@ -103,4 +115,64 @@ it("notices by itself what is copied into the folder", async () => {
   put(folder, "new/model.gguf")
   await vi.waitFor(() => expect(catalogue.list().map((entry) => entry.id)).toEqual(["ember", "model"]), 10_000)
   expect(changed).toHaveBeenCalled()
+})
+
+describe("the folder is watched", () => {
+  const list = (catalogue: Catalogue) =>
+    catalogue
+      .list()
+      .slice(1)
+      .map((entry) => [entry.id, entry.problem?.facts?.reason])
+  const becomes = (catalogue: Catalogue, expected: [string, string?][]) =>
+    vi.waitFor(() => expect(list(catalogue)).toEqual(expected.map(([id, reason]) => [id, reason])), 10_000)
+
+  it("when a file was replaced by another one, again and again", async () => {
+    const folder = tempFolder()
+    const path = put(folder, "a.gguf")
+    const catalogue = await open(folder)
+    for (const [content, reason] of [
+      ["text", "not-gguf"],
+      ["", "empty"],
+      ["more text", "not-gguf"],
+    ] as const) {
+      writeFileSync(join(folder, ".new"), content)
+      renameSync(join(folder, ".new"), path)
+      await becomes(catalogue, [["a", reason]])
+      writeFileSync(path, readFileSync(embed))
+      await becomes(catalogue, [["a"]])
+    }
+    rmSync(path)
+    await becomes(catalogue, [])
+  })
+
+  it("when it is removed as a whole, and when it comes back", async () => {
+    const folder = join(tempFolder(), "models")
+    put(folder, "below/a.gguf")
+    const catalogue = await open(folder)
+    rmSync(folder, { recursive: true })
+    await becomes(catalogue, [])
+    put(folder, "below/b.gguf")
+    await becomes(catalogue, [["b"]])
+    put(folder, "below/c.gguf")
+    await becomes(catalogue, [["b"], ["c"]])
+  })
+
+  it("while a file grows: it is incomplete until it is whole, and does not hide others", async () => {
+    const folder = tempFolder()
+    const catalogue = await open(folder)
+    const whole = readFileSync(embed)
+    const file = openSync(join(folder, "grows.gguf"), "w")
+    onTestFinished(() => closeSync(file))
+    let at = 0
+    const writing = setInterval(() => {
+      // Never quiet, never whole: as a large file is.
+      if (at < whole.length - 100_000) at += writeSync(file, whole, at, 1_000)
+    }, 20)
+    onTestFinished(() => clearInterval(writing))
+    put(folder, "other.gguf")
+    await becomes(catalogue, [["grows", "truncated"], ["other"]])
+    clearInterval(writing)
+    writeSync(file, whole, at)
+    await becomes(catalogue, [["grows"], ["other"]])
+  })
 })
