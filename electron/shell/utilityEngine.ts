@@ -11,21 +11,29 @@ export function createUtilityEngine(entry: string): SpawnEngine {
     })
     // A Promise, because the process may have ended before anybody listens.
     const exit = new Promise<number>((resolve) => child.once("exit", resolve))
+    let hasEnded = false
+    void exit.then(() => {
+      hasEnded = true
+    })
     return {
       get pid() {
         return child.pid
       },
       postMessage(message) {
-        if (child.pid !== undefined) child.postMessage(message)
+        // Not a question of the pid: it comes with "spawn", and what is posted before that is delivered too.
+        if (!hasEnded) child.postMessage(message)
       },
       onMessage: (listener) => void child.on("message", listener),
       onOutput(listener) {
         for (const stream of [child.stdout, child.stderr]) {
-          stream?.on("data", (chunk: Buffer) => listener(chunk.toString("utf8")))
+          stream?.setEncoding("utf8").on("data", listener)
         }
       },
       onExit: (listener) => void exit.then((code) => listener({ code, signal: null })),
-      kill: () => void forceKill(child.pid),
+      kill() {
+        if (child.pid !== undefined || hasEnded) forceKill(child.pid)
+        else child.once("spawn", () => forceKill(child.pid))
+      },
     } satisfies EngineProcess
   }
 }

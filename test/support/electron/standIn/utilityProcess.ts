@@ -5,6 +5,7 @@ import type { Readable } from "node:stream"
 const shim = new URL("./utilityShim.ts", import.meta.url).href
 
 class UtilityProcess extends EventEmitter {
+  /** As in Electron, known only once the process has been spawned. */
   pid: number | undefined
   readonly stdout: Readable | null
   readonly stderr: Readable | null
@@ -13,10 +14,12 @@ class UtilityProcess extends EventEmitter {
   constructor(child: ChildProcess) {
     super()
     this.#child = child
-    this.pid = child.pid
     this.stdout = child.stdout
     this.stderr = child.stderr
-    child.on("spawn", () => this.emit("spawn"))
+    child.on("spawn", () => {
+      this.pid = child.pid
+      this.emit("spawn")
+    })
     child.on("message", (message) => this.emit("message", message))
     child.on("exit", (code) => {
       this.pid = undefined
