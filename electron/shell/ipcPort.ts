@@ -13,6 +13,7 @@ export type ConnectWindow = (send: (frame: BridgeFrame) => void) => WindowConnec
  */
 export function openIpcPort(connect: ConnectWindow, isOurs: (sender: WebContents) => boolean, origin: string): void {
   const connections = new Map<WebContents, WindowConnection>()
+  const watched = new WeakSet<WebContents>()
 
   const disconnect = (sender: WebContents) => {
     connections.get(sender)?.close()
@@ -26,12 +27,19 @@ export function openIpcPort(connect: ConnectWindow, isOurs: (sender: WebContents
       if (!sender.isDestroyed()) sender.send(channels.frame, frame)
     })
     connections.set(sender, connection)
+    watch(sender)
+    return connection
+  }
+
+  /** Once for each window: it outlives its documents. */
+  const watch = (sender: WebContents) => {
+    if (watched.has(sender)) return
+    watched.add(sender)
     sender.on("did-start-navigation", (details) => {
       if (details.isMainFrame && !details.isSameDocument) disconnect(sender)
     })
-    sender.once("render-process-gone", () => disconnect(sender))
+    sender.on("render-process-gone", () => disconnect(sender))
     sender.once("destroyed", () => disconnect(sender))
-    return connection
   }
 
   const isTrusted = ({ sender, senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean =>

@@ -137,6 +137,23 @@ describe("the desktop app", () => {
     expect(await apiAddress(page)).toBeDefined()
   })
 
+  it("gathers no listeners however often the window is reloaded", async () => {
+    const countListeners = () =>
+      app.evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        return contents
+          ?.eventNames()
+          .map((name) => contents.listenerCount(name))
+          .reduce((sum, count) => sum + count, 0)
+      })
+    const before = await countListeners()
+    for (let count = 0; count < 3; count++) {
+      await page.reload()
+      expect(await apiAddress(page)).toBeDefined()
+    }
+    expect(await countListeners()).toBe(before)
+  })
+
   it("leaves no process behind, and remembers where its window was", async () => {
     const host = app.process().pid ?? 0
     const processes = [host, ...childrenOf(host)]
