@@ -16,11 +16,15 @@ export type MainWindowOptions = {
   readonly log: Log
 }
 
+/** A window whose process dies again within this time is not reloaded: it would only die once more. */
+const reviveGapMs = 10_000
+
 /** The one window of the desktop app: opened, hidden, and brought back. */
 export class MainWindow {
   readonly #options: MainWindowOptions
   readonly #placement: Store<{ bounds?: unknown }>
   #window: BrowserWindow | null = null
+  #revivedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: MainWindowOptions) {
     this.#options = options
@@ -46,6 +50,14 @@ export class MainWindow {
     }
   }
 
+  /** The host goes on without its window, so the page finds everything again. One that keeps dying is left alone. */
+  #reviveIfRare(window: BrowserWindow): void {
+    const now = performance.now()
+    const isRare = now - this.#revivedAt > reviveGapMs
+    this.#revivedAt = now
+    if (isRare && !window.isDestroyed()) window.webContents.reload()
+  }
+
   #create(): BrowserWindow {
     const { preload, icon, origin, url, isKept, log } = this.#options
     const screens = screen.getAllDisplays().map((display) => display.workArea)
@@ -60,6 +72,10 @@ export class MainWindow {
     })
     window.on("closed", () => {
       this.#window = null
+    })
+    window.webContents.on("render-process-gone", (_event, { reason, exitCode }) => {
+      log.error("the window's process ended", { reason, exitCode })
+      this.#reviveIfRare(window)
     })
     window.loadURL(url).catch((error) => log.error("the window could not be loaded", {}, error))
     return window

@@ -137,6 +137,23 @@ describe("the desktop app", () => {
     expect(await apiAddress(page)).toBeDefined()
   })
 
+  it("comes back by itself when the window's process has died, and not again and again", async () => {
+    const die = () =>
+      app.evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        contents?.emit("render-process-gone", {}, { reason: "crashed", exitCode: 5 })
+      })
+    const isMarked = () => page.evaluate(() => "marked" in globalThis)
+    await page.evaluate(() => Object.assign(globalThis, { marked: true }))
+    await die()
+    await expect.poll(isMarked).toBe(false)
+    expect(await apiAddress(page)).toBeDefined()
+    await page.evaluate(() => Object.assign(globalThis, { marked: true }))
+    await die()
+    await page.getByRole("navigation").first().waitFor()
+    expect(await isMarked()).toBe(true)
+  })
+
   it("gathers no listeners however often the window is reloaded", async () => {
     const countListeners = () =>
       app.evaluate(({ BrowserWindow }) => {

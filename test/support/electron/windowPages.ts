@@ -57,6 +57,7 @@ export function createWindowPages(context: BrowserContext, callMain: CallMain, o
     "window.create": create,
     "window.load": async (id: number, url: string) =>
       void (await pageOf(id).goto(toPageUrl(url), { waitUntil: "load" })),
+    "window.reload": async (id: number) => void (await pageOf(id).reload()),
     "window.resize": (id: number, size: { width: number; height: number }) =>
       pageOf(id).setViewportSize({ width: size.width, height: size.height }),
     async "window.destroy"(id: number) {

@@ -52,6 +52,10 @@ export class WebContents extends EventEmitter {
     void launcher.call("window.input", this.id, event)
   }
 
+  reload(): void {
+    void launcher.call("window.reload", this.id)
+  }
+
   destroy(): void {
     this.#isDestroyed = true
     this.emit("destroyed")
