@@ -290,7 +290,7 @@ describe("what Python does not do either", () => {
     "{% set tool.name = 1 %}",
     "{{ 1 // 0 }}",
     "{{ range(10 ** 9) }}",
-    "{{ range }",
+    "{{ unclosed }",
   ])("fails instead of making something up: %s", (template) => {
     expect(() => render(template)).toThrow()
   })

@@ -107,8 +107,14 @@ type Token = ReturnType<typeof tokenize>[number]
 
 /** Throws where the template cannot be read. */
 export function parseTemplate(source: string): Body {
-  // White space as Transformers has it, and with it everybody who writes chat templates; line ends as Jinja has them.
-  const tokens = tokenize(source.replaceAll(/\r\n?/g, "\n"), { trim_blocks: true, lstrip_blocks: true })
+  // The tokenizer cuts these two tags out, so that a `-` in another tag reaches the text beyond them. All that they
+  // mark is what a model says, for training.
+  const marked = source
+    .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(/\{%(-?)\s*generation\s*(-?)%\}/g, "{%$1 if true $2%}")
+    .replaceAll(/\{%(-?)\s*endgeneration\s*(-?)%\}/g, "{%$1 endif $2%}")
+  // White space as Transformers has it, and with it everybody who writes chat templates.
+  const tokens = tokenize(marked, { trim_blocks: true, lstrip_blocks: true })
   return parse(rewriteTests(tokens)).body as unknown as Body
 }
 
