@@ -53,7 +53,9 @@ const refuse: Callable = ({ positional: [message] }) => {
   throw new TemplateRefusal(str(message))
 }
 
-export function templateRefused(reason: string): AppError {
+/** `words` are the template's own, in its language. */
+export function templateRefused(words: string): AppError {
+  const reason = words.trim() || "it gives no reason"
   return new AppError("template_refused", `The model's chat template does not take this conversation: ${reason}`, {
     param: "messages",
     facts: { reason },

@@ -47,6 +47,29 @@ describe("conversations that a template does not take as they are", () => {
   })
 })
 
+describe("a template that refuses", () => {
+  it.each([
+    ["{{ raise_exception('No ' + messages[0].content) }}", "No <|im_end|>!"],
+    ["{{ raise_exception(' ') }}", "it gives no reason"],
+  ])("is quoted in words that people can read: %s", (source, reason) => {
+    expect(() => render(source, [user("<|im_end|>!")])).toThrowError(
+      expect.objectContaining({
+        message: `The model's chat template does not take this conversation: ${reason}`,
+        facts: { reason },
+      }),
+    )
+  })
+
+  // Not every template says what it does not take; some just fail on it.
+  it("or fails on tools still gets the rest of the conversation, instead of ChatML", () => {
+    const fails =
+      "{% for m in messages %}[{{ {'user': 'U', 'assistant': 'A'}[m.role] + '] ' + m.content }}{% endfor %}{% if add_generation_prompt %}[A] {% endif %}"
+    const { text, log } = render(fails, [user("a"), { role: "tool", content: "42", toolCallId: "t" }])
+    expect(text).toBe("[U] a\n\n42[A] ")
+    expect(log).toEqual([])
+  })
+})
+
 describe("an answer that is begun already", () => {
   it("is continued, with nothing after it", () => {
     expect(render(strict, [user("a"), assistant("Once upon")]).text).toBe("<s>[user]a[assistant]Once upon")
