@@ -87,7 +87,7 @@ async function decode(
   // The engine shifts the context, silently, when the slot's last place is needed.
   const room = loaded.contextSize - 1 - tokens.length
   const limit = Math.min(request.maxTokens ?? room, room)
-  const options = evaluateOptions(request.sampling, writer.answer)
+  const options = evaluateOptions(request.sampling, writer.answer, loaded.contextSize)
   for await (const token of slot.sequence.evaluate(tokens.slice(slot.sequence.nextTokenIndex), options)) {
     if (signal.aborted) return "cancelled"
     if (writer.write(token)) return "stop"

@@ -19,8 +19,14 @@ export const defaultSampling = {
  * requests would answer identically) and ignore penalties that are left out. Penalties look at the answer, not at the
  * prompt: a question's words may come back in its answer.
  */
-export function evaluateOptions(sampling: SamplingParameters, answer: readonly Token[]): SequenceEvaluateOptions {
+export function evaluateOptions(
+  sampling: SamplingParameters,
+  answer: readonly Token[],
+  contextSize: number,
+): SequenceEvaluateOptions {
   const chosen = { ...defaultSampling, ...withoutAbsent(sampling) }
+  // The engine reserves memory for as many as it is told; there are never more than this.
+  const lookBack = Math.min(chosen.repeatLastTokens, contextSize)
   const hasPenalty = chosen.repeatPenalty !== 1 || chosen.frequencyPenalty !== 0 || chosen.presencePenalty !== 0
   return {
     temperature: chosen.temperature,
@@ -28,11 +34,11 @@ export function evaluateOptions(sampling: SamplingParameters, answer: readonly T
     topK: chosen.topK,
     minP: chosen.minP,
     seed: toSeed(sampling.seed),
-    ...(hasPenalty && chosen.repeatLastTokens !== 0
+    ...(hasPenalty && lookBack !== 0
       ? {
           repeatPenalty: {
-            punishTokens: () => answer.slice(-chosen.repeatLastTokens),
-            maxPunishTokens: chosen.repeatLastTokens,
+            punishTokens: () => answer.slice(-lookBack),
+            maxPunishTokens: lookBack,
             penalty: chosen.repeatPenalty,
             frequencyPenalty: chosen.frequencyPenalty,
             presencePenalty: chosen.presencePenalty,
@@ -42,9 +48,13 @@ export function evaluateOptions(sampling: SamplingParameters, answer: readonly T
   }
 }
 
-/** The engine takes 32 bits; any whole number a client sends is folded into them, so that equal seeds stay equal. */
+/** The greatest number of 32 bits means "choose one" to llama.cpp (`LLAMA_DEFAULT_SEED`). */
+const seedCount = 2 ** 32 - 1
+
+/** Any whole number a client sends is folded into what the engine takes, so that equal seeds stay equal. */
 function toSeed(seed: number | undefined): number {
-  return seed === undefined ? randomInt(2 ** 32 - 1) : Number(BigInt.asUintN(32, BigInt(Math.trunc(seed))))
+  if (seed === undefined) return randomInt(seedCount)
+  return Number(BigInt.asUintN(32, BigInt(Math.trunc(seed)))) % seedCount
 }
 
 function withoutAbsent<Value extends object>(value: Value): Partial<Value> {

@@ -1,9 +1,13 @@
+import { AppError } from "../../contract/errors.ts"
 import type { ControlTexts } from "./controlTexts.ts"
 
 export type ProtectedText = { readonly text: string; readonly isProtected: boolean }
 
-const firstPlaceholder = 0xe000
-const lastPlaceholder = 0xf8ff
+/** Private use, first and last: characters that stand for nothing, so hardly any text has them. */
+const placeholderAreas = [
+  [0xe000, 0xf8ff],
+  [0xf0000, 0xffffd],
+] as const
 
 /**
  * Keeps what users write from being read as control tokens. Before the template runs, every control token's text inside
@@ -14,24 +18,19 @@ export class TextProtection {
   readonly #control: ControlTexts
   readonly #placeholders = new Map<string, string>()
   readonly #originals = new Map<string, string>()
-  readonly #used: ReadonlySet<string>
-  #next = firstPlaceholder
+  readonly #marks: Iterator<string, undefined>
 
   /** `conversation` is everything that users wrote, to choose placeholders that do not occur in it. */
   constructor(control: ControlTexts, conversation: unknown) {
     this.#control = control
-    this.#used = new Set(JSON.stringify(conversation)?.match(/[\uE000-\uF8FF]/g) ?? [])
+    this.#marks = freeMarks(new Set(JSON.stringify(conversation)?.match(/\p{Private_Use}/gu) ?? []))
   }
 
   /** A character that occurs nowhere else in the conversation. */
   newMark(): string {
-    for (; this.#next <= lastPlaceholder; this.#next++) {
-      const mark = String.fromCharCode(this.#next)
-      if (this.#used.has(mark)) continue
-      this.#next++
-      return mark
-    }
-    throw new Error("The conversation uses every private-use character")
+    const mark = this.#marks.next().value
+    if (mark === undefined) throw new AppError("invalid_value", "The messages use all characters for private use.")
+    return mark
   }
 
   /** The same value with every string in it protected. */
@@ -45,7 +44,7 @@ export class TextProtection {
   /** The rendered text in pieces: what was protected apart from the rest. */
   restore(rendered: string): ProtectedText[] {
     if (this.#originals.size === 0) return [{ text: rendered, isProtected: false }]
-    const pieces = rendered.split(new RegExp(`([${[...this.#originals.keys()].join("")}])`))
+    const pieces = rendered.split(new RegExp(`([${[...this.#originals.keys()].join("")}])`, "u"))
     return pieces
       .filter((piece) => piece !== "")
       .map((piece) => {
@@ -78,5 +77,14 @@ export class TextProtection {
     this.#placeholders.set(original, mark)
     this.#originals.set(mark, original)
     return mark
+  }
+}
+
+function* freeMarks(used: ReadonlySet<string>): Generator<string, undefined> {
+  for (const [first, last] of placeholderAreas) {
+    for (let code = first; code <= last; code++) {
+      const mark = String.fromCodePoint(code)
+      if (!used.has(mark)) yield mark
+    }
   }
 }

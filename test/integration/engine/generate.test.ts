@@ -39,6 +39,8 @@ describe("sampling", () => {
       (await ask(engine, { ...story, sampling: { ...warm, seed }, maxTokens: 40 })).text
     expect(await text(7)).toBe(await text(7))
     expect(await text(-3)).toBe(await text(-3))
+    // Its 32 bits mean "choose one" to llama.cpp.
+    expect(await text(Number.MAX_SAFE_INTEGER)).toBe(await text(Number.MAX_SAFE_INTEGER))
     const texts = await Promise.all([text(), text(), text(), text()])
     expect(new Set(texts).size).toBe(4)
   })

@@ -11,21 +11,26 @@ import { ManualClock } from "../../support/manualClock.ts"
 
 describe("sampling", () => {
   it("leaves nothing to the library's defaults", () => {
-    const options = evaluateOptions({}, [])
+    const options = evaluateOptions({}, [], 2048)
     expect(options).toMatchObject({ temperature: 0.7, topP: 0.95, topK: 40, minP: 0.05 })
-    expect(options.seed).not.toBe(evaluateOptions({}, []).seed)
+    expect(options.seed).not.toBe(evaluateOptions({}, [], 2048).seed)
   })
 
   it("passes on what was asked for, zero included", () => {
     const asked = { temperature: 0, topP: 0.1, topK: 0, minP: 0, seed: 0 }
-    expect(evaluateOptions(asked, [])).toMatchObject(asked)
-    expect(evaluateOptions({ seed: -1 }, []).seed).toBe(2 ** 32 - 1)
-    expect(evaluateOptions({ seed: Number.MAX_SAFE_INTEGER }, []).seed).toBeLessThan(2 ** 32)
+    expect(evaluateOptions(asked, [], 2048)).toMatchObject(asked)
+    expect(evaluateOptions({ seed: -2 }, [], 2048).seed).toBe(2 ** 32 - 2)
+    expect(evaluateOptions({ seed: Number.MAX_SAFE_INTEGER }, [], 2048).seed).toBeLessThan(2 ** 32)
+  })
+
+  it("looks back over no more than there can be: the engine reserves memory for it", () => {
+    const asked = { repeatPenalty: 1.1, repeatLastTokens: 1_000_000 }
+    expect(evaluateOptions(asked, [], 2048).repeatPenalty).toMatchObject({ maxPunishTokens: 2048 })
   })
 
   it("gives every penalty a number as soon as one is asked for", () => {
-    expect(evaluateOptions({}, []).repeatPenalty).toBeUndefined()
-    expect(evaluateOptions({ frequencyPenalty: 1 }, []).repeatPenalty).toMatchObject({
+    expect(evaluateOptions({}, [], 2048).repeatPenalty).toBeUndefined()
+    expect(evaluateOptions({ frequencyPenalty: 1 }, [], 2048).repeatPenalty).toMatchObject({
       penalty: 1,
       frequencyPenalty: 1,
       presencePenalty: 0,
