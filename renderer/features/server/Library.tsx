@@ -50,7 +50,13 @@ function LibraryRow({ model }: { readonly model: Model }) {
   const taskError = useApp(selectTaskError(modelTask(model.id)))
   const isStarting = useApp(selectIsTaskRunning(modelTask(model.id)))
   const problem = model.problem ?? taskError
-  const notes = [model.isEmbedded && t("embedded"), model.isDefault && t("isDefault")].filter(Boolean)
+  const canChat = model.capabilities.includes("chat")
+  const notes = [
+    model.isEmbedded && t("embedded"),
+    model.isDefault && t("isDefault"),
+    model.capabilities.includes("embedding") && t("forEmbeddings"),
+    model.capabilities.includes("rerank") && t("forReranking"),
+  ].filter(Boolean)
   return (
     <li className="rows__row">
       <span className="grow name">
@@ -65,7 +71,7 @@ function LibraryRow({ model }: { readonly model: Model }) {
         )}
       </span>
       <span className="num muted p2">{formats.bytes(model.sizeBytes)}</span>
-      {model.problem === undefined && (
+      {canChat && model.problem === undefined && (
         <Button
           size="small"
           aria-label={t("loadNamed", { name: model.name })}

@@ -60,6 +60,8 @@ export const server = {
   rescanning: "Looking",
   embedded: "came with Hearth",
   isDefault: "answers when no model is named",
+  forEmbeddings: "For embeddings, not for chat",
+  forReranking: "For reranking, not for chat",
   allLoaded: "Every model of the library is loaded.",
 
   requests: "Requests",

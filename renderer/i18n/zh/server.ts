@@ -60,6 +60,8 @@ export const server: Translation<typeof english> = {
   rescanning: "正在扫描",
   embedded: "随 Hearth 附带",
   isDefault: "未指定模型时由它回答",
+  forEmbeddings: "用于嵌入，不能聊天",
+  forReranking: "用于重排，不能聊天",
   allLoaded: "模型库中的模型均已加载。",
 
   requests: "请求",

@@ -163,3 +163,14 @@ it("shows the values of the app that is chosen", async () => {
   fireEvent.click(connect.getByRole("button", { name: "Python" }))
   expect(connect.getByText(/client = OpenAI\(base_url="http:\/\/localhost:8000\/v1"/)).toBeTruthy()
 })
+
+it("offers to load only models that can be used, and says what the others are for", async () => {
+  const embedder = someModel({ id: "e", name: "Embedder", capabilities: ["embedding"], state: { kind: "unloaded" } })
+  const chatter = someModel({ id: "c", name: "Chatter", capabilities: ["chat"], state: { kind: "unloaded" } })
+  await page({ models: [embedder, chatter] })
+  const library = within(screen.getByRole("region", { name: "Library" }))
+  expect(library.getByText("For embeddings, not for chat")).toBeTruthy()
+  expect(library.getAllByRole("button", { name: /^Load/ }).map((button) => button.getAttribute("aria-label"))).toEqual([
+    "Load Chatter",
+  ])
+})
