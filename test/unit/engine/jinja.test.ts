@@ -139,6 +139,7 @@ const rendered: Record<string, [template: string, text: string][]> = {
     ],
   ],
   strings: [
+    ["\\d {{ 'a\\d\\\\d' }}{{ \"\\.\\n\" }}", "\\d a\\d\\d\\.\n"],
     [
       "{{ 'a,b,c'.split(',') }}{{ ' a  b '.split() }}{{ 'a,b,c'.split(',', 1) }}{{ 'a,b,c'.rsplit(',', 1) }}{{ ' a b c'.split(none, 1) }}",
       "['a', 'b', 'c']['a', 'b']['a', 'b,c']['a,b', 'c']['a', 'b c']",

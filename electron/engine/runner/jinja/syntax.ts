@@ -113,9 +113,15 @@ export function parseTemplate(source: string): Body {
     .replaceAll(/\r\n?/g, "\n")
     .replaceAll(/\{%(-?)\s*generation\s*(-?)%\}/g, "{%$1 if true $2%}")
     .replaceAll(/\{%(-?)\s*endgeneration\s*(-?)%\}/g, "{%$1 endif $2%}")
+    .replaceAll(/\{[{%].*?[%}]\}/gs, keepUnknownEscapes)
   // White space as Transformers has it, and with it everybody who writes chat templates.
   const tokens = tokenize(marked, { trim_blocks: true, lstrip_blocks: true })
   return parse(rewriteTests(tokens)).body as unknown as Body
+}
+
+/** The tokenizer refuses `'\d'`, which Python reads as it is written. */
+function keepUnknownEscapes(tag: string): string {
+  return tag.replaceAll(/\\(.)/gs, (found, letter) => ("ntrbfvxu'\"\\".includes(letter) ? found : `\\${found}`))
 }
 
 const testsWithArgument = new Set("eq equalto ne lt lessthan le gt greaterthan ge in sameas divisibleby".split(" "))
