@@ -165,8 +165,9 @@ it("shows the values of the app that is chosen", async () => {
 })
 
 it("offers to load only models that can be used, and says what the others are for", async () => {
-  const embedder = someModel({ id: "e", name: "Embedder", capabilities: ["embedding"], state: { kind: "unloaded" } })
-  const chatter = someModel({ id: "c", name: "Chatter", capabilities: ["chat"], state: { kind: "unloaded" } })
+  const added = { isEmbedded: false, isDefault: false }
+  const embedder = someModel({ ...added, id: "e", name: "Embedder", capabilities: ["embedding"] })
+  const chatter = someModel({ ...added, id: "c", name: "Chatter", capabilities: ["chat"] })
   await page({ models: [embedder, chatter] })
   const library = within(screen.getByRole("region", { name: "Library" }))
   expect(library.getByText("For embeddings, not for chat")).toBeTruthy()
