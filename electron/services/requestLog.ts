@@ -35,10 +35,15 @@ export function createRequestLog({ clock = systemClock }: { clock?: Clock } = {}
   const changes = new Emitter<RequestRecord>()
   const clears = new Emitter<void>()
 
-  const put = (record: RequestRecord) => {
+  const add = (record: RequestRecord) => {
+    records = [record, ...records].slice(0, limit)
+    changes.emit(record)
+  }
+  /** One that newer ones have pushed out, though it still runs, stays out: at the front it would pass for new. */
+  const replace = (record: RequestRecord) => {
     const at = records.findIndex((one) => one.id === record.id)
-    if (at >= 0) records[at] = record
-    else records = [record, ...records].slice(0, limit)
+    if (at < 0) return
+    records[at] = record
     changes.emit(record)
   }
 
@@ -49,22 +54,25 @@ export function createRequestLog({ clock = systemClock }: { clock?: Clock } = {}
       clears.emit()
       for (const record of [...records].reverse()) changes.emit(record)
     },
-    begin: (start) => beginEntry(start, clock, put),
+    begin(start) {
+      const record = newRecord(start, clock.now())
+      add(record)
+      return trackEntry(record, clock, replace)
+    },
     onChange: (listener) => changes.on(listener),
     onClear: (listener) => clears.on(listener),
   }
 }
 
-function beginEntry(start: RequestStart, clock: Clock, put: (record: RequestRecord) => void): RequestEntry {
+function trackEntry(begun: RequestRecord, clock: Clock, replace: (record: RequestRecord) => void): RequestEntry {
   const since = clock.monotonic()
   const elapsed = () => Math.round(clock.monotonic() - since)
-  let record = newRecord(start, clock.now())
+  let record = begun
   const update = (patch: Partial<RequestRecord>) => {
     if (hasEnded(record)) return
     record = { ...record, ...patch }
-    put(record)
+    replace(record)
   }
-  put(record)
   return {
     note(event) {
       if (event.type === "started") {
