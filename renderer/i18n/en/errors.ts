@@ -31,7 +31,8 @@ export const errors = {
     "This conversation is longer than the model can hold. Shorten it, or choose a model with a larger context.",
   context_length_exceeded_with:
     "This needs {{promptTokens}} tokens, but the model holds {{contextSize}}. Shorten it, or choose a model with a larger context.",
-  template_refused: "The model's chat template does not accept this order of messages.",
+  template_refused: "The model's chat template does not accept this conversation.",
+  template_refused_with: "The model's chat template does not accept this conversation: {{reason}}",
   request_too_large: "The request is too large.",
   unknown_url: "There is nothing at this address. Base URLs end in /v1.",
   method_not_allowed: "This address does not answer this kind of request.",

@@ -29,7 +29,8 @@ export const errors: Translation<typeof english> = {
   context_length_exceeded: "对话超出了模型的上下文长度。请缩短内容，或换用上下文更长的模型。",
   context_length_exceeded_with:
     "需要 {{promptTokens}} 个词元，而模型只能容纳 {{contextSize}} 个。请缩短内容，或换用上下文更长的模型。",
-  template_refused: "模型的对话模板不接受这样的消息顺序。",
+  template_refused: "模型的对话模板不接受此对话。",
+  template_refused_with: "模型的对话模板不接受此对话：{{reason}}",
   request_too_large: "请求太大。",
   unknown_url: "此地址没有内容。基础地址以 /v1 结尾。",
   method_not_allowed: "此地址不接受这种请求方法。",
