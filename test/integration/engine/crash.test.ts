@@ -80,7 +80,7 @@ it("ends its processes when unloaded and when closed", async () => {
   expect(engine.pids.map(isAlive)).toEqual([false, false])
 })
 
-it("lets a running answer finish before it unloads, and cancels it after the grace", async () => {
+it("lets a running answer finish before it unloads, and fails it after the grace", async () => {
   const engine = open()
   await engine.load(ember)
   const patient = await begin(engine, "Count from 1 to 30.")
@@ -89,7 +89,7 @@ it("lets a running answer finish before it unloads, and cancels it after the gra
   await engine.load(ember)
   const cut = await begin(engine, "Tell me a long story about a bear.")
   await engine.unload(ember.id, 0)
-  expect(await cut.rest).toMatchObject({ type: "finished", finishReason: "cancelled" })
+  expect(await cut.rest).toMatchObject({ code: "model_unloaded" })
 })
 
 it("gives a load up when nobody waits for it any more, and loads anew when asked", async () => {
