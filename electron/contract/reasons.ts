@@ -14,5 +14,5 @@ export const fileProblems = [
 export type FileProblem = (typeof fileProblems)[number]
 
 /** How an engine process ended: fact `kind` of `engine_crashed` and `model_quarantined`. */
-export const engineEnds = ["killed", "crashed", "unsupported-processor", "missing-library", "ended"] as const
+export const engineEnds = ["killed", "crashed", "unsupported-processor", "missing-library", "hung", "ended"] as const
 export type EngineEnd = (typeof engineEnds)[number]

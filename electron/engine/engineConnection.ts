@@ -2,7 +2,7 @@ import { AppError } from "../contract/errors.ts"
 import type { AsyncQueue } from "../core/asyncQueue.ts"
 import type { Clock } from "../core/clock.ts"
 import type { EngineLoadOptions, EngineProcess, GenerateRequest } from "./engine.ts"
-import { describeExit, type Exit } from "./exitReason.ts"
+import { describeExit, type ExitReason } from "./exitReason.ts"
 import { HangWatch } from "./hangWatch.ts"
 import { LogTail, withoutFolders } from "./logTail.ts"
 import type { AnswerMessage, FromEngine, ToEngine } from "./protocol.ts"
@@ -27,10 +27,12 @@ export class EngineConnection {
   #idle: PromiseWithResolvers<void> | null = null
   #nextId = 1
   #hasEnded = false
+  #isHung = false
 
   constructor(modelId: string, process: EngineProcess, clock: Clock, listener: ConnectionListener) {
     this.#process = process
     const onHang = () => {
+      this.#isHung = true
       listener.onHang()
       this.kill()
     }
@@ -40,7 +42,7 @@ export class EngineConnection {
     process.onExit((exit) => {
       this.#hasEnded = true
       this.#watch.end()
-      const error = crashError(modelId, exit, this.#log.text())
+      const error = crashError(modelId, describeExit(exit, this.#isHung), this.#log.text())
       this.failAnswers(error)
       this.#ended.resolve()
       listener.onExit(error)
@@ -131,10 +133,10 @@ export class EngineConnection {
   }
 }
 
-function crashError(modelId: string, exit: Exit, log: string | undefined): AppError {
-  const { kind, exit: exitName, words } = describeExit(exit)
-  return new AppError("engine_crashed", `The engine process of ${modelId} ${words} (${exitName}).`, {
-    facts: { model: modelId, kind, exit: exitName },
+function crashError(modelId: string, reason: ExitReason, log: string | undefined): AppError {
+  const { kind, exit, words } = reason
+  return new AppError("engine_crashed", `The engine process of ${modelId} ${words} (${exit}).`, {
+    facts: { model: modelId, kind, exit },
     detail: log === undefined ? undefined : withoutFolders(log),
   })
 }

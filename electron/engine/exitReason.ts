@@ -15,6 +15,7 @@ const words: Record<EngineEnd, string> = {
   crashed: "crashed, often because of a damaged model file",
   "unsupported-processor": "crashed on an instruction that this processor does not have",
   "missing-library": "did not start because a system library is missing",
+  hung: "gave no sign of life for a minute and was ended",
   ended: "ended unexpectedly",
 }
 
@@ -51,8 +52,10 @@ const kindOfStatus: Readonly<Record<number, EngineEnd>> = {
   3221225781: "missing-library",
 }
 
-export function describeExit({ code, signal }: Exit): ExitReason {
+/** `isHung`: it was ended because it did not answer, which its exit does not tell. */
+export function describeExit({ code, signal }: Exit, isHung = false): ExitReason {
   const named = signal ?? (code === null ? undefined : signalOfCode[code])
+  if (isHung) return reason("hung", named ?? "no exit code")
   if (named !== undefined && named !== null) return reason(kindOfSignal[named] ?? "ended", named)
   if (code === null) return reason("ended", "no exit code")
   // Windows reports a status as a number that Node may show as negative; people search for its hexadecimal form.

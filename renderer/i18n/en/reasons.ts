@@ -14,5 +14,6 @@ export const reasons = {
   crashed: "crashed, often because of a damaged model file",
   "unsupported-processor": "needs something that this processor does not have",
   "missing-library": "did not start because a system library is missing",
+  hung: "gave no sign of life for a minute and was ended",
   ended: "ended unexpectedly",
 } as const

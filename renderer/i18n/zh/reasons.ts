@@ -16,5 +16,6 @@ export const reasons: Translation<typeof english> = {
   crashed: "崩溃，常因模型文件损坏",
   "unsupported-processor": "需要此处理器没有的功能",
   "missing-library": "因缺少系统库而无法启动",
+  hung: "一分钟没有响应而被终止",
   ended: "意外结束",
 }

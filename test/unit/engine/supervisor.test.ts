@@ -288,7 +288,7 @@ describe("a process that hangs", () => {
     await settle()
     process.say({ type: "started", id: 1, promptTokens: 3, cachedTokens: 0 })
     aMinute()
-    expect(await running.done).toMatchObject({ code: "engine_crashed" })
+    expect(await running.done).toMatchObject({ code: "engine_crashed", facts: { kind: "hung" } })
     expect(engine.state("m").kind).toBe("restarting")
   })
 
