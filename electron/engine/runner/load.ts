@@ -7,6 +7,7 @@ import type { FileProblem } from "../../contract/reasons.ts"
 import type { EngineLoadOptions } from "../engine.ts"
 import { planContext } from "./contextPlan.ts"
 import { type ControlTexts, controlTexts } from "./controlTexts.ts"
+import { chooseFlashAttention } from "./flashAttention.ts"
 import type { AnsweringModel } from "./generate.ts"
 import { PromptTemplate } from "./promptTemplate.ts"
 import { SequenceSlot } from "./sequenceSlot.ts"
@@ -41,7 +42,8 @@ export async function load(path: string, options: EngineLoadOptions, listener: L
   const threads = options.threads ?? (await measureThreads(model))
   listener.progress((1 + weightsShare) / 2)
   const { contextSize, slotCount } = plan
-  const context = await model.createContext({ contextSize, sequences: slotCount, threads })
+  const flashAttention = chooseFlashAttention(model)
+  const context = await model.createContext({ contextSize, sequences: slotCount, threads, flashAttention })
   const slots = Array.from({ length: slotCount }, () => new SequenceSlot(context.getSequence()))
   listener.progress(1)
   const loadedInMs = Math.round(performance.now() - startedAt)
