@@ -51,15 +51,24 @@ export function createCompletionService(parts: {
       } catch (error) {
         if (signal.aborted) return
         entry.fail(error)
-        const { code } = toErrorBody(error)
-        if (httpStatusOf[code] >= 500) log.error("a request failed", { code }, error)
-        throw error
+        throw reported(error, log)
       } finally {
         // Only what has not ended by itself: the signal was aborted, or whoever reads has stopped reading.
         entry.cancel()
       }
     },
   }
+}
+
+/** Of an error that is known the log needs no stack, only what caused it; one that is not is logged whole, here and nowhere else. */
+function reported(error: unknown, log: Log): AppError {
+  if (error instanceof AppError) {
+    const { code, message: reason } = error
+    if (httpStatusOf[code] >= 500) log.error("a request failed", { code, reason }, error.cause)
+    return error
+  }
+  log.error("a request failed", {}, error)
+  return new AppError("internal_error", toErrorBody(error).message, { cause: error })
 }
 
 function assertChats(model: Model): void {

@@ -1,4 +1,4 @@
-import { toErrorBody } from "../../contract/errors.ts"
+import { AppError, toErrorBody } from "../../contract/errors.ts"
 import type { Log } from "../../core/log.ts"
 import { toOpenAiFailure } from "../../protocols/openaiErrors.ts"
 import type { ApiContext, ApiMiddleware } from "../apiContext.ts"
@@ -11,9 +11,9 @@ export function errors(log: Log): ApiMiddleware {
     } catch (error) {
       // Whoever asked has gone: there is nobody to tell, and nothing to report.
       if (ctx.res.destroyed) return
-      const body = toErrorBody(error)
-      if (body.code === "internal_error") log.error("a request failed", { id: ctx.state.requestId }, error)
-      answer(ctx, toOpenAiFailure(body))
+      // Errors of ours were thrown, and where they matter logged, by whoever knew them.
+      if (!(error instanceof AppError)) log.error("a request failed", { id: ctx.state.requestId }, error)
+      answer(ctx, toOpenAiFailure(toErrorBody(error)))
     }
   }
 }

@@ -134,6 +134,18 @@ describe("the record of a request", () => {
     expect(lines.join("\n")).toContain("SIGKILL")
   })
 
+  it("logs a known error in one line, and one that nobody foresaw with its stack", async () => {
+    const known = setUp(throws(new AppError("model_load_failed", "Too large."), started))
+    await expect(collect(known.run())).rejects.toMatchObject({ code: "model_load_failed" })
+    expect(known.lines.join("\n")).toMatch(
+      /^\S+ error completions: a request failed code=model_load_failed reason="Too large."$/,
+    )
+    const unforeseen = setUp(throws(new TypeError("a bug at /home/somebody"), started))
+    const expected = { code: "internal_error", message: expect.not.stringContaining("somebody") }
+    await expect(collect(unforeseen.run())).rejects.toMatchObject(expected)
+    expect(unforeseen.lines.join("\n")).toMatch(/TypeError: a bug at \/home\/somebody\n\s+at /)
+  })
+
   it("keeps a client's mistake too, which is no failure of the host", async () => {
     const { lines, requests, run } = setUp()
     await expect(collect(run(undefined, { model: "embr" }))).rejects.toMatchObject({ code: "model_not_found" })
