@@ -1,7 +1,5 @@
 import { type Call, isTrue, kindOf, toNumber, type Value } from "./values.ts"
 
-export const noArguments: Call = { positional: [], named: new Map() }
-
 /** The arguments in the order of their names; undefined where one is not given. */
 export function argumentsOf(call: Call, ...names: readonly string[]): Value[] {
   if (call.positional.length > names.length) throw new TypeError(`at most ${names.length} arguments are expected`)
