@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from "node:crypto"
 import type { Context, Middleware } from "koa"
 import rawBody from "raw-body"
 import { httpStatusOf } from "../contract/errorStatus.ts"
 import { AppError, toErrorBody } from "../contract/errors.ts"
+import { isSameSecret } from "../core/secrets.ts"
 import { startEventStream } from "./eventStream.ts"
 import type { HostRouter } from "./hostRouter.ts"
 
@@ -46,15 +46,9 @@ function checkCaller(ctx: Context, token: string): void {
   if (origin !== "" && origin !== `http://${ctx.get("host")}`) {
     throw new AppError("origin_not_allowed", "Only Hearth's own page may use the host.")
   }
-  if (!isSame(ctx.get("x-hearth-ui-token"), token)) {
+  if (!isSameSecret(ctx.get("x-hearth-ui-token"), token)) {
     throw new AppError("ui_token_invalid", "The page's token is of another start of Hearth: load the page again.")
   }
-}
-
-/** Takes as long for a token that is nearly right. */
-function isSame(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
 }
 
 async function readJson(ctx: Context): Promise<unknown> {

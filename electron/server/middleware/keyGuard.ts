@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto"
 import { AppError } from "../../contract/errors.ts"
 import { isLoopbackAddress } from "../../core/localAddress.ts"
+import { isSameSecret } from "../../core/secrets.ts"
 import { type ApiContext, type ApiMiddleware, clientAddress } from "../apiContext.ts"
 
 /** Says that Hearth is here and nothing else. */
@@ -19,7 +19,7 @@ export function keyGuard(apiKey: string | null): ApiMiddleware {
           : "Other computers need an API key: send it as 'Authorization: Bearer …' or 'x-api-key'.",
       )
     }
-    if (!isSame(presented, apiKey)) throw new AppError("invalid_api_key", "This API key is not valid.")
+    if (!isSameSecret(presented, apiKey)) throw new AppError("invalid_api_key", "This API key is not valid.")
     return next()
   }
 }
@@ -27,10 +27,4 @@ export function keyGuard(apiKey: string | null): ApiMiddleware {
 function presentedKey(ctx: ApiContext): string {
   const bearer = /^bearer\s+(.*)$/i.exec(ctx.get("Authorization").trim())?.[1]
   return (bearer ?? (ctx.get("x-api-key") || ctx.get("api-key"))).trim()
-}
-
-/** Takes the same time however much of the key is right. */
-function isSame(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
 }
