@@ -1,5 +1,5 @@
-import type { ServerResponse } from "node:http"
 import type { Context } from "koa"
+import { drained } from "../core/drained.ts"
 import { dataFrame, keepAliveFrame } from "../protocols/sse.ts"
 
 /** One SSE response of the host, from its headers to its end. */
@@ -44,16 +44,4 @@ export function startEventStream(ctx: Context): EventStream {
       response.end()
     },
   }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off("drain", done)
-      response.off("close", done)
-      resolve()
-    }
-    response.on("drain", done)
-    response.on("close", done)
-  })
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http"
 import type { CompletionEvent } from "../contract/completion.ts"
 import { AppError, toErrorBody } from "../contract/errors.ts"
 import type { Clock } from "../core/clock.ts"
+import { drained } from "../core/drained.ts"
 import { keepAliveFrame } from "../protocols/sse.ts"
 import type { StreamCodec } from "../protocols/streamCodec.ts"
 import type { ApiContext } from "./apiContext.ts"
@@ -107,14 +108,4 @@ class FrameWriter {
       void this.write(keepAliveFrame)
     })
   }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off("drain", done).off("close", done)
-      resolve()
-    }
-    response.on("drain", done).on("close", done)
-  })
 }
