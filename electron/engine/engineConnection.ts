@@ -2,9 +2,10 @@ import { AppError } from "../contract/errors.ts"
 import type { AsyncQueue } from "../core/asyncQueue.ts"
 import type { Clock } from "../core/clock.ts"
 import type { EngineLoadOptions, EngineProcess, GenerateRequest } from "./engine.ts"
-import { describeExit, type ExitReason } from "./exitReason.ts"
+import { crashed } from "./engineErrors.ts"
+import { describeExit } from "./exitReason.ts"
 import { HangWatch } from "./hangWatch.ts"
-import { LogTail, withoutFolders } from "./logTail.ts"
+import { LogTail } from "./logTail.ts"
 import type { AnswerMessage, FromEngine, ToEngine } from "./protocol.ts"
 
 export type ConnectionListener = {
@@ -42,7 +43,7 @@ export class EngineConnection {
     process.onExit((exit) => {
       this.#hasEnded = true
       this.#watch.end()
-      const error = crashError(modelId, describeExit(exit, this.#isHung), this.#log.text())
+      const error = crashed(modelId, describeExit(exit, this.#isHung), this.#log.text())
       this.failAnswers(error)
       this.#ended.resolve()
       listener.onExit(error)
@@ -131,12 +132,4 @@ export class EngineConnection {
     this.#idle?.resolve()
     this.#idle = null
   }
-}
-
-function crashError(modelId: string, reason: ExitReason, log: string | undefined): AppError {
-  const { kind, exit, words } = reason
-  return new AppError("engine_crashed", `The engine process of ${modelId} ${words} (${exit}).`, {
-    facts: { model: modelId, kind, exit },
-    detail: log === undefined ? undefined : withoutFolders(log),
-  })
 }

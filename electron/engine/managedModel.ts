@@ -1,11 +1,18 @@
-import { AppError, toErrorBody } from "../contract/errors.ts"
+import type { AppError } from "../contract/errors.ts"
 import type { LoadedModelInfo, ModelState } from "../contract/models.ts"
-import { aborted } from "../core/abort.ts"
 import type { Clock } from "../core/clock.ts"
 import type { Log } from "../core/log.ts"
 import type { EngineModel, SpawnEngine } from "./engine.ts"
 import { EngineConnection } from "./engineConnection.ts"
-import { withoutFolders } from "./logTail.ts"
+import {
+  closedWhileLoading,
+  hostIsClosing,
+  loadFailed,
+  notLoaded,
+  quarantined,
+  unloadedWhileAnswering,
+} from "./engineErrors.ts"
+import { LoadAttempt } from "./loadAttempt.ts"
 import type { AnswerMessage, FromEngine } from "./protocol.ts"
 import { RestartPolicy } from "./restartPolicy.ts"
 
@@ -20,16 +27,13 @@ export type ManagedModelOptions = {
 
 const smallestProgressGapMs = 100
 
-/** One attempt to have the model ready, crashes and restarts included; all callers of `load` share it. */
-type Attempt = PromiseWithResolvers<void> & { waiters: number; readonly isRestart: boolean }
-
 /** One model and the process that holds it: the only place that knows in which state they are. */
 export class ManagedModel {
   readonly #options: ManagedModelOptions
   #model: EngineModel
   #state: ModelState = { kind: "unloaded" }
   #connection: EngineConnection | null = null
-  #attempt: Attempt | null = null
+  #attempt: LoadAttempt | null = null
   #unloading: Promise<void> | null = null
   #cancelRestart = () => {}
   readonly #policy: RestartPolicy
@@ -48,9 +52,7 @@ export class ManagedModel {
   /** The process that answers; throws `model_load_failed` unless the model is ready. */
   get answering(): EngineConnection {
     if (this.#state.kind === "ready" && this.#connection !== null && this.#unloading === null) return this.#connection
-    throw new AppError("model_load_failed", `The model ${this.#model.id} is not loaded.`, {
-      facts: { model: this.#model.id },
-    })
+    throw notLoaded(this.#model.id)
   }
 
   async load(model: EngineModel, signal?: AbortSignal): Promise<void> {
@@ -60,7 +62,7 @@ export class ManagedModel {
     if (this.#attempt === null) {
       this.#model = model
       this.#policy.forgive()
-      this.#begin(false)
+      this.#attempt = new LoadAttempt(false)
       this.#spawn()
     }
     await this.#join(signal)
@@ -75,8 +77,8 @@ export class ManagedModel {
 
   /** Ends the process at once; answers under way end with `server_stopping`. */
   async close(): Promise<void> {
-    this.#connection?.failAnswers(new AppError("server_stopping", "Hearth is closing."))
-    await this.#endProcess(closedWhileLoading(this.#model.id))
+    this.#connection?.failAnswers(hostIsClosing())
+    await this.#endProcess()
   }
 
   /** An answer came to its end: the process works. */
@@ -90,28 +92,14 @@ export class ManagedModel {
       await this.#idleWithin(connection, graceMs)
       connection.failAnswers(unloadedWhileAnswering(this.#model.id))
     }
-    await this.#endProcess(closedWhileLoading(this.#model.id))
-  }
-
-  #begin(isRestart: boolean): void {
-    const attempt = { ...Promise.withResolvers<void>(), waiters: 0, isRestart }
-    // Without a waiter nobody else would handle its failure.
-    attempt.promise.catch(() => {})
-    this.#attempt = attempt
+    await this.#endProcess()
   }
 
   async #join(signal?: AbortSignal): Promise<void> {
     const attempt = this.#attempt
     if (attempt === null) return
-    attempt.waiters++
-    try {
-      await (signal === undefined ? attempt.promise : Promise.race([attempt.promise, aborted(signal)]))
-    } finally {
-      attempt.waiters--
-    }
-    if (signal?.aborted && this.#attempt === attempt) {
-      if (attempt.waiters === 0 && !attempt.isRestart) await this.unload(0)
-    }
+    await attempt.wait(signal)
+    if (signal?.aborted && this.#attempt === attempt && attempt.isAbandoned) await this.unload(0)
     signal?.throwIfAborted()
   }
 
@@ -141,12 +129,7 @@ export class ManagedModel {
         this.#ready(message.info)
         break
       case "load-failed":
-        this.#failed(
-          new AppError(message.error.code, withoutFolders(message.error.message), {
-            ...message.error,
-            detail: withoutFolders([connection.log, message.error.detail].filter(Boolean).join("\n")),
-          }),
-        )
+        this.#failed(loadFailed(message.error, connection.log))
         break
       case "activity":
         if (this.#state.kind === "ready") this.#setState({ ...this.#state, activity: message.activity })
@@ -176,18 +159,16 @@ export class ManagedModel {
       info,
       activity: { busySlots, queueLength: 0, memoryBytes: null, tokensPerSecond: null, lastMinute },
     })
-    this.#attempt?.resolve()
-    this.#attempt = null
+    this.#takeAttempt()?.succeed()
   }
 
   #failed(error: AppError): void {
     this.#options.log.warn("model cannot be loaded", { model: this.#model.id, code: error.code, reason: error.message })
-    const attempt = this.#attempt
-    this.#attempt = null
+    const attempt = this.#takeAttempt()
     this.#connection?.kill()
     this.#connection = null
-    this.#setState({ kind: "failed", error: toErrorBody(error) })
-    attempt?.reject(error)
+    this.#setState({ kind: "failed", error: error.toBody() })
+    attempt?.fail(error)
   }
 
   #crashed(error: AppError): void {
@@ -199,34 +180,34 @@ export class ManagedModel {
   }
 
   #restart(error: AppError, retryInMs: number): void {
-    if (this.#attempt === null) this.#begin(true)
+    this.#attempt ??= new LoadAttempt(true)
     this.#setState({ kind: "restarting", retryInMs, error: error.toBody() })
     this.#cancelRestart = this.#options.clock.after(retryInMs, () => this.#spawn())
   }
 
   #quarantine(crash: AppError): void {
-    const { id } = this.#model
-    const error = new AppError(
-      "model_quarantined",
-      `The engine crashed twice in a row with ${id}, so it is not loaded again by itself. ${crash.message}`,
-      { facts: { model: id, ...crash.facts }, detail: crash.detail, cause: crash },
-    )
-    const attempt = this.#attempt
-    this.#attempt = null
+    const error = quarantined(this.#model.id, crash)
+    const attempt = this.#takeAttempt()
     this.#setState({ kind: "quarantined", error: error.toBody() })
-    attempt?.reject(error)
+    attempt?.fail(error)
   }
 
-  async #endProcess(reason: AppError): Promise<void> {
+  async #endProcess(): Promise<void> {
     this.#cancelRestart()
-    const attempt = this.#attempt
+    const attempt = this.#takeAttempt()
     const connection = this.#connection
-    this.#attempt = null
     this.#connection = null
     connection?.kill()
     await connection?.ended
     this.#setState({ kind: "unloaded" })
-    attempt?.reject(reason)
+    attempt?.fail(closedWhileLoading(this.#model.id))
+  }
+
+  /** The attempt that ends now: its callers are told once the state is the new one. */
+  #takeAttempt(): LoadAttempt | null {
+    const attempt = this.#attempt
+    this.#attempt = null
+    return attempt
   }
 
   async #idleWithin(connection: EngineConnection, limitMs: number): Promise<void> {
@@ -241,17 +222,4 @@ export class ManagedModel {
     this.#state = state
     this.#options.onState(this.#model.id, state)
   }
-}
-
-function closedWhileLoading(modelId: string): AppError {
-  return new AppError("model_load_failed", `The model ${modelId} was unloaded before it was ready.`, {
-    facts: { model: modelId },
-  })
-}
-
-/** Told as an error, not as the end of the answer: half an answer must not pass for a whole one. */
-function unloadedWhileAnswering(modelId: string): AppError {
-  return new AppError("model_unloaded", `The model ${modelId} was unloaded while it answered.`, {
-    facts: { model: modelId },
-  })
 }

@@ -1,11 +1,11 @@
 import type { CompletionEvent } from "../contract/completion.ts"
-import { AppError } from "../contract/errors.ts"
 import type { ModelState } from "../contract/models.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import { Emitter } from "../core/emitter.ts"
 import type { Log } from "../core/log.ts"
 import { answerEvents } from "./answerEvents.ts"
 import type { Engine, GenerateRequest, SpawnEngine } from "./engine.ts"
+import { hostIsClosing, notLoaded } from "./engineErrors.ts"
 import { ManagedModel } from "./managedModel.ts"
 
 export type SupervisorOptions = {
@@ -45,7 +45,7 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
 
   return {
     async load(model, signal) {
-      if (isClosed) throw new AppError("server_stopping", "Hearth is closing.")
+      if (isClosed) throw hostIsClosing()
       const managed = models.get(model.id) ?? new ManagedModel(model, options)
       models.set(model.id, managed)
       await managed.load(model, signal)
@@ -61,8 +61,4 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
       await Promise.all([...models.values()].map((model) => model.close()))
     },
   }
-}
-
-function notLoaded(modelId: string): AppError {
-  return new AppError("model_load_failed", `The model ${modelId} is not loaded.`, { facts: { model: modelId } })
 }
