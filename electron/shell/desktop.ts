@@ -67,7 +67,10 @@ function decorate(host: App, window: MainWindow, trayFolder: string, log: Log): 
     labels: labels(),
   })
   const tray = createTray(trayFolder, platform, trayView(), {
-    switchServer: (isOn) => void (isOn ? server.start() : server.stop()),
+    switchServer: (isOn) => {
+      const switched = isOn ? server.start() : server.stop()
+      switched.catch((error) => log.warn("the server could not be switched", { isOn }, error))
+    },
     copyText: (text) => clipboard.writeText(text),
     ejectModel: (id) => {
       models.unload(id).catch((error) => log.warn("a model could not be ejected", { id }, error))

@@ -39,7 +39,8 @@ export function createWindow(options: WindowOptions): BrowserWindow {
 
 function confine(contents: WebContents, origin: string): void {
   const sendOut = (url: string) => {
-    if (isAllowedLink(url)) void shell.openExternal(url)
+    // A system without a program for it says so itself, or has nobody to say it to.
+    if (isAllowedLink(url)) shell.openExternal(url).catch(() => {})
   }
   contents.setWindowOpenHandler(({ url }) => {
     sendOut(url)
