@@ -23,6 +23,7 @@ import { createModelService } from "./services/modelService.ts"
 import { createNoticeService } from "./services/noticeService.ts"
 import { createRequestLog } from "./services/requestLog.ts"
 import { createServerService } from "./services/serverService.ts"
+import type { ServerSwitchParts } from "./services/serverSwitch.ts"
 import type { SettingsOverrides } from "./services/settingsOverrides.ts"
 import { createSettingsService } from "./services/settingsService.ts"
 import { type ConversationData, createConversationData } from "./store/conversationData.ts"
@@ -130,16 +131,12 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
 }
 
 /** Only at the very first start, and only a port that nobody has chosen, may be exchanged for a free one. */
-function portMoving({ overrides }: HostPorts, { settings, notices }: Stores) {
+function portMoving({ overrides }: HostPorts, { settings, notices }: Stores): Pick<ServerSwitchParts, "onPortMoved"> {
   if (!settings.isNew || overrides.fixed["server.port"] !== undefined) return {}
   return {
-    onPortMoved: (move: { from: number; to: number; holder: string | null }) => {
-      const { from, to, holder } = move
-      notices.add({
-        id: "port-changed",
-        kind: "port-changed",
-        facts: { from, to, ...(holder === null ? {} : { holder }) },
-      })
+    onPortMoved: ({ from, to, holder }) => {
+      const facts = { from, to, ...(holder === null ? {} : { holder }) }
+      notices.add({ id: "port-changed", kind: "port-changed", facts })
     },
   }
 }

@@ -10,7 +10,7 @@ import { createServer, type UploadLimits } from "../../electron/server/createSer
 import { createCompletionService } from "../../electron/services/completionService.ts"
 import { createModelService, type ModelService } from "../../electron/services/modelService.ts"
 import { createRequestLog, type RequestLog } from "../../electron/services/requestLog.ts"
-import type { ServerListener } from "../../electron/services/serverService.ts"
+import type { ServerListener } from "../../electron/services/serverListener.ts"
 import { emberPath } from "./ember.ts"
 import { startEngine } from "./engine.ts"
 

@@ -6,6 +6,7 @@ import type { Settings, SettingsPatch } from "../../../electron/contract/setting
 import { Emitter } from "../../../electron/core/emitter.ts"
 import { silentLog } from "../../../electron/core/log.ts"
 import { createServerService, type ServerService } from "../../../electron/services/serverService.ts"
+import type { PortMove } from "../../../electron/services/serverSwitch.ts"
 import { chat, send, until } from "../../support/httpClient.ts"
 import { defaultSettings, hasIpv6, startTestServer, type TestServer } from "../../support/server.ts"
 import {
@@ -33,7 +34,7 @@ afterEach(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-function setUp(port = 0, onPortMoved?: (move: { from: number; to: number; holder: string | null }) => void) {
+function setUp(port = 0, onPortMoved?: (move: PortMove) => void) {
   const changes = new Emitter<void>()
   let settings: Settings = { ...defaultSettings, server: { isEnabled: false, host: "127.0.0.1", port } }
   const store = {
@@ -157,6 +158,19 @@ describe("a port that is taken", () => {
     await service.stop()
     store.update({ server: { port } })
     expect((await service.start()).state.kind).toBe("failed")
+  })
+
+  it("is left aside also where the new port cannot be written down", async () => {
+    const { port } = await occupyPort()
+    const { service, store } = setUp(port, () => {})
+    const { update } = store
+    store.update = (patch) => {
+      if (patch.server?.port !== undefined) throw new Error("The disk is full")
+      update(patch)
+    }
+    await service.start()
+    expect((await send(urlOf(service), "/health")).status).toBe(200)
+    expect((await service.stop()).state.kind).toBe("off")
   })
 
   it.skipIf(!hasIpv6)(
