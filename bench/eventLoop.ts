@@ -5,15 +5,12 @@
 import { fork } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
+import { join } from "node:path"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import { setTimeout as pause } from "node:timers/promises"
-import { type App, createApp } from "../electron/app.ts"
-import { silentLog } from "../electron/core/log.ts"
-import { openConfSettings } from "../electron/ports/confSettings.ts"
-import { createForkEngine } from "../electron/ports/forkEngine.ts"
+import { createApp } from "../electron/app.ts"
+import { testPorts } from "../test/support/appPorts.ts"
 
-const root = resolve(import.meta.dirname, "..")
 /** The histogram's own timer, taken off its readings. */
 const resolutionMs = 1
 const clients = 4
@@ -21,7 +18,7 @@ const answersPerClient = 5
 
 export async function measureEventLoop(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "hearth-bench-"))
-  const app = await openApp(folder)
+  const app = await createApp(testPorts(folder))
   try {
     const api = app.services.server.status().addresses[0]?.url ?? ""
     const rows = [
@@ -34,30 +31,6 @@ export async function measureEventLoop(): Promise<string> {
     await app.close()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-function openApp(folder: string): Promise<App> {
-  const modelsFolder = join(folder, "models")
-  return createApp({
-    appInfo: {
-      version: "0",
-      platform: process.platform,
-      isDesktop: false,
-      dataFolder: folder,
-      modelsFolder,
-      systemLanguage: "en",
-    },
-    dataFolder: folder,
-    modelsFolder,
-    embeddedModelsFolder: join(root, "resources/models"),
-    rendererFolder: join(root, "out/renderer"),
-    openSettingsFile: openConfSettings,
-    spawnEngine: createForkEngine(),
-    desktop: { openLink: async () => {}, revealFolder: async () => {} },
-    overrides: { fixed: { "server.port": "HEARTH_PORT" }, values: { server: { port: 0 } } },
-    apiKey: null,
-    log: silentLog,
-  })
 }
 
 /** p50, p99 and the worst delay in milliseconds. */

@@ -14,6 +14,7 @@ import type {
 import type { Model, ModelActivity } from "../../electron/contract/models.ts"
 import type { RequestRecord, ServerStatus } from "../../electron/contract/server.ts"
 import type { Settings } from "../../electron/contract/settings.ts"
+import { defaultSettings as shippedSettings } from "../../electron/store/settingsShape.ts"
 
 type Handler<Name extends CallName> = (
   input: HostCalls[Name]["input"],
@@ -111,13 +112,8 @@ export class ScriptedHost implements HostTransport {
   }
 }
 
-export const defaultSettings: Settings = {
-  language: "en",
-  theme: "light",
-  server: { isEnabled: true, host: "127.0.0.1", port: 8000 },
-  defaultModel: null,
-  isClosedToTray: false,
-}
+/** What Hearth starts with, whatever the language and theme of the machine. */
+export const defaultSettings: Settings = { ...shippedSettings, language: "en", theme: "light" }
 
 export const serverOn: ServerStatus = {
   state: { kind: "on", host: "127.0.0.1", port: 8000, startedAt: 0 },
