@@ -49,12 +49,7 @@ export async function ask(
   signal = new AbortController().signal,
   modelId = ember.id,
 ): Promise<EngineAnswer> {
-  return collect(engine.generate(modelId, request, signal))
-}
-
-export async function collect(stream: AsyncIterable<CompletionEvent>): Promise<EngineAnswer> {
-  const events: CompletionEvent[] = []
-  for await (const event of stream) events.push(event)
+  const events = await Array.fromAsync(engine.generate(modelId, request, signal))
   const started = events.find((event) => event.type === "started")
   const finished = events.find((event) => event.type === "finished")
   if (started === undefined || finished === undefined) throw new Error("The answer did not come to its end")

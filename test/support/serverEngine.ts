@@ -1,7 +1,6 @@
 import type { CompletionEvent, FinishReason } from "../../electron/contract/completion.ts"
 import type { ModelState } from "../../electron/contract/models.ts"
 import { aborted } from "../../electron/core/abort.ts"
-import type { Clock } from "../../electron/core/clock.ts"
 import { Emitter } from "../../electron/core/emitter.ts"
 import type { Engine, EngineModel, GenerateRequest } from "../../electron/engine/engine.ts"
 
@@ -104,37 +103,4 @@ export function throws(error: Error, ...before: CompletionEvent[]): Script {
 async function rejectOnAbort(signal: AbortSignal): Promise<never> {
   await aborted(signal)
   throw signal.reason
-}
-
-export async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
-  const all: Value[] = []
-  for await (const value of values) all.push(value)
-  return all
-}
-
-export type TestClock = Clock & { advance(ms: number): void; readonly pendingCount: number }
-
-/** Time stands still until a test advances it. */
-export function createTestClock(): TestClock {
-  let time = 0
-  const timers = new Set<{ at: number; callback: () => void }>()
-  return {
-    now: () => 1_790_000_000_000 + time,
-    monotonic: () => time,
-    after(delayMs, callback) {
-      const timer = { at: time + delayMs, callback }
-      timers.add(timer)
-      return () => void timers.delete(timer)
-    },
-    get pendingCount() {
-      return timers.size
-    },
-    advance(ms) {
-      time += ms
-      for (const timer of [...timers].filter(({ at }) => at <= time)) {
-        timers.delete(timer)
-        timer.callback()
-      }
-    },
-  }
 }

@@ -16,8 +16,8 @@ import { createServerService } from "../../electron/services/serverService.ts"
 import { createSettingsService } from "../../electron/services/settingsService.ts"
 import { openSettings } from "../../electron/store/settings.ts"
 import { createChatHost } from "./chatHost.ts"
-import { emberEntry } from "./server.ts"
 import { createScriptedEngine } from "./serverEngine.ts"
+import { catalogueOf, emberEntry } from "./services.ts"
 import { tempFolder } from "./tempFolder.ts"
 import { readToken, writeTestWindow } from "./testWindow.ts"
 
@@ -44,17 +44,11 @@ export function createTestHost() {
   const store = openSettings(join(folder, "settings.json"), openConfSettings)
   const settings = createSettingsService(store, { fixed: { language: "HEARTH_LANG" }, values: { language: "en" } })
   const engine = createScriptedEngine()
-  const catalogue = {
-    list: () => [emberEntry],
-    onChange: () => () => {},
-    rescan: async () => {},
-    remove: async () => {},
-  }
   const opened: string[] = []
   const services: HostServices = {
     appInfo,
     settings,
-    models: createModelService({ engine, catalogue, settings, log: silentLog }),
+    models: createModelService({ engine, catalogue: catalogueOf(emberEntry), settings, log: silentLog }),
     server: createServerService({ listener, settings, log: silentLog }),
     requests: createRequestLog(),
     conversations: chatHost.conversations,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import type { CompletionEvent } from "../../../electron/contract/completion.ts"
 import type { ModelActivity } from "../../../electron/contract/models.ts"
-import { ask, collect, ember, question, startEngine } from "../../support/engine.ts"
+import { ask, ember, question, startEngine } from "../../support/engine.ts"
 
 const engine = startEngine()
 beforeAll(() => engine.load(ember))
@@ -277,7 +277,7 @@ describe("cancelling", () => {
 
 describe("activity", () => {
   it("tells speed, memory and the last minute", async () => {
-    const answer = await collect(engine.generate(ember.id, story, never))
+    const answer = await ask(engine, story, never)
     expect(answer.timings.tokensPerSecond).toBeGreaterThan(0)
     await vi.waitFor(() => expect(activity().tokensPerSecond).toBe(answer.timings.tokensPerSecond))
     expect(activity().memoryBytes).toBeGreaterThan(1e7)

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { httpStatusOf } from "../../../electron/contract/errorStatus.ts"
 import { AppError, type ErrorCode, errorCodes } from "../../../electron/contract/errors.ts"
 import { chat, send, sendRaw } from "../../support/httpClient.ts"
-import { emberEntry, startTestServer, type TestServer } from "../../support/server.ts"
+import { startTestServer, type TestServer } from "../../support/server.ts"
 import { createScriptedEngine, says, started, throws } from "../../support/serverEngine.ts"
+import { emberEntry } from "../../support/services.ts"
 
 const engine = createScriptedEngine()
 const embedEntry = { ...emberEntry, id: "ember-embed", capabilities: ["embedding"] as const, isEmbedded: false }

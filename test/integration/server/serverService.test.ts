@@ -7,20 +7,14 @@ import { Emitter } from "../../../electron/core/emitter.ts"
 import { silentLog } from "../../../electron/core/log.ts"
 import { createServerService, type ServerService } from "../../../electron/services/serverService.ts"
 import type { PortMove } from "../../../electron/services/serverSwitch.ts"
+import { defaultSettings } from "../../../electron/store/settingsShape.ts"
 import { chat, send, until } from "../../support/httpClient.ts"
-import { defaultSettings, hasIpv6, startTestServer, type TestServer } from "../../support/server.ts"
-import {
-  createScriptedEngine,
-  createTestClock,
-  finished,
-  neverEnds,
-  says,
-  started,
-  text,
-} from "../../support/serverEngine.ts"
+import { ManualClock } from "../../support/manualClock.ts"
+import { hasIpv6, startTestServer, type TestServer } from "../../support/server.ts"
+import { createScriptedEngine, finished, neverEnds, says, started, text } from "../../support/serverEngine.ts"
 
 const engine = createScriptedEngine()
-const clock = createTestClock()
+const clock = new ManualClock()
 const closers: (() => Promise<unknown>)[] = []
 let server: TestServer
 

@@ -4,20 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { AppError } from "../../../electron/contract/errors.ts"
 import { createSseReader } from "../../../electron/protocols/sse.ts"
 import { chat, send, sendRaw, until } from "../../support/httpClient.ts"
-import { emberEntry, hasIpv6, startTestServer, type TestServer } from "../../support/server.ts"
-import {
-  createScriptedEngine,
-  createTestClock,
-  finished,
-  neverEnds,
-  says,
-  started,
-  text,
-  throws,
-} from "../../support/serverEngine.ts"
+import { ManualClock } from "../../support/manualClock.ts"
+import { hasIpv6, startTestServer, type TestServer } from "../../support/server.ts"
+import { createScriptedEngine, finished, neverEnds, says, started, text, throws } from "../../support/serverEngine.ts"
+import { emberEntry } from "../../support/services.ts"
 
 const engine = createScriptedEngine()
-const clock = createTestClock()
+const clock = new ManualClock()
 const body = JSON.stringify({ model: "ember", messages: [{ role: "user", content: "Hello!" }] })
 let server: TestServer
 

@@ -2,23 +2,10 @@ import { describe, expect, it } from "vitest"
 import type { CompletionRequest } from "../../../electron/contract/completion.ts"
 import { AppError } from "../../../electron/contract/errors.ts"
 import { createLog } from "../../../electron/core/log.ts"
-import { createLocalProvider } from "../../../electron/providers/localProvider.ts"
 import type { Caller } from "../../../electron/services/caller.ts"
-import { createCompletionService } from "../../../electron/services/completionService.ts"
-import { createModelService } from "../../../electron/services/modelService.ts"
-import { createRequestLog } from "../../../electron/services/requestLog.ts"
-import { defaultSettings, emberEntry } from "../../support/server.ts"
-import {
-  collect,
-  createScriptedEngine,
-  createTestClock,
-  finished,
-  neverEnds,
-  says,
-  started,
-  text,
-  throws,
-} from "../../support/serverEngine.ts"
+import { ManualClock } from "../../support/manualClock.ts"
+import { createScriptedEngine, finished, neverEnds, says, started, text, throws } from "../../support/serverEngine.ts"
+import { createCompletions } from "../../support/services.ts"
 
 const request: CompletionRequest = {
   model: "gpt-4",
@@ -40,18 +27,8 @@ function setUp(script = says("Hel", "lo")) {
   const engine = createScriptedEngine(script)
   const lines: string[] = []
   const log = createLog("debug", (line) => lines.push(line))
-  const none = () => () => {}
-  const catalogue = { list: () => [emberEntry], onChange: none, rescan: async () => {}, remove: async () => {} }
-  const models = createModelService({
-    engine,
-    catalogue,
-    settings: { get: () => defaultSettings, onChange: none },
-    log,
-  })
-  const clock = createTestClock()
-  const requests = createRequestLog({ clock })
-  const provider = createLocalProvider(engine)
-  const completions = createCompletionService({ models, provider, requests, log, clock })
+  const clock = new ManualClock()
+  const { requests, completions } = createCompletions({ engine, log, clock })
   const run = (signal = new AbortController().signal, fields = {}) =>
     completions.run({ ...request, ...fields }, client, signal)
   return { clock, engine, lines, requests, run }
@@ -59,7 +36,7 @@ function setUp(script = says("Hel", "lo")) {
 
 it("loads the model that is meant and passes everything on", async () => {
   const { engine, run } = setUp()
-  const events = await collect(run())
+  const events = await Array.fromAsync(run())
   expect(events.map((event) => event.type)).toEqual(["loading", "started", "text-delta", "text-delta", "finished"])
   const { model: _, ...rest } = request
   expect(engine.requests).toEqual([rest])
@@ -68,14 +45,14 @@ it("loads the model that is meant and passes everything on", async () => {
 it("counts the wait for the model as the client's time", async () => {
   const { clock, engine, run } = setUp()
   engine.loading = async () => clock.advance(30)
-  const last = (await collect(run())).at(-1)
+  const last = (await Array.fromAsync(run())).at(-1)
   expect(last).toMatchObject({ timings: { waitedMs: 30, firstTokenMs: 31, totalMs: 32 } })
 })
 
 describe("the record of a request", () => {
   it("holds who asked, what answered, and how it went", async () => {
     const { requests, run } = setUp()
-    await collect(run())
+    await Array.fromAsync(run())
     expect(requests.list()).toEqual([
       {
         id: "req_1",
@@ -99,7 +76,7 @@ describe("the record of a request", () => {
     const { requests, run } = setUp(says(..."many tokens".split("")))
     const steps: string[] = []
     requests.onChange((record) => steps.push(`${record.status.kind} ${record.firstTokenMs !== null}`))
-    await collect(run())
+    await Array.fromAsync(run())
     expect(steps).toEqual(["waiting false", "streaming false", "streaming true", "done true"])
   })
 
@@ -128,7 +105,7 @@ describe("the record of a request", () => {
   it("keeps the error of a failure, and a failure of the host is logged with its cause", async () => {
     const crash = new AppError("engine_crashed", "It ended.", { cause: new Error("SIGKILL") })
     const { lines, requests, run } = setUp(throws(crash, started, ...text("He")))
-    await expect(collect(run())).rejects.toBe(crash)
+    await expect(Array.fromAsync(run())).rejects.toBe(crash)
     const error = { code: "engine_crashed", message: "It ended." }
     expect(requests.list()[0]?.status).toEqual({ kind: "failed", httpStatus: 500, error })
     expect(lines.join("\n")).toContain("SIGKILL")
@@ -136,40 +113,20 @@ describe("the record of a request", () => {
 
   it("logs a known error in one line, and one that nobody foresaw with its stack", async () => {
     const known = setUp(throws(new AppError("model_load_failed", "Too large."), started))
-    await expect(collect(known.run())).rejects.toMatchObject({ code: "model_load_failed" })
+    await expect(Array.fromAsync(known.run())).rejects.toMatchObject({ code: "model_load_failed" })
     expect(known.lines.join("\n")).toMatch(
       /^\S+ error completions: a request failed code=model_load_failed reason="Too large."$/,
     )
     const unforeseen = setUp(throws(new TypeError("a bug at /home/somebody"), started))
     const expected = { code: "internal_error", message: expect.not.stringContaining("somebody") }
-    await expect(collect(unforeseen.run())).rejects.toMatchObject(expected)
+    await expect(Array.fromAsync(unforeseen.run())).rejects.toMatchObject(expected)
     expect(unforeseen.lines.join("\n")).toMatch(/TypeError: a bug at \/home\/somebody\n\s+at /)
   })
 
   it("keeps a client's mistake too, which is no failure of the host", async () => {
     const { lines, requests, run } = setUp()
-    await expect(collect(run(undefined, { model: "embr" }))).rejects.toMatchObject({ code: "model_not_found" })
+    await expect(Array.fromAsync(run(undefined, { model: "embr" }))).rejects.toMatchObject({ code: "model_not_found" })
     expect(requests.list()[0]?.status).toMatchObject({ kind: "failed", httpStatus: 404 })
     expect(lines).toEqual([])
-  })
-})
-
-describe("the request list", () => {
-  it("holds the newest 200", () => {
-    const requests = createRequestLog()
-    const asked = Array.from({ length: 205 }, (_, index) => String(index))
-    for (const askedModel of asked) requests.begin({ caller: { kind: "window" }, askedModel })
-    const listed = requests.list().map((record) => record.askedModel)
-    expect([listed.length, listed[0], listed.at(-1)]).toEqual([200, "204", "5"])
-  })
-
-  it("forgets what has ended, and keeps what is running", () => {
-    const requests = createRequestLog()
-    requests.begin({ caller: { kind: "window" }, askedModel: "a" }).note(finished())
-    requests.begin({ caller: { kind: "window" }, askedModel: "b" })
-    let cleared = 0
-    requests.onClear(() => cleared++)
-    requests.clear()
-    expect([requests.list().map((record) => record.askedModel), cleared]).toEqual([["b"], 1])
   })
 })

@@ -6,8 +6,9 @@ import { silentLog } from "../../../electron/core/log.ts"
 import type { CatalogueEntry } from "../../../electron/library/catalogue.ts"
 import type { ModelChange } from "../../../electron/services/modelList.ts"
 import { createModelService } from "../../../electron/services/modelService.ts"
-import { defaultSettings, emberEntry } from "../../support/server.ts"
-import { collect, createScriptedEngine, readyState } from "../../support/serverEngine.ts"
+import { defaultSettings } from "../../../electron/store/settingsShape.ts"
+import { createScriptedEngine, readyState } from "../../support/serverEngine.ts"
+import { emberEntry } from "../../support/services.ts"
 
 const other: CatalogueEntry = { ...emberEntry, id: "other", name: "Other", isEmbedded: false }
 const problem: ErrorBody = { code: "model_file_invalid", message: "Cut off." }
@@ -101,21 +102,21 @@ it("lets the engine go of a file that is another one now, and forgets what was w
 describe("loading on demand", () => {
   it("tells the progress and ends when the model can answer", async () => {
     const { models } = setUp()
-    expect(await collect(models.ensureLoaded("ember", never))).toEqual([{ type: "loading", progress: 0.5 }])
-    expect(await collect(models.ensureLoaded("ember", never))).toEqual([])
+    expect(await Array.fromAsync(models.ensureLoaded("ember", never))).toEqual([{ type: "loading", progress: 0.5 }])
+    expect(await Array.fromAsync(models.ensureLoaded("ember", never))).toEqual([])
   })
 
   it("waits for a model that is being restarted after a crash", async () => {
     const { models, engine } = setUp()
     engine.setState("ember", { kind: "restarting", retryInMs: 100, error: crash })
-    await collect(models.ensureLoaded("ember", never))
+    await Array.fromAsync(models.ensureLoaded("ember", never))
     expect(engine.state("ember").kind).toBe("ready")
   })
 
   it("does not lift a quarantine: a client that repeats itself would crash the engine for ever", async () => {
     const { models, engine } = setUp()
     engine.setState("ember", { kind: "quarantined", error: crash })
-    await expect(collect(models.ensureLoaded("ember", never))).rejects.toMatchObject({
+    await expect(Array.fromAsync(models.ensureLoaded("ember", never))).rejects.toMatchObject({
       code: "model_quarantined",
     })
     await models.load("ember")
@@ -124,7 +125,7 @@ describe("loading on demand", () => {
 
   it("refuses a file with a problem without asking the engine", async () => {
     const { models } = setUp([{ ...emberEntry, problem }])
-    await expect(collect(models.ensureLoaded("ember", never))).rejects.toMatchObject(problem)
+    await expect(Array.fromAsync(models.ensureLoaded("ember", never))).rejects.toMatchObject(problem)
     await expect(models.load("ember")).rejects.toMatchObject(problem)
   })
 
@@ -132,7 +133,7 @@ describe("loading on demand", () => {
     const { models, engine } = setUp()
     engine.loading = () => new Promise(() => {})
     const leaving = new AbortController()
-    const waiting = collect(models.ensureLoaded("ember", leaving.signal))
+    const waiting = Array.fromAsync(models.ensureLoaded("ember", leaving.signal))
     leaving.abort()
     expect(await waiting).toEqual([{ type: "loading", progress: 0.5 }])
   })

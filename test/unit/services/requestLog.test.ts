@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
 import { createRequestLog } from "../../../electron/services/requestLog.ts"
+import { finished } from "../../support/serverEngine.ts"
 
 const start = { caller: { kind: "window" }, askedModel: "ember" } as const
 
@@ -14,4 +15,22 @@ it("does not bring a long request back as a new one when shorter ones have pushe
   expect(log.list()).toHaveLength(200)
   expect(log.list()[0]).toBe(newest)
   expect(log.list().some((record) => record.id === id)).toBe(false)
+})
+
+it("holds the newest 200", () => {
+  const log = createRequestLog()
+  const asked = Array.from({ length: 205 }, (_, index) => String(index))
+  for (const askedModel of asked) log.begin({ ...start, askedModel })
+  const listed = log.list().map((record) => record.askedModel)
+  expect([listed.length, listed[0], listed.at(-1)]).toEqual([200, "204", "5"])
+})
+
+it("forgets what has ended, and keeps what is running", () => {
+  const log = createRequestLog()
+  log.begin({ ...start, askedModel: "a" }).note(finished())
+  log.begin({ ...start, askedModel: "b" })
+  let cleared = 0
+  log.onClear(() => cleared++)
+  log.clear()
+  expect([log.list().map((record) => record.askedModel), cleared]).toEqual([["b"], 1])
 })

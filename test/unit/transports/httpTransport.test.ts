@@ -2,7 +2,6 @@ import { expect, it, vi } from "vitest"
 import type { ConnectionState, HostEvent } from "../../../electron/contract/hostApi.ts"
 import { createHttpTransport } from "../../../renderer/host/httpTransport.ts"
 import { sendEnvelope, startFrames, startHostHttp } from "../../support/hostHttp.ts"
-import { collect } from "../../support/serverEngine.ts"
 
 const event = (sequence: number): HostEvent => ({ sequence, name: "requests.cleared", payload: {} })
 const atOnce = () => 0
@@ -73,7 +72,7 @@ it("yields each item of a stream as it comes, also one that is cut in the middle
     })
   })
   const transport = createHttpTransport({ origin: host.origin, token: "abc" })
-  const items = await collect(transport.open("chat.follow", { messageId: "m" }, new AbortController().signal))
+  const items = await Array.fromAsync(transport.open("chat.follow", { messageId: "m" }, new AbortController().signal))
   expect(items).toEqual([
     { type: "text-delta", text: "你好" },
     { type: "text-delta", text: "炉火" },
@@ -87,7 +86,7 @@ it("fails a stream that breaks off, instead of taking half an answer for a whole
   })
   const transport = createHttpTransport({ origin: host.origin, token: "abc" })
   const items = transport.open("chat.follow", { messageId: "m" }, new AbortController().signal)
-  await expect(collect(items)).rejects.toMatchObject({ code: "connection_lost" })
+  await expect(Array.fromAsync(items)).rejects.toMatchObject({ code: "connection_lost" })
 })
 
 it("throws the error with which the host ended a stream", async () => {
@@ -98,7 +97,7 @@ it("throws the error with which the host ended a stream", async () => {
   })
   const transport = createHttpTransport({ origin: host.origin, token: "abc" })
   const items = transport.open("chat.follow", { messageId: "m" }, new AbortController().signal)
-  await expect(collect(items)).rejects.toMatchObject(error)
+  await expect(Array.fromAsync(items)).rejects.toMatchObject(error)
 })
 
 it("closes the request of a stream that the window left, without an error", async () => {

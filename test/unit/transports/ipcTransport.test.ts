@@ -1,7 +1,6 @@
 import { expect, it, vi } from "vitest"
 import type { BridgeFrame, HostBridge } from "../../../electron/contract/hostApi.ts"
 import { createIpcTransport } from "../../../renderer/host/ipcTransport.ts"
-import { collect } from "../../support/serverEngine.ts"
 
 class ScriptedBridge implements HostBridge {
   readonly platform = "linux"
@@ -38,7 +37,7 @@ it("throws a refusal with its code", async () => {
 
 it("gives a stream only its own items, and ends it where the host does", async () => {
   const bridge = new ScriptedBridge()
-  const items = collect(
+  const items = Array.fromAsync(
     createIpcTransport(bridge).open("chat.follow", { messageId: "m" }, new AbortController().signal),
   )
   await vi.waitFor(() => expect(bridge.opened).toHaveLength(1))
@@ -54,7 +53,7 @@ it("gives a stream only its own items, and ends it where the host does", async (
 it("cancels a stream at the host when the window leaves it", async () => {
   const bridge = new ScriptedBridge()
   const abort = new AbortController()
-  const items = collect(createIpcTransport(bridge).open("chat.follow", { messageId: "m" }, abort.signal))
+  const items = Array.fromAsync(createIpcTransport(bridge).open("chat.follow", { messageId: "m" }, abort.signal))
   await vi.waitFor(() => expect(bridge.opened).toHaveLength(1))
   abort.abort()
   expect(await items).toEqual([])
@@ -63,7 +62,7 @@ it("cancels a stream at the host when the window leaves it", async () => {
 
 it("throws the error with which the host ended a stream", async () => {
   const bridge = new ScriptedBridge()
-  const items = collect(
+  const items = Array.fromAsync(
     createIpcTransport(bridge).open("chat.follow", { messageId: "m" }, new AbortController().signal),
   )
   await vi.waitFor(() => expect(bridge.opened).toHaveLength(1))

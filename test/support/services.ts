@@ -1,0 +1,50 @@
+import { statSync } from "node:fs"
+import { type Clock, systemClock } from "../../electron/core/clock.ts"
+import { type Log, silentLog } from "../../electron/core/log.ts"
+import type { Engine } from "../../electron/engine/engine.ts"
+import type { Catalogue, CatalogueEntry } from "../../electron/library/catalogue.ts"
+import { createLocalProvider } from "../../electron/providers/localProvider.ts"
+import { createCompletionService } from "../../electron/services/completionService.ts"
+import { createModelService } from "../../electron/services/modelService.ts"
+import { createRequestLog } from "../../electron/services/requestLog.ts"
+import { defaultSettings } from "../../electron/store/settingsShape.ts"
+import { emberPath } from "./ember.ts"
+
+export const emberEntry: CatalogueEntry = {
+  id: "ember",
+  name: "Ember",
+  fileName: "ember-q8_0.gguf",
+  path: emberPath,
+  sizeBytes: statSync(emberPath).size,
+  modifiedAt: 1_790_000_000_000,
+  architecture: "qwen3",
+  parameterCount: 3_100_000,
+  quantization: "Q8_0",
+  trainedContextSize: 2048,
+  capabilities: ["chat", "tools", "thinking"],
+  isEmbedded: true,
+}
+
+/** A library that stays as it is. */
+export function catalogueOf(...entries: readonly CatalogueEntry[]): Omit<Catalogue, "close"> {
+  return { list: () => entries, onChange: () => () => {}, rescan: async () => {}, remove: async () => {} }
+}
+
+/** The services between a door and the engine, with Ember in the library unless other entries are given. */
+export function createCompletions({
+  engine,
+  entries = [emberEntry],
+  log = silentLog,
+  clock = systemClock,
+}: {
+  readonly engine: Engine
+  readonly entries?: readonly CatalogueEntry[]
+  readonly log?: Log
+  readonly clock?: Clock
+}) {
+  const settings = { get: () => defaultSettings, onChange: () => () => {} }
+  const models = createModelService({ engine, catalogue: catalogueOf(...entries), settings, log })
+  const requests = createRequestLog({ clock })
+  const provider = createLocalProvider(engine)
+  return { models, requests, completions: createCompletionService({ models, provider, requests, log, clock }) }
+}
