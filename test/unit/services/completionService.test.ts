@@ -4,7 +4,7 @@ import { AppError } from "../../../electron/contract/errors.ts"
 import { createLog } from "../../../electron/core/log.ts"
 import type { Caller } from "../../../electron/services/caller.ts"
 import { ManualClock } from "../../support/manualClock.ts"
-import { createScriptedEngine, finished, neverEnds, says, started, text, throws } from "../../support/serverEngine.ts"
+import { createScriptedEngine, neverEnds, says, started, text, throws } from "../../support/serverEngine.ts"
 import { createCompletions } from "../../support/services.ts"
 
 const request: CompletionRequest = {
