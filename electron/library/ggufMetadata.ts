@@ -1,0 +1,84 @@
+import { type BoundedFile, FileLimit } from "./boundedFile.ts"
+import { ggufLimits, within } from "./ggufLimits.ts"
+
+/** Other texts, such as licences, are passed over. */
+const keptTexts = new Set([
+  "general.architecture",
+  "general.name",
+  "general.type",
+  "tokenizer.ggml.model",
+  "tokenizer.chat_template",
+  "tokenizer.chat_template.rerank",
+  "tokenizer.chat_template.tool_use",
+])
+
+const textType = 8
+const arrayType = 9
+
+/** Numbers, and the texts that are of use; all else is passed over. */
+export async function readMetadata(
+  reader: BoundedFile,
+  count: number,
+): Promise<Map<string, string | number | boolean>> {
+  const metadata = new Map<string, string | number | boolean>()
+  for (let index = 0; index < count; index++) {
+    const key = await reader.string(ggufLimits.keyBytes)
+    const type = await reader.u32()
+    if (type === arrayType) await skipArray(reader)
+    else if (type !== textType) metadata.set(key, await readScalar(reader, type))
+    else if (keptTexts.has(key)) metadata.set(key, await reader.string(ggufLimits.textBytes))
+    else await reader.skipStrings(1)
+  }
+  return metadata
+}
+
+async function readScalar(reader: BoundedFile, type: number): Promise<number | boolean> {
+  switch (type) {
+    case 0:
+    case 1:
+      return reader.u8()
+    case 2:
+    case 3:
+      return reader.u16()
+    case 4:
+      return reader.u32()
+    case 5:
+      return reader.i32()
+    case 6:
+      return reader.f32()
+    case 7:
+      return (await reader.u8()) !== 0
+    case 10:
+      return reader.u64()
+    case 11:
+      return reader.i64()
+    case 12:
+      return reader.f64()
+    default:
+      throw new FileLimit("damaged", `a value of unknown type ${type}`)
+  }
+}
+
+const scalarBytes: Readonly<Record<number, number>> = {
+  0: 1,
+  1: 1,
+  2: 2,
+  3: 2,
+  4: 4,
+  5: 4,
+  6: 4,
+  7: 1,
+  10: 8,
+  11: 8,
+  12: 8,
+}
+
+async function skipArray(reader: BoundedFile): Promise<void> {
+  const type = await reader.u32()
+  const length = within(await reader.u64(), ggufLimits.arrayLength, "list entries")
+  const bytes = scalarBytes[type]
+  if (bytes !== undefined) await reader.skip(bytes * length)
+  else if (type === textType) await reader.skipStrings(length)
+  // Lists of lists are in the specification, but the engine does not read them either.
+  else throw new FileLimit("damaged", `a list of type ${type}`)
+}
