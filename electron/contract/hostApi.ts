@@ -12,25 +12,30 @@ import type { Model } from "./models.ts"
 import type { RequestRecord, ServerStatus } from "./server.ts"
 import type { SettingsPatch, SettingsSnapshot } from "./settings.ts"
 
-/** All that passes between a window and the host, on one page. Each call resolves with its output or rejects with AppError. */
+/**
+ * What a window can ask of the host. Each call resolves with its output or rejects with AppError; one that names a model, a
+ * conversation or a message that is not there with `model_not_found`, `conversation_not_found` or `message_not_found`.
+ */
 export type HostCalls = {
   /** Everything that a window needs to draw itself; later events carry larger sequence numbers. */
   "host.snapshot": { input: Record<string, never>; output: HostSnapshot }
   "notices.dismiss": { input: { id: string }; output: null }
 
+  /** `setting_fixed` where a variable or a flag holds one of the settings; then none of them is changed. */
   "settings.update": { input: { patch: SettingsPatch }; output: SettingsSnapshot }
 
-  /** Loads, or joins the load under way; lifts a quarantine. Resolves when the model is ready. */
+  /** Loads, or joins the load under way; lifts a quarantine. Resolves when the model is ready. Errors: as `Engine.load`. */
   "models.load": { input: { id: string }; output: null }
   /** Lets running answers finish for a moment, then ends the engine process. */
   "models.unload": { input: { id: string }; output: null }
   /** Looks at the models folder again. */
   "models.rescan": { input: Record<string, never>; output: null }
 
+  /** Both are remembered for the next start. That the server cannot listen is a state, not an error. */
   "server.start": { input: Record<string, never>; output: ServerStatus }
   "server.stop": { input: Record<string, never>; output: ServerStatus }
 
-  /** Newest first, pinned before all others on the first page; `search` looks in titles and texts. */
+  /** Newest first; the first page begins with all pinned ones, beyond its limit. `search` looks in titles and texts. */
   "conversations.list": {
     input: { search?: string; cursor?: string; limit?: number }
     output: { items: readonly ConversationSummary[]; nextCursor: string | null }
@@ -40,15 +45,19 @@ export type HostCalls = {
   "conversations.rename": { input: { id: string; title: string }; output: Conversation }
   "conversations.pin": { input: { id: string; isPinned: boolean }; output: Conversation }
   "conversations.configure": { input: { id: string; settings: Partial<ConversationSettings> }; output: Conversation }
-  /** Can be undone with `conversations.restore` until Hearth is started again. */
+  /** Hides it and stops the answer that is being written in it. The next start of Hearth deletes it for good. */
   "conversations.remove": { input: { id: string }; output: null }
+  /** Undoes `conversations.remove`; a stopped answer stays as it was cut off. No error if it was not removed. */
   "conversations.restore": { input: { id: string }; output: Conversation }
   /** The conversation's whole tree, oldest first. */
   "conversations.messages": { input: { id: string }; output: { items: readonly Message[] } }
   /** Shows another branch: the newest leaf below `messageId`. */
   "conversations.show": { input: { id: string; messageId: string }; output: Conversation }
 
-  /** Adds what the user said after `parentId` (null: at the root) and starts an answer. Resolves as soon as both are stored. */
+  /**
+   * Adds what the user said after the answer `parentId` (null: at the root) and starts an answer. Resolves as soon as both are
+   * stored. `answer_running` while the answer before it is being written.
+   */
   "chat.send": {
     input: { conversationId: string; parentId: string | null; text: string }
     output: { question: Message; answer: AnswerMessage }
@@ -58,15 +67,18 @@ export type HostCalls = {
   /** Keeps what has been written. No error if the answer has ended already. */
   "chat.stop": { input: { messageId: string }; output: null }
 
+  /** Forgets the requests that have ended. */
   "requests.clear": { input: Record<string, never>; output: null }
 
   /** Opens an http(s) or mailto link outside Hearth. */
   "desktop.openLink": { input: { url: string }; output: null }
+  /** Shows the data folder in the system's own file manager. */
   "desktop.revealData": { input: Record<string, never>; output: null }
 }
 
 /** Long answers of the host; ended by aborting the signal, or by the host. */
 export type HostStreams = {
+  /** Also of an answer that has ended: then its whole at once. */
   "chat.follow": { input: { messageId: string }; item: AnswerEvent }
 }
 
@@ -81,6 +93,7 @@ export type HostEvents = {
   /** A message was added or its state changed; texts in the making travel by `chat.follow`. */
   "message.changed": Message
   "request.changed": RequestRecord
+  /** The list is empty; `request.changed` follows for each request that still runs. */
   "requests.cleared": Record<string, never>
   "notice.dismissed": { id: string }
 }

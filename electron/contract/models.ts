@@ -37,7 +37,7 @@ export type ModelState =
 
 /** A model in the library, loaded or not. */
 export type Model = {
-  /** What clients send as `model`: the file name without `.gguf`, made unique. */
+  /** What clients send as `model`: the file name without `.gguf` (of an embedded model its name, in lower case), made unique. */
   readonly id: string
   readonly name: string
   readonly fileName: string
@@ -53,7 +53,7 @@ export type Model = {
   readonly capabilities: readonly ModelCapability[]
   /** Came with Hearth and cannot be removed. */
   readonly isEmbedded: boolean
-  /** Answers requests of the window that name no model. */
+  /** Answers where no model is chosen, and clients that ask for a name such as "gpt-4". At most one is. */
   readonly isDefault: boolean
   /** Why the file cannot be used, if it cannot. */
   readonly problem?: ErrorBody

@@ -30,9 +30,10 @@ export type GenerateRequest = {
 
 export interface Engine {
   /**
-   * Starts the model's process and waits until it can answer; joins a load under way. Aborting the signal only stops the
-   * waiting unless nobody else waits, then the load itself is given up. A call lifts a quarantine and a failure.
-   * Errors: `model_load_failed` (detail: the engine's last log lines), `model_file_invalid`, `model_quarantined`.
+   * Starts the model's process and waits until it can answer, restarts after a crash included; joins a load under way.
+   * Aborting the signal rejects with its reason and only stops the waiting, unless nobody else waits: then the load itself is
+   * given up. A call lifts a quarantine and a failure. Errors: `model_load_failed` (detail: the engine's last log lines; also
+   * where the model was unloaded meanwhile), `model_file_invalid`, `model_quarantined`, `server_stopping` after `close`.
    */
   load(model: EngineModel, signal?: AbortSignal): Promise<void>
 
@@ -43,7 +44,7 @@ export interface Engine {
    * One answer of a loaded model. Yields `queued` (again whenever the position changes), `started`, deltas, `finished`;
    * aborting the signal ends it with `finished`/`cancelled` if it had started, silently otherwise.
    * Errors before `started`: `context_length_exceeded`, `template_refused`, `rate_limit_exceeded` (queue full),
-   * `model_load_failed` (not loaded). At any time: `model_unloaded`, `engine_crashed`, `internal_error`.
+   * `model_load_failed` (not loaded). At any time: `model_unloaded`, `engine_crashed`, `server_stopping`, `internal_error`.
    */
   generate(modelId: string, request: GenerateRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
 
@@ -51,7 +52,7 @@ export interface Engine {
   /** Called with every change of a model's state or activity, at most ten times a second for one model. */
   onChange(listener: (modelId: string, state: ModelState) => void): () => void
 
-  /** Ends every process. */
+  /** Ends every process at once; answers under way end with `server_stopping`. Nothing is loaded afterwards. */
   close(): Promise<void>
 }
 

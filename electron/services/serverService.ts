@@ -5,7 +5,7 @@ import { ServerSwitch, type ServerSwitchParts } from "./serverSwitch.ts"
 /** Switches the API on and off while Hearth runs, and remembers what the user wants. */
 export interface ServerService {
   status(): ServerStatus
-  /** A failure, such as a port in use, is a state, not an error. */
+  /** Rejects only where the wish cannot be stored: that a port is in use, for example, is a state. */
   start(): Promise<ServerStatus>
   stop(): Promise<ServerStatus>
   onChange(listener: (status: ServerStatus) => void): () => void
