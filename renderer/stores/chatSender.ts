@@ -13,7 +13,8 @@ type SenderOptions = {
 /** Sends what the user says, in order: what is said while an answer is being written waits for its end. */
 export function createChatSender({ tools, reader, saveSettings }: SenderOptions) {
   const { host, get, chat, change, attempt } = tools
-  let nextQueued = 1
+  /** Conversations that something was said in while they were still being read. */
+  const awaited = new Set<string>()
   /** The end of an answer may be announced more than once, but only the first time sends what was queued. */
   const continued = new Map<string, string>()
 
@@ -22,6 +23,10 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
   const setQueue = (id: string, queue: readonly QueuedMessage[]) =>
     change(({ queues }) => ({ queues: queue.length === 0 ? without(queues, id) : { ...queues, [id]: queue } }))
   const queueOf = (id: string) => chat().queues[id] ?? []
+  const enqueue = (id: string, text: string) => {
+    const queue = queueOf(id)
+    setQueue(id, [...queue, { id: Math.max(0, ...queue.map((queued) => queued.id)) + 1, text }])
+  }
 
   async function whileSending(id: string, work: () => Promise<void>): Promise<boolean> {
     change(({ sending }) => ({ sending: new Set(sending).add(id) }))
@@ -59,6 +64,17 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
     if (!isSent) setQueue(id, [first, ...queueOf(id)])
   }
 
+  const sendQueuedHere = () => sendQueued(openIdOf(chat().open), selectBranch(get()).at(-1)?.id ?? null)
+
+  /** An answer has ended. One that was stopped or went wrong holds the queue: the user decides. */
+  function afterAnswer(answer: AnswerMessage): void {
+    const { conversationId, state } = answer
+    if (state.kind !== "done" || state.finishReason === "cancelled") return
+    if (continued.get(conversationId) === answer.id) return
+    continued.set(conversationId, answer.id)
+    void sendQueued(conversationId, answer.id)
+  }
+
   return {
     setDraft: (text: string) => setDraft(openIdOf(chat().open), text),
 
@@ -66,10 +82,14 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
       const text = said.trim()
       const { open, sending } = chat()
       const id = openIdOf(open)
-      if (text === "" || (open.kind !== "ready" && open.kind !== "new")) return
+      if (text === "" || open.kind === "failed") return
       setDraft(id, "")
+      if (open.kind === "loading") {
+        awaited.add(id)
+        return enqueue(id, text)
+      }
       if (sending.has(id) || selectRunningAnswer(get()) !== undefined) {
-        if (isStored(id)) return setQueue(id, [...queueOf(id), { id: nextQueued++, text }])
+        if (isStored(id)) return enqueue(id, text)
         return setDraft(id, said)
       }
       const parentId = selectBranch(get()).at(-1)?.id ?? null
@@ -104,15 +124,17 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
       )
     },
 
-    sendQueued: () => sendQueued(openIdOf(chat().open), selectBranch(get()).at(-1)?.id ?? null),
+    sendQueued: sendQueuedHere,
 
-    /** An answer has ended. One that was stopped or went wrong holds the queue: the user decides. */
-    afterAnswer: (answer: AnswerMessage) => {
-      const { conversationId, state } = answer
-      if (state.kind !== "done" || state.finishReason === "cancelled") return
-      if (continued.get(conversationId) === answer.id) return
-      continued.set(conversationId, answer.id)
-      void sendQueued(conversationId, answer.id)
+    /** The open conversation has been read: an answer may have ended unseen, and something may wait to be sent in it. */
+    afterReading: () => {
+      const { open } = chat()
+      if (open.kind !== "ready") return
+      const last = selectBranch(get()).at(-1)
+      if (last?.role === "assistant") afterAnswer(last)
+      const isAwaited = awaited.delete(open.conversation.id)
+      if (isAwaited && selectRunningAnswer(get()) === undefined) void sendQueuedHere()
     },
+    afterAnswer,
   }
 }

@@ -2,7 +2,7 @@ import type { ConversationSettings, Message } from "../../electron/contract/conv
 import type { HostEvent } from "../../electron/contract/hostApi.ts"
 import { createChatReader } from "./chatReader.ts"
 import { createChatSender } from "./chatSender.ts"
-import { type ChatState, emptyChat, openIdOf, selectBranch } from "./chatState.ts"
+import { type ChatState, emptyChat, openIdOf } from "./chatState.ts"
 import { type ChatNeeds, type ChatTools, createChatTools, isStored, without } from "./chatTools.ts"
 import { createSettingsSaver } from "./settingsSaver.ts"
 import type { Slice } from "./slice.ts"
@@ -13,7 +13,7 @@ export type ChatSlice = {
     /** Shows a conversation, or a new one for null. */
     open(id: string | null): Promise<void>
     setDraft(text: string): void
-    /** Sends, or queues while an answer is being written. Nothing happens for blank text. */
+    /** Sends, or queues while an answer is being written or the conversation read. Nothing happens for blank text. */
     send(text: string): Promise<void>
     /** Says something else in the place of `message`: a branch. */
     resend(message: Message, text: string): Promise<void>
@@ -66,11 +66,11 @@ function createActions(tools: ChatTools): ChatSlice["chatActions"] {
     open: async (id) => {
       void saver.flush(openIdOf(chat().open))
       await reader.open(id)
+      sender.afterReading()
     },
     refresh: async () => {
       await reader.refresh()
-      const last = selectBranch(get()).at(-1)
-      if (last?.role === "assistant") sender.afterAnswer(last)
+      sender.afterReading()
     },
     show: async (messageId) => {
       const id = openIdOf(chat().open)

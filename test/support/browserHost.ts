@@ -81,7 +81,6 @@ export async function startBrowserHost(
       async openChat() {
         const { id } = await call("conversations.create", { settings: { sampling: { temperature: 0 } } })
         const page = await windows.open(`chat/${id}`)
-        // What is sent while the conversation is still being read stays in the composer.
         await page.locator(".greeting").waitFor()
         return page
       },

@@ -1,7 +1,7 @@
 import { X } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
-import { openIdOf, type QueuedMessage, selectRunningAnswer } from "../../stores/chatState.ts"
+import { type ChatState, openIdOf, type QueuedMessage, selectRunningAnswer } from "../../stores/chatState.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button, IconButton } from "../../ui/Button.tsx"
 
@@ -11,7 +11,7 @@ const none: readonly QueuedMessage[] = []
 export function QueuedMessages(): ReactNode {
   const { t } = useTranslation("chat")
   const queue = useApp(({ chat }) => chat.queues[openIdOf(chat.open)] ?? none)
-  const isHeld = useApp((state) => selectRunningAnswer(state) === undefined && state.chat.sending.size === 0)
+  const isHeld = useApp(isQueueHeld)
   const { unqueue, sendQueued } = useApp((state) => state.chatActions)
   if (queue.length === 0) return null
   return (
@@ -34,4 +34,10 @@ export function QueuedMessages(): ReactNode {
       </ol>
     </section>
   )
+}
+
+/** Nothing that is under way will send it. */
+function isQueueHeld(state: { readonly chat: ChatState }): boolean {
+  const { open, sending } = state.chat
+  return open.kind !== "loading" && sending.size === 0 && selectRunningAnswer(state) === undefined
 }
