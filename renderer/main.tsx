@@ -6,10 +6,12 @@ import { readAddress } from "./frame/useAddress.ts"
 import { createTransport } from "./host/createTransport.ts"
 import { createI18n } from "./i18n/createI18n.ts"
 import { createAppStore } from "./stores/appStore.ts"
+import { keepUnsent } from "./stores/keepUnsent.ts"
 import { applyLastTheme } from "./theme.ts"
 
 applyLastTheme()
 const store = createAppStore(createTransport())
+keepUnsent(store, { shared: localStorage, own: sessionStorage })
 readAddress(store)
 store.connect()
 

@@ -1,6 +1,23 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react"
-import { describe, expect, it } from "vitest"
+import { afterEach, describe, expect, it } from "vitest"
+import { createAppStore } from "../../../renderer/stores/appStore.ts"
+import { keepUnsent } from "../../../renderer/stores/keepUnsent.ts"
 import { renderChat } from "../../support/renderChat.tsx"
+import { ScriptedChatHost } from "../../support/scriptedChatHost.ts"
+
+const memory = { shared: localStorage, own: sessionStorage }
+
+afterEach(() => {
+  localStorage.clear()
+  sessionStorage.clear()
+})
+
+/** The store of a window that was just loaded, with what this browser remembers. */
+function loadWindow(host = new ScriptedChatHost(), from: Parameters<typeof keepUnsent>[1] = memory) {
+  const store = createAppStore(host)
+  keepUnsent(store, from)
+  return store
+}
 
 describe("a conversation that is still being read", () => {
   it("sends what was said in it as soon as it has been read", async () => {
@@ -25,5 +42,55 @@ describe("a conversation that is still being read", () => {
     read.resolve()
     await waitFor(() => expect(host.messages.get(host.running().parentId)?.text).toBe("Second"))
     expect(screen.queryByRole("region", { name: "Waiting to be sent" })).toBeNull()
+  })
+})
+
+describe("a reload", () => {
+  it("keeps the draft of each conversation, and forgets it when it is emptied", async () => {
+    const before = loadWindow()
+    before.getState().chatActions.setDraft("Half a thought")
+    expect(loadWindow().getState().chat.drafts).toEqual({ new: "Half a thought" })
+    before.getState().chatActions.setDraft("")
+    expect(loadWindow().getState().chat.drafts).toEqual({})
+  })
+
+  it("leaves the drafts of other windows alone", () => {
+    const [one, other] = [loadWindow(), loadWindow()]
+    one.setState(({ chat }) => ({ chat: { ...chat, drafts: { a: "of one" } } }))
+    other.setState(({ chat }) => ({ chat: { ...chat, drafts: { b: "of the other" } } }))
+    expect(loadWindow().getState().chat.drafts).toEqual({ a: "of one", b: "of the other" })
+  })
+
+  it("keeps what is queued in this window, in order and each to be taken back", () => {
+    const before = loadWindow()
+    const queue = ["Second", "Third"].map((text, index) => ({ id: index + 7, text }))
+    before.setState(({ chat }) => ({ chat: { ...chat, queues: { a: queue } } }))
+    const texts = loadWindow()
+      .getState()
+      .chat.queues.a?.map(({ id, text }) => `${id} ${text}`)
+    expect(texts).toEqual(["1 Second", "2 Third"])
+    sessionStorage.clear()
+    expect(loadWindow().getState().chat.queues).toEqual({})
+  })
+
+  it("keeps the newest fifty drafts and none that is enormous", () => {
+    const window = loadWindow()
+    const drafts = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`c${index}`, "x"]))
+    window.setState(({ chat }) => ({ chat: { ...chat, drafts: { ...drafts, big: "x".repeat(60_000) } } }))
+    const kept = Object.keys(loadWindow().getState().chat.drafts)
+    expect([kept.length, kept[0], kept.at(-1)]).toEqual([50, "c10", "c59"])
+  })
+
+  it("goes on without a memory: one that is full, forbidden, or holds something else", () => {
+    const refuse = () => {
+      throw new Error("The operation is insecure.")
+    }
+    const window = loadWindow(undefined, { shared: { getItem: refuse, setItem: refuse }, own: sessionStorage })
+    window.getState().chatActions.setDraft("Still typed")
+    expect(window.getState().chat.drafts).toEqual({ new: "Still typed" })
+    localStorage.setItem("hearth.drafts", '{"new":1}')
+    sessionStorage.setItem("hearth.queues", '[["a",[1]],["b",["kept"]]]')
+    const { drafts, queues } = loadWindow().getState().chat
+    expect([drafts, queues]).toEqual([{}, { b: [{ id: 1, text: "kept" }] }])
   })
 })
