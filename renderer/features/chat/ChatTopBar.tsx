@@ -12,7 +12,11 @@ export function ChatTopBar(): ReactNode {
   const showPanel = useApp((state) => state.showPanel)
   return (
     <InTopBar>
-      {title !== "" && <span className="crumb clip">{title}</span>}
+      {title !== "" && (
+        <span className="crumb clip" title={title}>
+          {title}
+        </span>
+      )}
       <IconButton
         className="only-small"
         icon={PanelLeft}

@@ -50,7 +50,8 @@ function TaskMark({ isDone }: { readonly isDone: boolean }): ReactNode {
   return <Icon className="i i--s prose__task" role="img" aria-label={isDone ? labels.done : labels.notDone} />
 }
 
-const alignment = (style: { textAlign?: unknown } | undefined) => (style?.textAlign === "right" ? "r" : undefined)
+const alignments: Readonly<Record<string, string>> = { right: "r", center: "c" }
+const alignment = (style: { textAlign?: unknown } | undefined) => alignments[String(style?.textAlign)]
 
 /** How each element of Markdown looks. Headings are moved below those of the page, so that its outline holds. */
 export const markdownComponents: Components = {
