@@ -50,6 +50,7 @@ export function Composer(): ReactNode {
             ref={field}
             id={composerId}
             rows={1}
+            dir="auto"
             value={draft}
             placeholder={placeholder}
             onChange={(event) => setDraft(event.target.value)}

@@ -35,6 +35,7 @@ export function EditMessage({ message, onEnd }: EditMessageProps): ReactNode {
       <textarea
         ref={field}
         rows={1}
+        dir="auto"
         value={text}
         aria-label={t("editLabel")}
         onChange={(event) => setText(event.target.value)}

@@ -27,7 +27,9 @@ export function QueuedMessages(): ReactNode {
       <ol className="col">
         {queue.map(({ id, text }) => (
           <li key={id} className="said said--queued row">
-            <span className="grow clip">{text}</span>
+            <span className="grow clip" dir="auto">
+              {text}
+            </span>
             <IconButton icon={X} label={t("removeQueued", { text })} onClick={() => unqueue(id)} />
           </li>
         ))}

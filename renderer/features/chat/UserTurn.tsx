@@ -19,7 +19,9 @@ export const UserTurn = memo(function UserTurn({ message, ...version }: UserTurn
         <EditMessage message={message} onEnd={() => setEditing(false)} />
       ) : (
         <>
-          <div className="said">{message.text}</div>
+          <div className="said" dir="auto">
+            {message.text}
+          </div>
           <div className={version.count > 1 ? "meta meta--you is-kept" : "meta meta--you"}>
             <CopyButton text={message.text} label={t("copy")} />
             <IconButton icon={Pencil} label={t("edit")} onClick={() => setEditing(true)} />

@@ -3,6 +3,7 @@ import ReactMarkdown from "react-markdown"
 import remarkGfm from "remark-gfm"
 import { markdownComponents } from "./markdownComponents.tsx"
 import { safeUrl } from "./safeUrl.ts"
+import { textDirection } from "./textDirection.ts"
 import { useMathPlugins } from "./useMathPlugins.ts"
 
 type MarkdownBlockProps = { readonly text: string; readonly hasMath: boolean }
@@ -16,8 +17,11 @@ export const MarkdownBlock = memo(function MarkdownBlock({ text, hasMath }: Mark
       remarkPlugins={math === null ? [remarkGfm] : [remarkGfm, [math.remarkMath, { singleDollarTextMath: false }]]}
       rehypePlugins={
         math === null
-          ? []
-          : [[math.rehypeKatex, { throwOnError: false, errorColor: "currentColor", strict: "ignore", trust: false }]]
+          ? [textDirection]
+          : [
+              textDirection,
+              [math.rehypeKatex, { throwOnError: false, errorColor: "currentColor", strict: "ignore", trust: false }],
+            ]
       }
       urlTransform={(address) => safeUrl(address) ?? ""}
     >

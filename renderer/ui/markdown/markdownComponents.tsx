@@ -33,12 +33,12 @@ function ImageLink({ source, description }: { readonly source: string; readonly 
   return source === "" ? text : <SafeLink url={source}>{text}</SafeLink>
 }
 
-function ScrollingTable({ children }: { readonly children: ReactNode }): ReactNode {
+function ScrollingTable({ dir, children }: { readonly dir?: string; readonly children: ReactNode }): ReactNode {
   const { labels } = useMarkdownSettings()
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be scrollable with the keyboard
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
-    <div className="scroll-x" role="group" tabIndex={0} aria-label={labels.table}>
+    <div className="scroll-x" dir={dir} role="group" tabIndex={0} aria-label={labels.table}>
       <table>{children}</table>
     </div>
   )
@@ -55,15 +55,39 @@ const alignment = (style: { textAlign?: unknown } | undefined) => alignments[Str
 
 /** How each element of Markdown looks. Headings are moved below those of the page, so that its outline holds. */
 export const markdownComponents: Components = {
-  h1: ({ children }) => <h3 className="prose__h1">{children}</h3>,
-  h2: ({ children }) => <h3 className="prose__h2">{children}</h3>,
-  h3: ({ children }) => <h3 className="prose__h3">{children}</h3>,
-  h4: ({ children }) => <h4 className="prose__h3">{children}</h4>,
-  h5: ({ children }) => <h4 className="prose__h3">{children}</h4>,
-  h6: ({ children }) => <h4 className="prose__h3">{children}</h4>,
+  h1: ({ children, dir }) => (
+    <h3 dir={dir} className="prose__h1">
+      {children}
+    </h3>
+  ),
+  h2: ({ children, dir }) => (
+    <h3 dir={dir} className="prose__h2">
+      {children}
+    </h3>
+  ),
+  h3: ({ children, dir }) => (
+    <h3 dir={dir} className="prose__h3">
+      {children}
+    </h3>
+  ),
+  h4: ({ children, dir }) => (
+    <h4 dir={dir} className="prose__h3">
+      {children}
+    </h4>
+  ),
+  h5: ({ children, dir }) => (
+    <h4 dir={dir} className="prose__h3">
+      {children}
+    </h4>
+  ),
+  h6: ({ children, dir }) => (
+    <h4 dir={dir} className="prose__h3">
+      {children}
+    </h4>
+  ),
   a: ({ href, children }) => <LinkOrText href={href}>{children}</LinkOrText>,
   img: ({ src, alt }) => <ImageLink source={typeof src === "string" ? src : ""} description={alt ?? ""} />,
-  table: ({ children }) => <ScrollingTable>{children}</ScrollingTable>,
+  table: ({ children, dir }) => <ScrollingTable dir={dir}>{children}</ScrollingTable>,
   th: ({ children, style }) => <th className={alignment(style)}>{children}</th>,
   td: ({ children, style }) => <td className={alignment(style)}>{children}</td>,
   input: ({ checked }) => <TaskMark isDone={checked === true} />,

@@ -94,3 +94,9 @@ it("keeps finished blocks as they are while the text grows", () => {
   expect(growing.container.querySelector("strong")?.textContent).toBe("half")
   expect(growing.container.textContent).not.toContain("*")
 })
+
+it("lets each block run in the direction of its own letters, and code from the left", () => {
+  const { container } = renderMarkdown("# عنوان\n\nمرحبا:\n\n- عنصر\n\n|أ|ب|\n|-|-|\n|1|2|\n\n```text\nx\n```")
+  const directions = [...container.querySelectorAll(".prose > *")].map((block) => block.getAttribute("dir"))
+  expect(directions).toEqual(["auto", "auto", "auto", "auto", null])
+})
