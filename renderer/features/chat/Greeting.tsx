@@ -1,44 +1,87 @@
+import { RotateCw } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
+import type { ErrorBody } from "../../../electron/contract/errors.ts"
+import type { Model } from "../../../electron/contract/models.ts"
+import { useDescribeError } from "../../i18n/describeError.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Arch } from "../../ui/Arch.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { focusComposer } from "./focusComposer.ts"
 import { useChosenModel } from "./useChosenModel.ts"
 
-const suggestions = ["suggestionHello", "suggestionSum", "suggestionStory"] as const
-
 /** What a conversation looks like before its first word: who will answer, and something to begin with. */
 export function Greeting(): ReactNode {
-  const { t } = useTranslation("chat")
   const model = useChosenModel()
-  const send = useApp((state) => state.chatActions.send)
-  const isEmber = model?.isEmbedded ?? false
+  // Nothing is known yet: whatever was said now would be taken back.
+  if (model === undefined) return null
+  const trouble = troubleOf(model)
   return (
     <div className="empty greeting">
-      <Arch className="arch" isLit={model?.state.kind === "ready"} />
-      <h3 className="greeting__title">
-        {isEmber ? t("greeting") : t("greetingOther", { model: model?.name ?? "Hearth" })}
-      </h3>
-      <p className="muted">{t("greetingWhy")}</p>
-      {isEmber && (
-        <>
-          <div className="row wrap greeting__suggestions">
-            {suggestions.map((suggestion) => (
-              <Button
-                key={suggestion}
-                onClick={() => {
-                  void send(t(suggestion))
-                  focusComposer()
-                }}
-              >
-                {t(suggestion)}
-              </Button>
-            ))}
-          </div>
-          <p className="caption faint greeting__note">{t("emberNote")}</p>
-        </>
-      )}
+      <Arch className="arch" isLit={model.state.kind === "ready"} />
+      {trouble === undefined ? <Welcome model={model} /> : <Trouble model={model} error={trouble} />}
     </div>
+  )
+}
+
+function troubleOf({ problem, state }: Model): ErrorBody | undefined {
+  return problem ?? (state.kind === "failed" || state.kind === "quarantined" ? state.error : undefined)
+}
+
+function Welcome({ model }: { readonly model: Model }): ReactNode {
+  const { t } = useTranslation("chat")
+  // Ember loads in a blink; another model may take a minute.
+  const isReady = model.isEmbedded || model.state.kind === "ready"
+  return (
+    <>
+      <h3 className="greeting__title">{t(isReady ? "greeting" : "greetingUnloaded", { model: model.name })}</h3>
+      <p className="muted">{t(isReady ? "greetingWhy" : "greetingUnloadedWhy")}</p>
+      {model.isEmbedded && <FirstQuestions />}
+    </>
+  )
+}
+
+const suggestions = ["suggestionHello", "suggestionSum", "suggestionStory"] as const
+
+/** What Ember answers well. */
+function FirstQuestions(): ReactNode {
+  const { t } = useTranslation("chat")
+  const send = useApp((state) => state.chatActions.send)
+  return (
+    <>
+      <div className="row wrap greeting__suggestions">
+        {suggestions.map((suggestion) => (
+          <Button
+            key={suggestion}
+            onClick={() => {
+              void send(t(suggestion))
+              focusComposer()
+            }}
+          >
+            {t(suggestion)}
+          </Button>
+        ))}
+      </div>
+      <p className="caption faint greeting__note">{t("emberNote")}</p>
+    </>
+  )
+}
+
+function Trouble({ model, error }: { readonly model: Model; readonly error: ErrorBody }): ReactNode {
+  const { t } = useTranslation("chat")
+  const describe = useDescribeError()
+  const loadModel = useApp((state) => state.loadModel)
+  return (
+    <>
+      <h3 className="greeting__title">{t("greetingTrouble", { model: model.name })}</h3>
+      <p className="muted greeting__trouble">{describe(error)}</p>
+      {model.problem === undefined && (
+        <div className="row greeting__suggestions">
+          <Button icon={RotateCw} onClick={() => void loadModel(model.id)}>
+            {t("loadAgain")}
+          </Button>
+        </div>
+      )}
+    </>
   )
 }

@@ -29,9 +29,12 @@ export const chat = {
   loadingConversation: "Loading the conversation",
   startNew: "Start a new chat",
 
-  greeting: "Ember is ready",
+  greeting: "{{model}} is ready",
   greetingWhy: "Say hello. The answer is made on this computer and stays here.",
-  greetingOther: "{{model}} is ready",
+  greetingUnloaded: "Say hello to {{model}}",
+  greetingUnloadedWhy: "It loads with your first message. The answer is made on this computer and stays here.",
+  greetingTrouble: "{{model}} cannot answer now",
+  loadAgain: "Load again",
   emberNote:
     "Ember is a very small demo model. It can greet, calculate, name capitals and tell a story; ask for more and it will babble. For real work, put a larger GGUF model into the models folder.",
   suggestionHello: "Who are you?",

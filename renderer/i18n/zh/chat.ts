@@ -31,9 +31,12 @@ export const chat: Translation<typeof english> = {
   loadingConversation: "正在读取对话",
   startNew: "开始新对话",
 
-  greeting: "Ember 已就绪",
+  greeting: "{{model}} 已就绪",
   greetingWhy: "打个招呼吧。回答在本机生成，不会离开这台电脑。",
-  greetingOther: "{{model}} 已就绪",
+  greetingUnloaded: "和 {{model}} 打个招呼吧",
+  greetingUnloadedWhy: "发送第一条消息时会加载它。回答在本机生成，不会离开这台电脑。",
+  greetingTrouble: "{{model}} 暂时无法回答",
+  loadAgain: "再次加载",
   emberNote:
     "Ember 是一个非常小的演示模型。它会问候、做算术、说出首都名、讲小故事；再多就会胡言乱语。要做正事，请把更大的 GGUF 模型放进模型文件夹。",
   suggestionHello: "你是谁？",
