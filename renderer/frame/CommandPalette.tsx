@@ -13,6 +13,7 @@ import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ConversationSummary } from "../../electron/contract/conversations.ts"
 import { pages, settingsEntry } from "../navigation.ts"
+import { canAnswer, distinctName } from "../stores/modelsSlice.ts"
 import { selectAddress } from "../stores/serverSlice.ts"
 import { useApp, useAppStore } from "../stores/useApp.tsx"
 import { Palette, PaletteGroup, PaletteItem } from "../ui/Palette.tsx"
@@ -79,7 +80,9 @@ function ModelItems() {
   const { loadModel, ejectModel } = useAppStore().getState()
   return (
     <PaletteGroup title={t("paletteModels")}>
-      {models.map(({ id, name, state }) => {
+      {models.filter(canAnswer).map((model) => {
+        const { id, state } = model
+        const name = distinctName(model, models)
         const isLoaded = state.kind === "ready" || state.kind === "loading"
         return (
           <Item

@@ -46,3 +46,13 @@ export function isAwake({ kind }: ModelState): boolean {
 export function selectDefaultModel({ models }: ModelsSlice): Model | undefined {
   return models.find((model) => model.isDefault)
 }
+
+/** Its name; with its id where another model of the library has the same one. */
+export function distinctName({ id, name }: Model, models: readonly Model[]): string {
+  return models.some((other) => other.id !== id && other.name === name) ? `${name} (${id})` : name
+}
+
+/** It can be asked something: its file is whole, and it is one that chats. */
+export function canAnswer({ capabilities, problem }: Model): boolean {
+  return problem === undefined && capabilities.includes("chat")
+}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import type { Model, ModelState } from "../../../electron/contract/models.ts"
 import { type Formats, useFormats } from "../../i18n/formats.ts"
+import { canAnswer, distinctName } from "../../stores/modelsSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Coal, type CoalKind } from "../../ui/Coals.tsx"
 import { Icon } from "../../ui/Icon.tsx"
@@ -36,7 +37,12 @@ export function ModelPicker(): ReactNode {
           isDisabled={model.problem !== undefined}
           onSelect={() => configure({ model: model.isDefault ? null : model.id })}
         >
-          <ModelLine model={model} isChosen={model.id === chosen?.id} stateWords={stateWords(model)} />
+          <ModelLine
+            model={model}
+            name={distinctName(model, models)}
+            isChosen={model.id === chosen?.id}
+            stateWords={stateWords(model)}
+          />
         </MenuItem>
       ))}
       {chosen?.isEmbedded === true && (
@@ -49,18 +55,25 @@ export function ModelPicker(): ReactNode {
   )
 }
 
-type ModelLineProps = { readonly model: Model; readonly isChosen: boolean; readonly stateWords: string }
+type ModelLineProps = {
+  readonly model: Model
+  readonly name: string
+  readonly isChosen: boolean
+  readonly stateWords: string
+}
 
-function ModelLine({ model, isChosen, stateWords }: ModelLineProps): ReactNode {
+function ModelLine({ model, name, isChosen, stateWords }: ModelLineProps): ReactNode {
   const { t } = useTranslation("chat")
   const formats = useFormats()
   return (
     <span className="row model-line">
       <Coal kind={coalOf(model.state)} />
-      <span className="sr">{stateWords}</span>
-      <span className="clip grow">{model.name}</span>
+      {canAnswer(model) && <span className="sr">{stateWords}</span>}
+      <span className="clip grow" title={name}>
+        {name}
+      </span>
       {model.isDefault && <span className="caption faint">{t("modelDefault")}</span>}
-      <span className="caption faint num">{sizeOf(model, formats)}</span>
+      <span className="caption faint num">{canAnswer(model) ? sizeOf(model, formats) : stateWords}</span>
       <span className="model-line__check">{isChosen && <Icon of={Check} size="small" />}</span>
     </span>
   )

@@ -3,7 +3,7 @@ import { useShallow } from "zustand/react/shallow"
 import type { Model } from "../../../electron/contract/models.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
-import { modelTask } from "../../stores/modelsSlice.ts"
+import { canAnswer, modelTask } from "../../stores/modelsSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
@@ -50,7 +50,6 @@ function LibraryRow({ model }: { readonly model: Model }) {
   const taskError = useApp(selectTaskError(modelTask(model.id)))
   const isStarting = useApp(selectIsTaskRunning(modelTask(model.id)))
   const problem = model.problem ?? taskError
-  const canChat = model.capabilities.includes("chat")
   const notes = [
     model.isEmbedded && t("embedded"),
     model.isDefault && t("isDefault"),
@@ -67,11 +66,16 @@ function LibraryRow({ model }: { readonly model: Model }) {
         {problem ? (
           <span className="caption error">{describe(problem)}</span>
         ) : (
-          notes.length > 0 && <span className="caption faint clip">{notes.join(" · ")}</span>
+          <span className="caption faint clip">
+            <code className="mono" title={model.id}>
+              {model.id}
+            </code>
+            {notes.map((note) => ` · ${note}`)}
+          </span>
         )}
       </span>
       <span className="num muted p2">{formats.bytes(model.sizeBytes)}</span>
-      {canChat && model.problem === undefined && (
+      {canAnswer(model) && (
         <Button
           size="small"
           aria-label={t("loadNamed", { name: model.name })}

@@ -72,7 +72,6 @@ function Trouble({ model, state }: TroubleProps) {
       >
         <p className="medium">{model.name}</p>
         {state.kind === "restarting" && <p>{t("restartingIn", { duration: formats.duration(state.retryInMs) })}</p>}
-        {state.kind === "quarantined" && <p>{t("quarantined")}</p>}
         <p>{describe(state.error)}</p>
       </Notice>
     </li>

@@ -45,7 +45,6 @@ export const server = {
   lastMinuteSpoken_other: "{{count}} tokens in the last minute",
   loadingPercent: "Loading, {{percent}}",
   restartingIn: "It is started again in {{duration}}.",
-  quarantined: "It crashed twice in a row and was put aside.",
   eject: "Eject {{name}}",
   load: "Load",
   loadNamed: "Load {{name}}",
@@ -62,7 +61,7 @@ export const server = {
   isDefault: "answers when no model is named",
   forEmbeddings: "For embeddings, not for chat",
   forReranking: "For reranking, not for chat",
-  allLoaded: "Every model of the library is loaded.",
+  allLoaded: "Every model of the library is listed above.",
 
   requests: "Requests",
   filterRequests: "Filter requests",

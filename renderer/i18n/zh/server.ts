@@ -45,7 +45,6 @@ export const server: Translation<typeof english> = {
   lastMinuteSpoken_other: "最近一分钟 {{count}} 个词元",
   loadingPercent: "正在加载，{{percent}}",
   restartingIn: "{{duration}} 后重新启动。",
-  quarantined: "连续崩溃两次，已隔离。",
   eject: "卸载 {{name}}",
   load: "加载",
   loadNamed: "加载 {{name}}",
@@ -62,7 +61,7 @@ export const server: Translation<typeof english> = {
   isDefault: "未指定模型时由它回答",
   forEmbeddings: "用于嵌入，不能聊天",
   forReranking: "用于重排，不能聊天",
-  allLoaded: "模型库中的模型均已加载。",
+  allLoaded: "模型库中的模型都列在上方。",
 
   requests: "请求",
   filterRequests: "筛选请求",
