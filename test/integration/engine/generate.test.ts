@@ -174,7 +174,7 @@ describe("conversations that templates do not expect", () => {
       [user, { ...assistant, toolCalls: [{ id: "x", name: "add", arguments: "not JSON" }] }],
     ]
     for (const messages of conversations) {
-      expect((await ask(engine, question(messages))).usage.completionTokens).toBeGreaterThanOrEqual(0)
+      expect((await ask(engine, question(messages))).finishReason).toMatch(/^(stop|length)$/)
     }
   })
 

@@ -108,18 +108,15 @@ describe("chat", () => {
 })
 
 describe("streams", () => {
-  it("bring the answer piece by piece, and usage only when asked", async () => {
+  it("bring the whole answer, and usage only when asked", async () => {
     const params = { ...ask("What is 17 + 25?"), stream: true as const, stream_options: { include_usage: true } }
     let text = ""
     let usage = null
-    let pieces = 0
     for await (const chunk of await client.chat.completions.create(params)) {
       text += chunk.choices[0]?.delta.content ?? ""
-      pieces += chunk.choices[0]?.delta.content ? 1 : 0
       usage = chunk.usage ?? usage
     }
     expect(text).toBe("17 + 25 = 42")
-    expect(pieces).toBeGreaterThan(0)
     expect(usage).toMatchObject({ prompt_tokens: expect.any(Number), completion_tokens: expect.any(Number) })
 
     const plain = await client.chat.completions.create({ ...ask("Hello!"), stream: true as const })

@@ -123,6 +123,7 @@ describe("loading", () => {
     newest().ready()
     await loading
     expect(states.length).toBeLessThanOrEqual(13)
+    expect(states.length).toBeGreaterThan(10)
   })
 
   it("fails with the engine's own last lines, without the folders of this computer", async () => {
