@@ -153,5 +153,4 @@ export interface HostBridge {
   open(streamId: string, name: string, input: unknown): void
   cancel(streamId: string): void
   onFrame(listener: (frame: BridgeFrame) => void): () => void
-  readonly platform: string
 }

@@ -7,10 +7,6 @@ export class Emitter<Value> {
     this.#onError = onError
   }
 
-  get listenerCount(): number {
-    return this.#listeners.size
-  }
-
   /** Returns the function that ends the subscription. */
   on(listener: (value: Value) => void): () => void {
     const own = (value: Value) => listener(value)

@@ -12,7 +12,6 @@ export function openConfSettings(path: string): SettingsFile {
     configFileMode: 0o600,
   })
   return {
-    path,
     read: () => conf.store,
     write: (content) => {
       conf.store = content

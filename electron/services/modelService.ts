@@ -12,7 +12,6 @@ export type LoadingEvent = Extract<CompletionEvent, { type: "loading" }>
 /** The models of the library with what the engine does with them: one list for the window and the API. */
 export interface ModelService {
   list(): readonly Model[]
-  get(id: string): Model | undefined
   /** The model that answers when none is named. `model_not_found` if there is none at all. */
   default(): Model
   /** The model that a client means. `model_not_found` names the nearest ids. */
@@ -34,7 +33,6 @@ export function createModelService(parts: ModelListParts): ModelService {
   const models = new ModelList({ ...parts, log: parts.log.child("models") })
   return {
     list: () => models.models(),
-    get: (id) => models.models().find((model) => model.id === id),
     default: () => models.toModel(models.entryOf(models.defaultId ?? "default")),
     resolve(name) {
       const id = findModelId(name, models.ids) ?? (isDropInName(name) ? models.defaultId : undefined)

@@ -12,7 +12,6 @@ export function openElectronSettings(path: string): SettingsFile {
     configFileMode: 0o600,
   })
   return {
-    path,
     read: () => store.store,
     write: (content) => {
       store.store = content

@@ -12,7 +12,6 @@ const bridge: HostBridge = {
     ipcRenderer.on(channels.frame, forward)
     return () => void ipcRenderer.removeListener(channels.frame, forward)
   },
-  platform: process.platform,
 }
 
 contextBridge.exposeInMainWorld("hearth", bridge)

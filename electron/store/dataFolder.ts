@@ -7,7 +7,6 @@ import { isTree } from "./settingsShape.ts"
 
 /** A data folder that this process holds until it closes it or ends. */
 export interface DataFolder {
-  readonly path: string
   /** Tells a second host where this one can be reached. */
   setAddress(url: string): Promise<void>
   close(): void
@@ -31,7 +30,6 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     throw unusable(path, cause)
   }
   return {
-    path,
     setAddress: writeHolder,
     close() {
       rmSync(holderPath, { force: true })

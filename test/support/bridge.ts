@@ -12,7 +12,6 @@ export function createBridge(router: HostRouter): HostBridge & { readonly connec
   })
   return {
     connection,
-    platform: "linux",
     call: async (name, input) => structuredClone(await connection.call(name, structuredClone(input))),
     open: (streamId, name, input) => connection.open(streamId, name, structuredClone(input)),
     cancel: (streamId) => connection.cancel(streamId),

@@ -69,7 +69,7 @@ describe("which model answers when none is named", () => {
 it("never shows where a file is", () => {
   const { models, seen, engine } = setUp()
   engine.setState("ember", readyState)
-  expect(JSON.stringify([models.list(), models.get("ember"), seen])).not.toContain(emberEntry.path)
+  expect(JSON.stringify([models.list(), models.resolve("ember"), seen])).not.toContain(emberEntry.path)
 })
 
 it("announces what was added, changed and removed in the library, and lets the engine go of what is gone", async () => {
