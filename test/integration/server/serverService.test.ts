@@ -192,13 +192,8 @@ describe("a port that is taken", () => {
 })
 
 describe("switching off while answers are running", () => {
-  it("lets them finish", async () => {
-    const more = Promise.withResolvers<void>()
-    engine.script = async function* () {
-      yield* [started, ...text("Hel")]
-      await more.promise
-      yield* [...text("lo"), finished()]
-    }
+  /** A streamed answer and a whole one under way, and the switch turned. */
+  async function stopInMidAnswer() {
     const { service } = setUp()
     await service.start()
     const url = urlOf(service)
@@ -206,6 +201,17 @@ describe("switching off while answers are running", () => {
     await until(() => engine.running === 2)
     const stopping = service.stop()
     await until(() => service.status().state.kind === "stopping")
+    return { url, answers, stopping }
+  }
+
+  it("lets them finish", async () => {
+    const more = Promise.withResolvers<void>()
+    engine.script = async function* () {
+      yield* [started, ...text("Hel")]
+      await more.promise
+      yield* [...text("lo"), finished()]
+    }
+    const { url, answers, stopping } = await stopInMidAnswer()
     await expect(send(url, "/health")).rejects.toMatchObject({ code: "ECONNREFUSED" })
     more.resolve()
     const [streamed, whole] = await Promise.all(answers)
@@ -216,13 +222,7 @@ describe("switching off while answers are running", () => {
 
   it("ends what goes on after three seconds: streams inside, others with a status", async () => {
     engine.script = neverEnds("Hel")
-    const { service } = setUp()
-    await service.start()
-    const url = urlOf(service)
-    const answers = [chat(url, { stream: true }), chat(url)]
-    await until(() => engine.running === 2)
-    const stopping = service.stop()
-    await until(() => service.status().state.kind === "stopping")
+    const { answers, stopping } = await stopInMidAnswer()
     clock.advance(2_999)
     expect(engine.running).toBe(2)
     clock.advance(1)
