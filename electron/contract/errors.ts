@@ -1,4 +1,7 @@
-/** Every way in which Hearth can refuse or fail, as one closed list. Adding a code means adding its words in both languages. */
+/**
+ * Every way in which Hearth can refuse or fail, as one closed list. A new code needs its status in errorStatus.ts and its words
+ * in both languages.
+ */
 export const errorCodes = [
   // What a client sent
   "invalid_json",
