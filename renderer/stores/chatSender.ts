@@ -17,6 +17,8 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
   const awaited = new Set<string>()
   /** The end of an answer may be announced more than once, but only the first time sends what was queued. */
   const continued = new Map<string, string>()
+  /** Answers so short that their end was announced before the call that began them came back, by conversation id. */
+  const endedEarly = new Map<string, AnswerMessage>()
 
   const setDraft = (id: string, text: string) =>
     change(({ drafts }) => ({ drafts: text === "" ? without(drafts, id) : { ...drafts, [id]: text } }))
@@ -28,24 +30,30 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
     setQueue(id, [...queue, { id: Math.max(0, ...queue.map((queued) => queued.id)) + 1, text }])
   }
 
-  async function whileSending(id: string, work: () => Promise<void>): Promise<boolean> {
+  /** `work` resolves with the id of the answer that it began. */
+  async function whileSending(id: string, work: () => Promise<string>): Promise<boolean> {
     change(({ sending }) => ({ sending: new Set(sending).add(id) }))
-    try {
-      return await attempt(work)
-    } finally {
-      change(({ sending }) => ({ sending: new Set([...sending].filter((other) => other !== id)) }))
-    }
+    let answerId: string | undefined
+    const isSent = await attempt(async () => {
+      answerId = await work()
+    })
+    change(({ sending }) => ({ sending: new Set([...sending].filter((other) => other !== id)) }))
+    const ended = endedEarly.get(id)
+    endedEarly.delete(id)
+    if (ended !== undefined && ended.id === answerId) afterAnswer(ended)
+    return isSent
   }
 
   /** Its result is taken in like the event that also brings it, so that what was sent counts as running at once. */
-  async function post(conversationId: string, parentId: string | null, text: string): Promise<void> {
+  async function post(conversationId: string, parentId: string | null, text: string): Promise<string> {
     await saveSettings(conversationId)
     const { question, answer } = await host.call("chat.send", { conversationId, parentId, text })
     reader.takeMessage(question)
     reader.takeMessage(answer)
+    return answer.id
   }
 
-  async function postAsNew(text: string): Promise<void> {
+  async function postAsNew(text: string): Promise<string> {
     const settings = chat().unsaved[newConversationId] ?? {}
     const conversation = await host.call("conversations.create", { settings })
     if (chat().open.kind === "new") {
@@ -53,7 +61,7 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
       reader.adopt(conversation)
       get().go("chat", conversation.id)
     }
-    await post(conversation.id, null, text)
+    return post(conversation.id, null, text)
   }
 
   async function sendQueued(id: string, parentId: string | null): Promise<void> {
@@ -71,6 +79,7 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
     const { conversationId, state } = answer
     if (state.kind !== "done" || state.finishReason === "cancelled") return
     if (continued.get(conversationId) === answer.id) return
+    if (chat().sending.has(conversationId)) return void endedEarly.set(conversationId, answer)
     continued.set(conversationId, answer.id)
     void sendQueued(conversationId, answer.id)
   }
@@ -107,7 +116,9 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
       const id = openIdOf(chat().open)
       await whileSending(id, async () => {
         await saveSettings(id)
-        reader.takeMessage((await host.call("chat.regenerate", { messageId })).answer)
+        const { answer } = await host.call("chat.regenerate", { messageId })
+        reader.takeMessage(answer)
+        return answer.id
       })
     },
 

@@ -45,6 +45,38 @@ describe("a conversation that is still being read", () => {
   })
 })
 
+describe("the queue", () => {
+  it("goes on after an answer that has ended before it was known to have begun", async () => {
+    const { host, composer } = await renderChat()
+    const say = (text: string) => {
+      fireEvent.change(composer, { target: { value: text } })
+      fireEvent.keyDown(composer, { key: "Enter" })
+    }
+    say("First")
+    await waitFor(() => host.say("One"))
+    for (const text of ["Second", "Third"]) say(text)
+    const call = host.call.bind(host)
+    host.call = async (name, input) => {
+      const output = await call(name, input)
+      if (name === "chat.send" && host.messages.get(host.running().parentId)?.text === "Second") host.finish()
+      return output
+    }
+    act(() => host.finish())
+    await waitFor(() => expect(host.messages.get(host.running().parentId)?.text).toBe("Third"))
+  })
+
+  it("stops blaming a connection that is back", async () => {
+    const { host, composer } = await renderChat()
+    host.fail("conversations.create", { code: "connection_lost", message: "gone" })
+    fireEvent.change(composer, { target: { value: "Still there?" } })
+    fireEvent.keyDown(composer, { key: "Enter" })
+    await screen.findByText(/The host cannot be reached/)
+    act(() => host.reconnect())
+    await waitFor(() => expect(screen.queryByText(/The host cannot be reached/)).toBeNull())
+    expect(composer.value).toBe("Still there?")
+  })
+})
+
 describe("a reload", () => {
   it("keeps the draft of each conversation, and forgets it when it is emptied", async () => {
     const before = loadWindow()
