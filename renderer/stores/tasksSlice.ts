@@ -30,6 +30,13 @@ export const tasksSlice: Slice<TasksSlice> = {
       forgetTask: (place) => set(({ tasks: { [place]: _, ...others } }) => ({ tasks: others })),
     }
   },
+  // The host answers: that it did not is no longer worth saying.
+  onSnapshot: (_, { set }) =>
+    set(({ tasks }) => ({ tasks: Object.fromEntries(Object.entries(tasks).filter(([, task]) => !isLost(task))) })),
+}
+
+function isLost(task: TaskState): boolean {
+  return task.kind === "failed" && task.error.code === "connection_lost"
 }
 
 export const selectTaskError =
