@@ -2,7 +2,6 @@ import type { CompletionEvent, CompletionRequest } from "../contract/completion.
 
 /** Whoever can answer: the local engine, later each remote service. */
 export interface Provider {
-  readonly id: string
   /**
    * One completion by `model`, a name that this provider knows. Events in the order of CompletionEvent; everything that can
    * be refused is thrown as AppError before `started`. Aborting the signal stops the work at once.
