@@ -11,6 +11,15 @@ export type ConversationSettings = {
   readonly thinking: boolean | null
 }
 
+/** Of a new conversation, and of one stored before a setting was there. */
+export const defaultConversationSettings: ConversationSettings = {
+  model: null,
+  systemPrompt: "",
+  sampling: {},
+  maxTokens: null,
+  thinking: null,
+}
+
 export type ConversationSummary = {
   readonly id: string
   /** Empty until the first message gives it one or the user does. */

@@ -1,10 +1,14 @@
-import type { Conversation, ConversationSettings, Message } from "../contract/conversations.ts"
+import {
+  type Conversation,
+  type ConversationSettings,
+  defaultConversationSettings,
+  type Message,
+} from "../contract/conversations.ts"
 import { AppError } from "../contract/errors.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import { Emitter } from "../core/emitter.ts"
 import { newId } from "../core/ids.ts"
 import type { ConversationData } from "../store/conversationData.ts"
-import { defaultConversationSettings } from "../store/conversationRows.ts"
 import type { ConversationPage } from "../store/conversationStore.ts"
 import { tidyTitle } from "./titles.ts"
 

@@ -1,15 +1,13 @@
-import type { AnswerState, Conversation, ConversationSettings, Message } from "../contract/conversations.ts"
+import {
+  type AnswerState,
+  type Conversation,
+  type ConversationSettings,
+  defaultConversationSettings,
+  type Message,
+} from "../contract/conversations.ts"
 
 /** Rows as SQLite gives them, and what they stand for. */
 export type Row = Readonly<Record<string, unknown>>
-
-export const defaultConversationSettings: ConversationSettings = {
-  model: null,
-  systemPrompt: "",
-  sampling: {},
-  maxTokens: null,
-  thinking: null,
-}
 
 export function toConversation(row: Row): Conversation {
   return {

@@ -1,8 +1,9 @@
-import type {
-  AnswerMessage,
-  Conversation,
-  ConversationSettings,
-  Message,
+import {
+  type AnswerMessage,
+  type Conversation,
+  type ConversationSettings,
+  defaultConversationSettings,
+  type Message,
 } from "../../electron/contract/conversations.ts"
 import type { ErrorBody } from "../../electron/contract/errors.ts"
 import type { LiveAnswer } from "./liveAnswer.ts"
@@ -44,14 +45,6 @@ export const emptyChat: ChatState = {
   sending: new Set(),
   unsaved: {},
   newChatCount: 0,
-}
-
-export const defaultConversationSettings: ConversationSettings = {
-  model: null,
-  systemPrompt: "",
-  sampling: {},
-  maxTokens: null,
-  thinking: null,
 }
 
 export function openIdOf(open: OpenConversation): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest"
 import type { AnswerMessage, AnswerState, UserMessage } from "../../../electron/contract/conversations.ts"
+import { defaultConversationSettings } from "../../../electron/contract/conversations.ts"
 import { type ConversationData, createConversationData } from "../../../electron/store/conversationData.ts"
-import { defaultConversationSettings } from "../../../electron/store/conversationRows.ts"
 import { openDatabase } from "../../../electron/store/database.ts"
 
 function openData(): ConversationData {
