@@ -1,8 +1,8 @@
 /** A host's store in a process of its own, to be killed in the middle of writing: `node storeWriter.ts <data folder>`. */
 import { join } from "node:path"
 import type { UserMessage } from "../../electron/contract/conversations.ts"
+import { defaultConversationSettings } from "../../electron/contract/conversations.ts"
 import { createConversationData } from "../../electron/store/conversationData.ts"
-import { defaultConversationSettings } from "../../electron/store/conversationRows.ts"
 import { openDatabase } from "../../electron/store/database.ts"
 import { openDataFolder } from "../../electron/store/dataFolder.ts"
 
