@@ -10,6 +10,7 @@ import { StartNotices } from "./frame/StartNotices.tsx"
 import { TopBar } from "./frame/TopBar.tsx"
 import { useAddress } from "./frame/useAddress.ts"
 import { useShortcuts } from "./frame/useShortcuts.ts"
+import { browserLanguage } from "./i18n/browserLanguage.ts"
 import { pageEntry } from "./navigation.ts"
 import type { AppStore } from "./stores/appStore.ts"
 import { StoreProvider, useApp } from "./stores/useApp.tsx"
@@ -75,12 +76,13 @@ function Window() {
   )
 }
 
-/** The chosen language, or the system's while none is chosen. */
+/** The chosen language; while none is chosen, that of the system, or of the browser that shows a host without a desktop. */
 function useLanguage(): void {
   const { i18n: words } = useTranslation()
-  const language = useApp(({ settings, app }) =>
-    settings === null || settings.language === "system" ? app?.systemLanguage : settings.language,
-  )
+  const language = useApp(({ settings, app }) => {
+    if (settings !== null && settings.language !== "system") return settings.language
+    return app?.isDesktop === true ? app.systemLanguage : browserLanguage()
+  })
   useEffect(() => {
     if (language !== undefined && language !== words.language) void words.changeLanguage(language)
     document.documentElement.lang = (language ?? words.language) === "zh" ? "zh-CN" : "en"

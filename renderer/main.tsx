@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client"
 import { App } from "./App.tsx"
 import { readAddress } from "./frame/useAddress.ts"
 import { createTransport } from "./host/createTransport.ts"
+import { browserLanguage } from "./i18n/browserLanguage.ts"
 import { createI18n } from "./i18n/createI18n.ts"
 import { createAppStore } from "./stores/appStore.ts"
 import { keepUnsent } from "./stores/keepUnsent.ts"
@@ -19,6 +20,6 @@ const root = document.getElementById("root")
 if (root === null) throw new Error("index.html has no element with the id root.")
 createRoot(root).render(
   <StrictMode>
-    <App store={store} words={createI18n(navigator.language.startsWith("zh") ? "zh" : "en")} />
+    <App store={store} words={createI18n(browserLanguage())} />
   </StrictMode>,
 )

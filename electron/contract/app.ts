@@ -15,7 +15,7 @@ export type AppInfo = {
   readonly isDesktop: boolean
   readonly dataFolder: string
   readonly modelsFolder: string
-  /** The language of the system or of HEARTH_LANG, used while the setting says "system". */
+  /** The system's language, for the desktop app while the setting says "system". A browser has a language of its own. */
   readonly systemLanguage: "en" | "zh"
   readonly notices: readonly StartNotice[]
 }

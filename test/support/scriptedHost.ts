@@ -1,3 +1,4 @@
+import type { AppInfo } from "../../electron/contract/app.ts"
 import type { ErrorBody } from "../../electron/contract/errors.ts"
 import { AppError } from "../../electron/contract/errors.ts"
 import type {
@@ -179,8 +180,8 @@ export function someRequest(change: Partial<RequestRecord> = {}): RequestRecord 
   }
 }
 
-const emptySnapshot: Omit<HostSnapshot, "sequence"> = {
-  app: {
+export function someApp(change: Partial<AppInfo> = {}): AppInfo {
+  return {
     version: "0.1.0",
     platform: "linux",
     isDesktop: true,
@@ -188,7 +189,12 @@ const emptySnapshot: Omit<HostSnapshot, "sequence"> = {
     modelsFolder: "/home/mei/.config/hearth/models",
     systemLanguage: "en",
     notices: [],
-  },
+    ...change,
+  }
+}
+
+const emptySnapshot: Omit<HostSnapshot, "sequence"> = {
+  app: someApp(),
   settings: { settings: defaultSettings, fixed: {} },
   models: [someModel()],
   server: serverOn,

@@ -1,9 +1,12 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
-import { expect, it } from "vitest"
+import { expect, it, vi } from "vitest"
+import type { SettingsSnapshot } from "../../../electron/contract/settings.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
-import { defaultSettings, ScriptedHost, serverOff, someModel } from "../../support/scriptedHost.ts"
+import { defaultSettings, ScriptedHost, serverOff, someApp, someModel } from "../../support/scriptedHost.ts"
 
 const press = (key: string) => fireEvent.keyDown(window, { key, ctrlKey: true })
+
+const systemSettings: SettingsSnapshot = { settings: { ...defaultSettings, language: "system" }, fixed: {} }
 
 it("goes to a page by its key, and keeps the place in the address", async () => {
   await renderWindow(new ScriptedHost(), "server")
@@ -24,6 +27,18 @@ it("speaks the other language as soon as the host has taken the setting", async 
   fireEvent.click(screen.getByRole("radio", { name: "中文" }))
   await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("设置"))
   expect(document.documentElement.lang).toBe("zh-CN")
+})
+
+it("follows the browser's language where there is no desktop, however the host's machine is set", async () => {
+  vi.spyOn(navigator, "language", "get").mockReturnValue("zh-TW")
+  await renderWindow(new ScriptedHost({ settings: systemSettings, app: someApp({ isDesktop: false }) }), "settings")
+  await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("设置"))
+  vi.restoreAllMocks()
+})
+
+it("follows the system's language in the desktop app", async () => {
+  await renderWindow(new ScriptedHost({ settings: systemSettings, app: someApp({ systemLanguage: "zh" }) }), "settings")
+  await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("设置"))
 })
 
 it("paints the theme that was chosen", async () => {
