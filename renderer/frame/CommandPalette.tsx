@@ -13,6 +13,7 @@ import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ConversationSummary } from "../../electron/contract/conversations.ts"
 import { pages, settingsEntry } from "../navigation.ts"
+import { selectNewChatKeys } from "../stores/connectionSlice.ts"
 import { canAnswer, distinctName } from "../stores/modelsSlice.ts"
 import { selectAddress } from "../stores/serverSlice.ts"
 import { useApp, useAppStore } from "../stores/useApp.tsx"
@@ -103,6 +104,7 @@ function ActionItems() {
   const isOn = useApp((state) => state.server?.state.kind === "on")
   const url = useApp(selectAddress("this-computer"))
   const { startNewChat, switchServer, updateSettings, showToast } = useAppStore().getState()
+  const newChatKeys = useApp(selectNewChatKeys)
   const themes = [
     ["system", t("themeSystem")],
     ["light", t("themeLight")],
@@ -118,7 +120,7 @@ function ActionItems() {
   }
   return (
     <PaletteGroup title={t("paletteActions")}>
-      <Item icon={Plus} text={t("newChat")} keys="Mod+N" run={startNewChat} />
+      <Item icon={Plus} text={t("newChat")} keys={newChatKeys} run={startNewChat} />
       <Item icon={Power} text={t(isOn ? "switchServerOff" : "switchServerOn")} run={() => void switchServer(!isOn)} />
       {url !== undefined && <Item icon={Copy} text={t("copyAddress")} run={() => void copyAddress(url)} />}
       {themes.map(([theme, name]) => (

@@ -13,6 +13,11 @@ export type ConnectionSlice = {
   revealData(): Promise<boolean>
 }
 
+/** Browsers keep Ctrl+N for a window of their own and let no page have it: there it is not offered. */
+export function selectNewChatKeys({ app }: ConnectionSlice): "Mod+N" | undefined {
+  return app?.isDesktop === true ? "Mod+N" : undefined
+}
+
 export const connectionSlice: Slice<ConnectionSlice, TasksSlice> = {
   create: ({ host, get }) => ({
     connection: "connecting",

@@ -1,6 +1,7 @@
 import { Plus, Search, X } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
+import { selectNewChatKeys } from "../../stores/connectionSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
@@ -14,11 +15,12 @@ export function ConversationPanel(): ReactNode {
   const isFolded = useApp((state) => state.foldedPanels.includes("left"))
   const showPanel = useApp((state) => state.showPanel)
   const startNewChat = useApp((state) => state.startNewChat)
+  const newChatKeys = useApp(selectNewChatKeys)
   return (
     <Panel side="left" label={t("conversations")} isOpen={isOpen} isFolded={isFolded} onClose={() => showPanel(null)}>
       <div className="row chat__find">
         <SearchField />
-        <IconButton variant="plain" icon={Plus} label={t("newChat")} keys="Mod+N" onClick={startNewChat} />
+        <IconButton variant="plain" icon={Plus} label={t("newChat")} keys={newChatKeys} onClick={startNewChat} />
       </div>
       <ConversationList />
     </Panel>

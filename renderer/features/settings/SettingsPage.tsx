@@ -2,6 +2,7 @@ import { type ReactNode, useId } from "react"
 import { useTranslation } from "react-i18next"
 import type { LanguageChoice, ThemeChoice } from "../../../electron/contract/settings.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
+import { selectNewChatKeys } from "../../stores/connectionSlice.ts"
 import { selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { CopyField } from "../../ui/CopyButton.tsx"
@@ -84,9 +85,10 @@ function WindowSettings() {
 
 function Shortcuts() {
   const { t } = useTranslation()
+  const newChatKeys = useApp(selectNewChatKeys)
   const rows = [
     ["Mod+K", t("shortcutPalette")],
-    ["Mod+N", t("newChat")],
+    [newChatKeys, t("newChat")],
     ["Mod+L", t("shortcutLoad")],
     ["Mod+1…2", t("shortcutPages")],
     ["Mod+,", t("shortcutSettings")],
@@ -96,12 +98,15 @@ function Shortcuts() {
   ] as const
   return (
     <Group title={t("shortcuts")}>
-      {rows.map(([keys, what]) => (
-        <div key={keys} className="setting">
-          <span className="muted">{what}</span>
-          <Keys of={keys} />
-        </div>
-      ))}
+      {rows.map(
+        ([keys, what]) =>
+          keys !== undefined && (
+            <div key={keys} className="setting">
+              <span className="muted">{what}</span>
+              <Keys of={keys} />
+            </div>
+          ),
+      )}
     </Group>
   )
 }

@@ -143,3 +143,12 @@ it("offers to undo in a toast, which then goes away", async () => {
   expect(undone).toBe(1)
   await waitFor(() => expect(screen.queryByText("Conversation deleted")).toBeNull())
 })
+
+it.each([
+  ["in the desktop app", true, 1],
+  ["in a browser, which keeps them for itself", false, 0],
+])("names the keys of a new chat %s", async (_, isDesktop, count) => {
+  await renderWindow(new ScriptedHost({ app: someApp({ isDesktop }) }), "settings")
+  await waitFor(() => expect(screen.getAllByText("Ctrl+K").length).toBeGreaterThan(0))
+  expect(screen.queryAllByText("Ctrl+N")).toHaveLength(count)
+})
