@@ -1,0 +1,11 @@
+/** The names that the module "electron" has here. */
+export { app } from "./application.ts"
+export { BrowserWindow } from "./browserWindow.ts"
+export { clipboard, dialog, shell } from "./desktopParts.ts"
+export { ipcMain } from "./ipcMain.ts"
+export { Menu } from "./menu.ts"
+export { nativeImage, nativeTheme, screen } from "./nativeParts.ts"
+export { protocol } from "./protocol.ts"
+export { standIn } from "./records.ts"
+export { Tray } from "./tray.ts"
+export { utilityProcess } from "./utilityProcess.ts"
