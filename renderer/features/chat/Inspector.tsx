@@ -5,6 +5,7 @@ import { useApp } from "../../stores/useApp.tsx"
 import { Panel } from "../../ui/Panel.tsx"
 import { Segments } from "../../ui/Segments.tsx"
 import { TextArea } from "../../ui/TextField.tsx"
+import { InspectorBlock } from "./InspectorBlock.tsx"
 import { SamplingBlock } from "./SamplingBlock.tsx"
 import { useChosenModel } from "./useChosenModel.ts"
 
@@ -31,10 +32,7 @@ function SystemPromptBlock(): ReactNode {
   const text = useApp((state) => selectConversationSettings(state).systemPrompt)
   const configure = useApp((state) => state.chatActions.configure)
   return (
-    <section className="block">
-      <div className="block__head">
-        <h3 className="grow block__title">{t("systemPrompt")}</h3>
-      </div>
+    <InspectorBlock title={t("systemPrompt")}>
       <TextArea
         label={t("systemPrompt")}
         isLabelHidden
@@ -43,7 +41,7 @@ function SystemPromptBlock(): ReactNode {
         value={text}
         onChange={(event) => configure({ systemPrompt: event.target.value })}
       />
-    </section>
+    </InspectorBlock>
   )
 }
 
@@ -57,10 +55,7 @@ function ThinkingBlock(): ReactNode {
   if (!(model?.capabilities.includes("thinking") ?? false)) return null
   const value: ThinkingChoice = thinking === null ? "default" : thinking ? "on" : "off"
   return (
-    <section className="block">
-      <div className="block__head">
-        <h3 className="grow block__title">{t("thinkingSetting")}</h3>
-      </div>
+    <InspectorBlock title={t("thinkingSetting")}>
       <Segments
         label={t("thinkingSetting")}
         value={value}
@@ -72,6 +67,6 @@ function ThinkingBlock(): ReactNode {
         onChange={(choice) => configure({ thinking: choice === "default" ? null : choice === "on" })}
       />
       <p className="caption faint">{t("thinkingHint")}</p>
-    </section>
+    </InspectorBlock>
   )
 }

@@ -4,6 +4,7 @@ import { selectConversationSettings } from "../../stores/chatState.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { Slider } from "../../ui/Slider.tsx"
+import { InspectorBlock } from "./InspectorBlock.tsx"
 import { NumberField } from "./NumberField.tsx"
 import { sliderParameters, sliderRanges, withParameter } from "./samplingRanges.ts"
 
@@ -14,9 +15,9 @@ export function SamplingBlock(): ReactNode {
   const configure = useApp((state) => state.chatActions.configure)
   const isDefault = Object.keys(sampling).length === 0 && maxTokens === null
   return (
-    <section className="block">
-      <div className="block__head">
-        <h3 className="grow block__title">{t("sampling")}</h3>
+    <InspectorBlock
+      title={t("sampling")}
+      action={
         <Button
           variant="quiet"
           size="small"
@@ -25,7 +26,8 @@ export function SamplingBlock(): ReactNode {
         >
           {t("modelDefaults")}
         </Button>
-      </div>
+      }
+    >
       {sliderParameters.map((name) => {
         const { min, max, step, unset } = sliderRanges[name]
         return (
@@ -62,6 +64,6 @@ export function SamplingBlock(): ReactNode {
           onChange={(value) => configure({ sampling: withParameter(sampling, "seed", value ?? undefined) })}
         />
       </div>
-    </section>
+    </InspectorBlock>
   )
 }
