@@ -47,9 +47,19 @@ export function createHostRouter(parts: {
     open(name, input, signal) {
       if (!isKeyOf(streamSchemas, name)) throw unknownName("stream", name)
       const handler = streams[name] as (input: unknown, signal: AbortSignal) => AsyncIterable<unknown>
-      return handler(parseInput(streamSchemas[name], input), signal)
+      return reportingFailures(handler(parseInput(streamSchemas[name], input), signal), name, log)
     },
     subscribe: parts.subscribe,
+  }
+}
+
+/** The same items; an error that is not ours is logged here, for every transport, as it is for calls. */
+async function* reportingFailures(items: AsyncIterable<unknown>, name: string, log: Log): AsyncGenerator<unknown> {
+  try {
+    yield* items
+  } catch (error) {
+    if (!(error instanceof AppError)) log.error("a stream failed", { name }, error)
+    throw error
   }
 }
 
