@@ -86,7 +86,6 @@ export const layers: readonly Layer[] = [
       "react-markdown",
       "remark-gfm",
       "remark-math",
-      "rehype-highlight",
       "rehype-katex",
       "katex",
       "lowlight",
