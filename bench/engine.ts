@@ -58,8 +58,11 @@ export async function openEngine(): Promise<Contender> {
   const engine = createSupervisor({ spawnEngine: createForkEngine(), log: silentLog })
   await engine.load({ id: "ember", path: emberPath, options: { threads, contextSize, slotCount, gpuLayers: 0 } })
   const request: GenerateRequest = {
-    messages: [{ role: "user", content: question }],
-    templateArguments: { enable_thinking: false },
+    input: {
+      kind: "chat",
+      messages: [{ role: "user", content: question }],
+      templateArguments: { enable_thinking: false },
+    },
     sampling: { temperature: 0 },
     stop: [],
   }

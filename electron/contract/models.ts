@@ -25,6 +25,30 @@ export type ModelActivity = {
   readonly lastMinute: readonly number[]
 }
 
+/** How one model is loaded, whoever triggers the load. Absent means: chosen well for this machine. */
+export type ModelLoadSettings = {
+  /** Tokens per slot; at most what the model was trained with, unless its positions are stretched. */
+  readonly contextSize?: number
+  readonly slotCount?: number
+  /** Absent: measured at load. */
+  readonly threads?: number
+  /** How many layers go to the GPU; "auto" fits as many as its memory holds. */
+  readonly gpuLayers?: number | "auto"
+  /** Tokens that are read at once. */
+  readonly batchSize?: number
+  readonly flashAttention?: boolean
+  readonly kvCacheType?: KvCacheType
+  /** Whether the file is mapped into memory instead of read. */
+  readonly usesMmap?: boolean
+  /** Whether the system may not swap the weights out. */
+  readonly usesMlock?: boolean
+  readonly ropeFrequencyBase?: number
+  /** Below 1 stretches the positions: 0.5 doubles the context that the model can follow. */
+  readonly ropeFrequencyScale?: number
+}
+
+export type KvCacheType = "f16" | "q8_0" | "q4_0"
+
 export type ModelState =
   | { readonly kind: "unloaded" }
   | { readonly kind: "loading" /** 0 to 1 */; readonly progress: number }

@@ -46,10 +46,10 @@ function toEvent(message: AnswerMessage, modelId: string, timer: AnswerTimer): C
     }
     case "delta":
       timer.delta()
-      return { type: message.kind === "text" ? "text-delta" : "reasoning-delta", text: message.text }
+      return { type: message.kind === "text" ? "text-delta" : "reasoning-delta", choice: 0, text: message.text }
     case "finished": {
       const { finishReason, usage, tokensPerSecond } = message
-      return { type: "finished", finishReason, usage, timings: timer.finished(tokensPerSecond) }
+      return { type: "finished", finishReasons: [finishReason], usage, timings: timer.finished(tokensPerSecond) }
     }
     // Errors and dropped requests end the queue itself.
     case "failed":

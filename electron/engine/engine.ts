@@ -1,6 +1,12 @@
 /** The local engine as the rest of Hearth knows it. Processes, slots and tokens are behind it. */
-import type { ChatMessage, CompletionEvent, SamplingParameters } from "../contract/completion.ts"
-import type { ModelState } from "../contract/models.ts"
+import type {
+  AnswerFormat,
+  CompletionEvent,
+  CompletionInput,
+  RequestPriority,
+  SamplingParameters,
+} from "../contract/completion.ts"
+import type { ModelLoadSettings, ModelState } from "../contract/models.ts"
 
 export type EngineModel = {
   readonly id: string
@@ -10,22 +16,27 @@ export type EngineModel = {
 }
 
 /** How to load. Absent means: choose well for this machine. */
-export type EngineLoadOptions = {
-  /** Tokens per slot; at most what the model was trained with. */
-  readonly contextSize?: number
-  readonly slotCount?: number
-  /** Absent: measured at load. */
-  readonly threads?: number
-  /** How many layers go to the GPU; "auto" fits as many as its memory holds. */
-  readonly gpuLayers?: number | "auto"
+export type EngineLoadOptions = ModelLoadSettings
+
+/** An adapter that an answer is made with. A set of them is the same set in any order. */
+export type EngineAdapter = {
+  /** Absolute path of the GGUF file. */
+  readonly path: string
+  readonly scale: number
 }
 
+/** One answer. */
 export type GenerateRequest = {
-  readonly messages: readonly ChatMessage[]
-  readonly templateArguments: Readonly<Record<string, unknown>>
+  readonly input: CompletionInput
   readonly sampling: SamplingParameters
   readonly stop: readonly string[]
   readonly maxTokens?: number
+  readonly format?: AnswerFormat
+  readonly topLogprobs?: number
+  /** "api" if absent. */
+  readonly priority?: RequestPriority
+  /** None if absent. */
+  readonly adapters?: readonly EngineAdapter[]
 }
 
 export interface Engine {

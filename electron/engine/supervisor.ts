@@ -1,4 +1,4 @@
-import type { CompletionEvent } from "../contract/completion.ts"
+import { type CompletionEvent, isCancelled } from "../contract/completion.ts"
 import type { ModelState } from "../contract/models.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import { Emitter } from "../core/emitter.ts"
@@ -38,7 +38,7 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
     const model = models.get(modelId)
     if (model === undefined) throw notLoaded(modelId)
     for await (const event of answerEvents(model.answering, modelId, request, signal, clock)) {
-      if (event.type === "finished" && event.finishReason !== "cancelled") model.succeeded()
+      if (event.type === "finished" && !isCancelled(event)) model.succeeded()
       yield event
     }
   }

@@ -43,10 +43,9 @@ export function parseChatRequest(body: unknown): ChatRequest {
   return {
     completion: {
       model,
-      messages,
+      input: { kind: "chat", messages, templateArguments: readTemplateArguments(fields) },
       sampling: readSampling(fields),
       stop: optional(fields, "stop", readStop) ?? [],
-      templateArguments: readTemplateArguments(fields),
       ...(maxTokens === undefined ? {} : { maxTokens }),
     },
     isStreamed: optional(fields, "stream", readBoolean) ?? false,

@@ -1,4 +1,4 @@
-import type { CompletionEvent, FinishReason, Usage } from "../contract/completion.ts"
+import { type CompletionEvent, type FinishReason, isCancelled, type Usage } from "../contract/completion.ts"
 import { must } from "../core/invariant.ts"
 import { toOpenAiError } from "./openaiErrors.ts"
 import { dataFrame, doneFrame } from "./sse.ts"
@@ -41,8 +41,11 @@ function createChunkWriter(identity: ReplyIdentity, includesUsage: boolean): (ev
         return [choice({ reasoning_content: event.text })]
       case "text-delta":
         return [choice({ content: event.text })]
+      case "tool-call-started":
+      case "tool-call-delta":
+        return []
       case "finished": {
-        const last = choice({}, finishReasonOf(event.finishReason))
+        const last = choice({}, finishReasonOf(event.finishReasons))
         // A client that did not ask reads choices[0] without looking: never send it a chunk without choices.
         return includesUsage ? [last, chunk({ choices: [], usage: usageOf(event.usage) })] : [last]
       }
@@ -64,7 +67,7 @@ export async function collectChatReply(
     if (event.type === "started") model = event.model
     if (event.type === "text-delta") content += event.text
     if (event.type === "reasoning-delta") reasoning += event.text
-    if (event.type !== "finished" || event.finishReason === "cancelled") continue
+    if (event.type !== "finished" || isCancelled(event)) continue
     return {
       id: identity.id,
       object: "chat.completion",
@@ -80,7 +83,7 @@ export async function collectChatReply(
             ...(reasoning === "" ? {} : { reasoning_content: reasoning }),
           },
           logprobs: null,
-          finish_reason: finishReasonOf(event.finishReason),
+          finish_reason: finishReasonOf(event.finishReasons),
         },
       ],
       usage: usageOf(event.usage),
@@ -90,7 +93,7 @@ export async function collectChatReply(
 }
 
 /** A cancelled answer has nobody who reads its end, except where the host ends it: then an error follows. */
-function finishReasonOf(reason: FinishReason): "stop" | "length" {
+function finishReasonOf([reason]: readonly FinishReason[]): "stop" | "length" {
   return reason === "length" ? "length" : "stop"
 }
 

@@ -4,7 +4,7 @@ import type { Provider } from "./provider.ts"
 /** The models of this computer as a provider. They must be loaded before they are asked. */
 export function createLocalProvider(engine: Engine): Provider {
   return {
-    complete: (model, { messages, templateArguments, sampling, stop, maxTokens }, signal) =>
-      engine.generate(model, { messages, templateArguments, sampling, stop, maxTokens }, signal),
+    complete: (model, { input, sampling, stop, maxTokens }, signal) =>
+      engine.generate(model, { input, sampling, stop, maxTokens }, signal),
   }
 }

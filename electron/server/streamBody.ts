@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http"
-import type { CompletionEvent } from "../contract/completion.ts"
+import { type CompletionEvent, isCancelled } from "../contract/completion.ts"
 import { AppError, toErrorBody } from "../contract/errors.ts"
 import type { Clock } from "../core/clock.ts"
 import { drained } from "../core/drained.ts"
@@ -41,7 +41,7 @@ export async function streamBody(ctx: ApiContext, parts: StreamParts): Promise<v
 
 async function writeAll(writer: FrameWriter, { events, codec, signal }: StreamParts): Promise<void> {
   for await (const event of events) {
-    if (event.type === "finished" && event.finishReason === "cancelled") break
+    if (event.type === "finished" && isCancelled(event)) break
     if (event.type === "started") writer.open(event.model)
     for (const frame of codec.framesOf(event)) await writer.write(frame)
     if (event.type === "finished") return

@@ -64,7 +64,7 @@ export class AnswerInMaking {
       this.#message = { ...this.#message, model: event.model }
       this.#changeState({ kind: "streaming" })
       this.#save()
-    } else this.#append(event)
+    } else if (event.type === "text-delta" || event.type === "reasoning-delta") this.#append(event)
   }
 
   /** Ends it once; later calls do nothing. */

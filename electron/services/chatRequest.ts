@@ -9,11 +9,14 @@ export function chatRequest(
 ): CompletionRequest {
   return {
     model,
-    messages: chatMessages(branch, settings.systemPrompt),
+    input: {
+      kind: "chat",
+      messages: chatMessages(branch, settings.systemPrompt),
+      templateArguments: settings.thinking === null ? {} : { enable_thinking: settings.thinking },
+    },
     sampling: settings.sampling,
     stop: [],
     ...(settings.maxTokens === null ? {} : { maxTokens: settings.maxTokens }),
-    templateArguments: settings.thinking === null ? {} : { enable_thinking: settings.thinking },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CompletionEvent } from "../contract/completion.ts"
+import { type CompletionEvent, isCancelled } from "../contract/completion.ts"
 import { httpStatusOf } from "../contract/errorStatus.ts"
 import { toErrorBody } from "../contract/errors.ts"
 import type { RequestRecord } from "../contract/server.ts"
@@ -84,7 +84,7 @@ function trackEntry(begun: RequestRecord, clock: Clock, replace: (record: Reques
       }
       if (event.type === "finished") {
         update({
-          status: event.finishReason === "cancelled" ? { kind: "cancelled" } : { kind: "done", httpStatus: 200 },
+          status: isCancelled(event) ? { kind: "cancelled" } : { kind: "done", httpStatus: 200 },
           promptTokens: event.usage.promptTokens,
           cachedTokens: event.usage.cachedTokens,
           completionTokens: event.usage.completionTokens,

@@ -1,4 +1,4 @@
-import type { CompletionEvent, CompletionRequest } from "../contract/completion.ts"
+import { type CompletionEvent, type CompletionRequest, isCancelled } from "../contract/completion.ts"
 import type { AnswerMessage, AnswerState } from "../contract/conversations.ts"
 import { AppError, toErrorBody } from "../contract/errors.ts"
 import type { Log } from "../core/log.ts"
@@ -81,8 +81,8 @@ export class RunningAnswers {
     try {
       for await (const event of completions.run(request, { kind: "window" }, signal)) {
         if (event.type !== "finished") answer.take(event)
-        else if (event.finishReason === "cancelled") answer.end(this.#cut(), event)
-        else answer.end({ kind: "done", finishReason: event.finishReason }, event)
+        else if (isCancelled(event)) answer.end(this.#cut(), event)
+        else answer.end({ kind: "done", finishReason: event.finishReasons[0] ?? "stop" }, event)
       }
       if (!answer.hasEnded && !signal.aborted) throw new Error("The completion ended without its last event.")
       answer.end(this.#cut())

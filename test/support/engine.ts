@@ -1,4 +1,10 @@
-import type { ChatMessage, CompletionEvent, Timings, Usage } from "../../electron/contract/completion.ts"
+import type {
+  ChatMessage,
+  CompletionEvent,
+  CompletionInput,
+  Timings,
+  Usage,
+} from "../../electron/contract/completion.ts"
 import { silentLog } from "../../electron/core/log.ts"
 import type { Engine, EngineModel, GenerateRequest, SpawnEngine } from "../../electron/engine/engine.ts"
 import { createSupervisor } from "../../electron/engine/supervisor.ts"
@@ -19,6 +25,8 @@ export function startEngine(): Engine & { readonly pids: number[] } {
   return Object.assign(createSupervisor({ spawnEngine, log: silentLog }), { pids })
 }
 
+type ChatInput = Extract<CompletionInput, { kind: "chat" }>
+
 export type EngineAnswer = {
   readonly text: string
   readonly reasoning: string
@@ -31,14 +39,15 @@ export type EngineAnswer = {
 
 export function question(
   content: string | readonly ChatMessage[],
-  more: Partial<GenerateRequest> = {},
+  more: Partial<GenerateRequest> & { readonly chat?: Partial<ChatInput> } = {},
 ): GenerateRequest {
+  const { chat, ...rest } = more
+  const messages = typeof content === "string" ? [{ role: "user" as const, content }] : content
   return {
-    messages: typeof content === "string" ? [{ role: "user", content }] : content,
-    templateArguments: { enable_thinking: false },
+    input: { kind: "chat", messages, templateArguments: { enable_thinking: false }, ...chat },
     sampling: { temperature: 0 },
     stop: [],
-    ...more,
+    ...rest,
   }
 }
 
@@ -57,7 +66,7 @@ export async function ask(
     text: events.map((event) => (event.type === "text-delta" ? event.text : "")).join(""),
     reasoning: events.map((event) => (event.type === "reasoning-delta" ? event.text : "")).join(""),
     events,
-    finishReason: finished.finishReason,
+    finishReason: finished.finishReasons[0] ?? "none",
     usage: finished.usage,
     timings: finished.timings,
     cachedTokens: started.cachedTokens,

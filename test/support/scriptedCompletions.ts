@@ -20,19 +20,19 @@ export class ScriptedCompletion {
   }
 
   say(text: string): this {
-    this.events.push({ type: "text-delta", text })
+    this.events.push({ type: "text-delta", choice: 0, text })
     return this
   }
 
   think(text: string): this {
-    this.events.push({ type: "reasoning-delta", text })
+    this.events.push({ type: "reasoning-delta", choice: 0, text })
     return this
   }
 
   finish(finishReason: FinishReason = "stop"): void {
     const usage = { promptTokens: 3, cachedTokens: 0, completionTokens: 2, reasoningTokens: 0 }
     const timings = { waitedMs: 0, firstTokenMs: 1, totalMs: 2, tokensPerSecond: null }
-    this.events.push({ type: "finished", finishReason, usage, timings })
+    this.events.push({ type: "finished", finishReasons: [finishReason], usage, timings })
     this.events.close()
   }
 

@@ -64,14 +64,14 @@ export const started: CompletionEvent = { type: "started", model: "ember", promp
 export function finished(finishReason: FinishReason = "stop"): CompletionEvent {
   return {
     type: "finished",
-    finishReason,
+    finishReasons: [finishReason],
     usage: { promptTokens: 7, cachedTokens: 3, completionTokens: 5, reasoningTokens: 2 },
     timings: { waitedMs: 0, firstTokenMs: 1, totalMs: 2, tokensPerSecond: 100 },
   }
 }
 
 export function text(...parts: string[]): CompletionEvent[] {
-  return parts.map((part) => ({ type: "text-delta", text: part }))
+  return parts.map((part) => ({ type: "text-delta", choice: 0, text: part }))
 }
 
 export function says(...parts: string[]): Script {

@@ -1,5 +1,5 @@
 import type { LlamaModel, Token } from "node-llama-cpp"
-import type { FinishReason, Usage } from "../../contract/completion.ts"
+import type { CompletionInput, FinishReason, Usage } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
 import type { Clock } from "../../core/clock.ts"
 import type { GenerateRequest } from "../engine.ts"
@@ -51,12 +51,7 @@ export async function generate(
   listener: AnswerListener,
   clock: Clock,
 ): Promise<Answer | null> {
-  const rendered = loaded.template.render(request)
-  const prompt = rendered.map((piece) => piece.text).join("")
-  // Tokenising many megabytes would hold up every other answer for minutes.
-  checkLength(Math.floor(Buffer.byteLength(prompt) / loaded.longestTokenBytes), loaded.contextSize, "at least ")
-  const tokens = promptTokens(rendered, loaded.control, tokenizerOf(loaded.model))
-  checkLength(tokens.length, loaded.contextSize)
+  const { prompt, tokens } = readPrompt(loaded, request.input)
   const lease = await loaded.slots.acquire(tokens, signal, (position) => listener.queued(position))
   if (lease === null) return null
   try {
@@ -74,6 +69,21 @@ export async function generate(
   } finally {
     lease.release()
   }
+}
+
+function readPrompt(loaded: AnsweringModel, input: CompletionInput): { prompt: string; tokens: Token[] } {
+  if (input.kind === "text" && typeof input.prompt !== "string") {
+    checkLength(input.prompt.length, loaded.contextSize)
+    return { prompt: "", tokens: [...input.prompt] as Token[] }
+  }
+  const rendered =
+    input.kind === "chat" ? loaded.template.render(input) : [{ text: input.prompt as string, isProtected: false }]
+  const prompt = rendered.map((piece) => piece.text).join("")
+  // Tokenising many megabytes would hold up every other answer for minutes.
+  checkLength(Math.floor(Buffer.byteLength(prompt) / loaded.longestTokenBytes), loaded.contextSize, "at least ")
+  const tokens = promptTokens(rendered, loaded.control, tokenizerOf(loaded.model))
+  checkLength(tokens.length, loaded.contextSize)
+  return { prompt, tokens }
 }
 
 async function decode(

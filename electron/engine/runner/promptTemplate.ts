@@ -1,10 +1,10 @@
-import type { GenerateRequest } from "../engine.ts"
+import type { CompletionInput } from "../../contract/completion.ts"
 import { type ChatTemplate, chatMl, compileTemplate, TemplateRefusal, templateRefused } from "./chatTemplate.ts"
 import type { ControlTexts } from "./controlTexts.ts"
 import { conversationForms, type TemplateMessage, toTemplateMessages } from "./templateMessages.ts"
 import { type ProtectedText, TextProtection } from "./textProtection.ts"
 
-export type PromptRequest = Pick<GenerateRequest, "messages" | "templateArguments">
+export type PromptRequest = Pick<Extract<CompletionInput, { kind: "chat" }>, "messages" | "templateArguments">
 
 export type PromptTemplateOptions = {
   /** The model's own template; null if it has none. */

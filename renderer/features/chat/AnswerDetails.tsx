@@ -6,7 +6,12 @@ import { Dialog } from "../../ui/Dialog.tsx"
 
 type AnswerDetailsProps = { readonly message: AnswerMessage; readonly isOpen: boolean; readonly onClose: () => void }
 
-const endWords = { stop: "endStop", length: "endLength", cancelled: "endCancelled" } as const
+const endWords = {
+  stop: "endStop",
+  length: "endLength",
+  "tool-calls": "endToolCalls",
+  cancelled: "endCancelled",
+} as const
 
 /** All that is known about how an answer came to be. */
 export function AnswerDetails({ message, isOpen, onClose }: AnswerDetailsProps): ReactNode {

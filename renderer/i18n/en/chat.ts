@@ -116,6 +116,7 @@ export const chat = {
   detailEnd: "Ended",
   endStop: "by itself",
   endLength: "at the token limit",
+  endToolCalls: "to call a tool",
   endCancelled: "stopped",
   close: "Close",
 

@@ -11,7 +11,7 @@ describe("Ember's answers", () => {
   it.each(emberAnswers().map((row) => [row.messages.at(-1)?.content, row] as const))("%s", async (_, row) => {
     const answer = await ask(
       engine,
-      question(row.messages, { templateArguments: { enable_thinking: row.enable_thinking } }),
+      question(row.messages, { chat: { templateArguments: { enable_thinking: row.enable_thinking } } }),
     )
     if (row.contains.includes("think>")) expect(answer.reasoning).not.toBe("")
     else expect(answer.text).toContain(row.contains)

@@ -85,7 +85,7 @@ it("lets a running answer finish before it unloads, and fails it after the grace
   await engine.load(ember)
   const patient = await begin(engine, "Count from 1 to 30.")
   await engine.unload(ember.id, 20_000)
-  expect(await patient.rest).toMatchObject({ type: "finished", finishReason: "stop" })
+  expect(await patient.rest).toMatchObject({ type: "finished", finishReasons: ["stop"] })
   await engine.load(ember)
   const cut = await begin(engine, "Tell me a long story about a bear.")
   await engine.unload(ember.id, 0)

@@ -113,7 +113,7 @@ describe("a prompt that is too long", () => {
 
 describe("thoughts", () => {
   it("are told apart from the answer and counted", async () => {
-    const thinking = { templateArguments: { enable_thinking: true } }
+    const thinking = { chat: { templateArguments: { enable_thinking: true } } }
     const answer = await ask(engine, question("What is 17 + 25?", thinking))
     expect(answer.text).toBe("17 + 25 = 42")
     expect(answer.reasoning).toMatch(/^Ones: .*42\.$/)
@@ -246,7 +246,7 @@ describe("cancelling", () => {
       events.push(event)
       if (event.type === "text-delta") abort.abort()
     }
-    expect(events.at(-1)).toMatchObject({ type: "finished", finishReason: "cancelled" })
+    expect(events.at(-1)).toMatchObject({ type: "finished", finishReasons: ["cancelled"] })
     await allSlotsFree()
   })
 
@@ -259,7 +259,7 @@ describe("cancelling", () => {
       if (event.type === "started") abort.abort()
     }
     expect(events.map((event) => event.type)).toEqual(["started", "finished"])
-    expect(events.at(-1)).toMatchObject({ finishReason: "cancelled", usage: { completionTokens: 0 } })
+    expect(events.at(-1)).toMatchObject({ finishReasons: ["cancelled"], usage: { completionTokens: 0 } })
     await allSlotsFree()
   })
 

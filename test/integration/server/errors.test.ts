@@ -199,6 +199,7 @@ describe("failures before the first byte", () => {
 it("tells a failure after the first byte inside the stream, and ends it", async () => {
   engine.script = throws(new AppError("engine_crashed", "The engine ended."), started, {
     type: "text-delta",
+    choice: 0,
     text: "Hel",
   })
   const { status, text } = await chat(server.url, { stream: true })

@@ -209,16 +209,19 @@ describe("branches", () => {
     send("two", other.id)
     expect(completions.last.request).toEqual({
       model: "ember",
-      messages: [
-        { role: "system", content: "Be brief." },
-        { role: "user", content: "one" },
-        { role: "assistant", content: "uno" },
-        { role: "user", content: "two" },
-      ],
+      input: {
+        kind: "chat",
+        messages: [
+          { role: "system", content: "Be brief." },
+          { role: "user", content: "one" },
+          { role: "assistant", content: "uno" },
+          { role: "user", content: "two" },
+        ],
+        templateArguments: { enable_thinking: false },
+      },
       sampling: {},
       stop: [],
       maxTokens: 99,
-      templateArguments: { enable_thinking: false },
     })
     expect(conversations.show(conversation.id, first.answer.id).activeMessageId).toBe(first.answer.id)
   })
@@ -229,7 +232,7 @@ describe("branches", () => {
     completions.last.fail(new AppError("model_load_failed", "no"))
     await ended(first.answer.id)
     send("two", first.answer.id)
-    expect(completions.last.request.messages).toEqual([{ role: "user", content: "one\n\ntwo" }])
+    expect(completions.last.request.input).toMatchObject({ messages: [{ role: "user", content: "one\n\ntwo" }] })
   })
 
   it("answers two branches at once, and refuses to follow an answer that is being written", async () => {

@@ -9,7 +9,11 @@ import { ManualClock } from "../../support/manualClock.ts"
 import { type ScriptedProcess, scriptedSpawn } from "../../support/scriptedProcess.ts"
 
 const model = { id: "m", path: "/models/m.gguf", options: {} }
-const request: GenerateRequest = { messages: [], templateArguments: {}, sampling: {}, stop: [] }
+const request: GenerateRequest = {
+  input: { kind: "chat", messages: [], templateArguments: {} },
+  sampling: {},
+  stop: [],
+}
 
 let clock: ManualClock
 let engine: Engine
@@ -246,11 +250,11 @@ describe("an answer", () => {
     expect(running.events).toEqual([
       { type: "queued", position: 1 },
       { type: "started", model: "m", promptTokens: 3, cachedTokens: 2 },
-      { type: "reasoning-delta", text: "hm" },
-      { type: "text-delta", text: "Yes" },
+      { type: "reasoning-delta", choice: 0, text: "hm" },
+      { type: "text-delta", choice: 0, text: "Yes" },
       {
         type: "finished",
-        finishReason: "stop",
+        finishReasons: ["stop"],
         usage: finished.usage,
         timings: { waitedMs: 100, firstTokenMs: 150, totalMs: 160, tokensPerSecond: null },
       },

@@ -23,10 +23,9 @@ describe("a request that needs nothing special", () => {
     expect(parse({})).toEqual({
       completion: {
         model: "ember",
-        messages: [{ role: "user", content: "Hello" }],
+        input: { kind: "chat", messages: [{ role: "user", content: "Hello" }], templateArguments: {} },
         sampling: {},
         stop: [],
-        templateArguments: {},
       },
       isStreamed: false,
       includesUsage: false,
@@ -229,7 +228,7 @@ describe("thinking", () => {
     ],
     [{ chat_template_kwargs: { custom: 1, messages: [], add_generation_prompt: false } }, { custom: 1 }],
   ])("%j", (fields, expected) => {
-    expect(parse(fields).completion.templateArguments).toEqual(expected)
+    expect(parse(fields).completion.input).toMatchObject({ templateArguments: expected })
   })
 })
 

@@ -4,7 +4,7 @@ import { collectChatReply, createChatStreamCodec } from "../../../electron/proto
 import { finished, started, text } from "../../support/serverEngine.ts"
 
 const identity = { id: "chatcmpl-1", createdAt: 1_790_000_000_999 }
-const thought: CompletionEvent = { type: "reasoning-delta", text: "Hm." }
+const thought: CompletionEvent = { type: "reasoning-delta", choice: 0, text: "Hm." }
 const waiting: CompletionEvent[] = [
   { type: "queued", position: 1 },
   { type: "loading", progress: 0.5 },

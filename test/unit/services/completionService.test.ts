@@ -9,11 +9,14 @@ import { createCompletions } from "../../support/services.ts"
 
 const request: CompletionRequest = {
   model: "gpt-4",
-  messages: [{ role: "user", content: "Hello" }],
+  input: {
+    kind: "chat",
+    messages: [{ role: "user", content: "Hello" }],
+    templateArguments: { enable_thinking: false },
+  },
   sampling: { seed: 1 },
   stop: ["x"],
   maxTokens: 5,
-  templateArguments: { enable_thinking: false },
 }
 const client: Caller = {
   kind: "api",

@@ -10,7 +10,7 @@ it("does not bring a long request back as a new one when shorter ones have pushe
   const [{ id } = { id: "" }] = log.list()
   for (let count = 0; count < 200; count++) log.begin(start).cancel()
   const newest = log.list()[0]
-  long.note({ type: "text-delta", text: "still here" })
+  long.note({ type: "text-delta", choice: 0, text: "still here" })
   long.cancel()
   expect(log.list()).toHaveLength(200)
   expect(log.list()[0]).toBe(newest)
