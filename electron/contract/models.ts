@@ -9,6 +9,13 @@ export type LoadedModelInfo = {
   readonly threads: number
   /** Name of the compute backend, such as "cuda" or "metal"; null on the CPU alone. */
   readonly gpu: string | null
+  /** Names of the graphics cards in use, as their driver tells them. */
+  readonly gpuDevices: readonly string[]
+  /** How many of `layerCount` layers, the output's included, are on the GPU. */
+  readonly gpuLayers: number
+  readonly layerCount: number
+  /** Of all graphics cards together, once the model was loaded; null without one. */
+  readonly videoMemory: { readonly totalBytes: number; readonly freeBytes: number } | null
   readonly loadedInMs: number
 }
 
@@ -46,6 +53,9 @@ export type ModelLoadSettings = {
   /** Below 1 stretches the positions: 0.5 doubles the context that the model can follow. */
   readonly ropeFrequencyScale?: number
 }
+
+/** What computes: "auto" takes the best graphics card that works. One that is not there is as good as "off". */
+export type GpuBackend = "auto" | "cuda" | "vulkan" | "metal" | "off"
 
 export type KvCacheType = "f16" | "q8_0" | "q4_0"
 

@@ -6,7 +6,7 @@ import type {
   RequestPriority,
   SamplingParameters,
 } from "../contract/completion.ts"
-import type { ModelLoadSettings, ModelState } from "../contract/models.ts"
+import type { GpuBackend, ModelLoadSettings, ModelState } from "../contract/models.ts"
 
 export type EngineModel = {
   readonly id: string
@@ -16,7 +16,7 @@ export type EngineModel = {
 }
 
 /** How to load. Absent means: choose well for this machine. */
-export type EngineLoadOptions = ModelLoadSettings
+export type EngineLoadOptions = ModelLoadSettings & { readonly gpuBackend?: GpuBackend }
 
 /** An adapter that an answer is made with. A set of them is the same set in any order. */
 export type EngineAdapter = {

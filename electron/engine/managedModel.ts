@@ -151,7 +151,8 @@ export class ManagedModel {
 
   #ready(info: LoadedModelInfo): void {
     this.#options.knownThreads.set(this.#model.path, info.threads)
-    this.#options.log.info("model loaded", { model: this.#model.id, ...info })
+    const { gpuDevices, videoMemory: _, ...facts } = info
+    this.#options.log.info("model loaded", { model: this.#model.id, ...facts, gpuDevices: gpuDevices.join(", ") })
     const busySlots = Array.from({ length: info.slotCount }, () => false)
     const lastMinute = new Array<number>(60).fill(0)
     this.#setState({

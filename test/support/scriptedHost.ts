@@ -149,7 +149,17 @@ export function someModel(change: Partial<Model> = {}): Model {
 export function readyState(activity: Partial<ModelActivity> = {}): Model["state"] {
   return {
     kind: "ready",
-    info: { contextSize: 2048, slotCount: 2, threads: 2, gpu: null, loadedInMs: 340 },
+    info: {
+      contextSize: 2048,
+      slotCount: 2,
+      threads: 2,
+      gpu: null,
+      gpuDevices: [],
+      gpuLayers: 0,
+      layerCount: 5,
+      videoMemory: null,
+      loadedInMs: 340,
+    },
     activity: {
       busySlots: [true, false],
       queueLength: 0,

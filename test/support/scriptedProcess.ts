@@ -1,7 +1,17 @@
 import type { EngineProcess, SpawnEngine } from "../../electron/engine/engine.ts"
 import type { FromEngine, ToEngine } from "../../electron/engine/protocol.ts"
 
-export const loadedInfo = { contextSize: 2048, slotCount: 1, threads: 3, gpu: null, loadedInMs: 5 } as const
+export const loadedInfo = {
+  contextSize: 2048,
+  slotCount: 1,
+  threads: 3,
+  gpu: null,
+  gpuDevices: [],
+  gpuLayers: 0,
+  layerCount: 5,
+  videoMemory: null,
+  loadedInMs: 5,
+} as const
 
 /** An engine process whose part the test plays. */
 export class ScriptedProcess implements EngineProcess {

@@ -18,7 +18,17 @@ export type ScriptedEngine = Engine & {
 
 export const readyState: ModelState = {
   kind: "ready",
-  info: { contextSize: 2048, slotCount: 1, threads: 1, gpu: null, loadedInMs: 1 },
+  info: {
+    contextSize: 2048,
+    slotCount: 1,
+    threads: 1,
+    gpu: null,
+    gpuDevices: [],
+    gpuLayers: 0,
+    layerCount: 5,
+    videoMemory: null,
+    loadedInMs: 1,
+  },
   activity: { busySlots: [false], queueLength: 0, memoryBytes: null, tokensPerSecond: null, lastMinute: [] },
 }
 

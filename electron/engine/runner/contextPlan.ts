@@ -1,6 +1,7 @@
 import { availableMemory } from "node:process"
-import type { LlamaModel } from "node-llama-cpp"
+import { GgmlType, type LlamaModel } from "node-llama-cpp"
 import type { EngineLoadOptions } from "../engine.ts"
+import { contextOptions } from "./contextOptions.ts"
 
 export type ContextPlan = { readonly contextSize: number; readonly slotCount: number }
 
@@ -13,18 +14,24 @@ const memoryShare = 0.5
 
 /**
  * How large a context to open where the user did not say. Memory is size × slots: first slots are given up, then length,
- * until the estimate fits.
+ * until the estimate fits. What the user said is what is opened.
  */
 export async function planContext(model: LlamaModel, options: EngineLoadOptions): Promise<ContextPlan> {
-  const trained = model.trainContextSize
-  const contextSize = Math.min(options.contextSize ?? usualContextSize, trained)
+  const longest = longestContext(model.trainContextSize, options)
+  const contextSize = Math.min(options.contextSize ?? usualContextSize, longest)
   const slotCount = options.slotCount ?? usualSlotCount
+  if (options.contextSize !== undefined && options.slotCount !== undefined) return { contextSize, slotCount }
   const budget = (availableMemory() + (await freeVideoMemory(model))) * memoryShare
+  const { flashAttention, batchSize, experimentalKvCacheKeyType: kvType = "F16" } = contextOptions(model, options)
   for (const plan of candidatePlans({ contextSize, slotCount }, options)) {
     const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
       contextSize: plan.contextSize,
       sequences: plan.slotCount,
       modelGpuLayers: model.gpuLayers,
+      flashAttention,
+      batchSize,
+      kvCacheKeyType: GgmlType[kvType],
+      kvCacheValueType: GgmlType[kvType],
     })
     if (cpuRam + gpuVram <= budget) return plan
   }
@@ -32,6 +39,11 @@ export async function planContext(model: LlamaModel, options: EngineLoadOptions)
     contextSize: options.contextSize === undefined ? Math.min(contextSize, smallestContextSize) : contextSize,
     slotCount: options.slotCount ?? 1,
   }
+}
+
+/** What the model was trained with, as often as its positions are stretched. */
+export function longestContext(trained: number, { ropeFrequencyScale = 1 }: EngineLoadOptions): number {
+  return Math.floor(trained / Math.min(1, ropeFrequencyScale))
 }
 
 /** From the wished plan down; what the user fixed stays. */

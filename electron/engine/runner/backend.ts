@@ -1,0 +1,22 @@
+import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp"
+import type { EngineLoadOptions } from "../engine.ts"
+import type { LoadListener } from "./loadListener.ts"
+
+/** With the graphics card that is wished for, or any; without one where none works. */
+export async function openBackend(options: EngineLoadOptions, listener: LoadListener): Promise<Llama> {
+  const common = {
+    build: "never",
+    // No limit of the library's own: it would hold at least four threads ready.
+    maxThreads: 0,
+    logLevel: LlamaLogLevel.warn,
+    logger: (_level: LlamaLogLevel, message: string) => listener.log("debug", message.trim()),
+  } as const
+  const { gpuBackend = "auto", gpuLayers } = options
+  if (gpuBackend === "off" || gpuLayers === 0) return getLlama({ ...common, gpu: false })
+  try {
+    return await getLlama({ ...common, gpu: gpuBackend })
+  } catch (error) {
+    listener.log("warn", `no graphics card can be used: ${error instanceof Error ? error.message : String(error)}`)
+    return getLlama({ ...common, gpu: false })
+  }
+}

@@ -1,0 +1,25 @@
+import type { LlamaContextOptions, LlamaModel } from "node-llama-cpp"
+import type { KvCacheType } from "../../contract/models.ts"
+import type { EngineLoadOptions } from "../engine.ts"
+import { chooseFlashAttention } from "./flashAttention.ts"
+
+const kvTypes = { f16: "F16", q8_0: "Q8_0", q4_0: "Q4_0" } as const satisfies Record<KvCacheType, string>
+
+/** How every context of a model is opened, whatever it is for and however long it is. */
+export function contextOptions(
+  model: Pick<LlamaModel, "llama" | "fileInfo">,
+  { batchSize, flashAttention, kvCacheType }: EngineLoadOptions,
+): Pick<LlamaContextOptions, "batchSize" | "flashAttention"> & {
+  readonly experimentalKvCacheKeyType?: (typeof kvTypes)[KvCacheType]
+  readonly experimentalKvCacheValueType?: (typeof kvTypes)[KvCacheType]
+} {
+  // llama.cpp opens no context with quantised values and without flash attention.
+  const needsFlashAttention = kvCacheType !== undefined && kvCacheType !== "f16"
+  return {
+    ...(batchSize === undefined ? {} : { batchSize }),
+    flashAttention: flashAttention ?? (needsFlashAttention ? true : chooseFlashAttention(model)),
+    ...(kvCacheType === undefined
+      ? {}
+      : { experimentalKvCacheKeyType: kvTypes[kvCacheType], experimentalKvCacheValueType: kvTypes[kvCacheType] }),
+  }
+}

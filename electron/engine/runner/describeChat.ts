@@ -1,0 +1,45 @@
+import type { LlamaModel, Token } from "node-llama-cpp"
+import { type ControlTexts, controlTexts } from "./controlTexts.ts"
+import type { AnsweringModel } from "./generate.ts"
+import type { LoadListener } from "./loadListener.ts"
+import { PromptTemplate } from "./promptTemplate.ts"
+import { findThinkTags } from "./thinkTags.ts"
+
+/** What a model's file says about how it is talked to. */
+export type ChatDescription = Omit<AnsweringModel, "model" | "slots" | "contextSize">
+
+export function describeChat(model: LlamaModel, listener: Pick<LoadListener, "log">): ChatDescription {
+  const control = readControlTexts(model)
+  const source = model.fileInfo.metadata.tokenizer.chat_template ?? null
+  const template = new PromptTemplate({
+    source,
+    bos: model.tokens.bosString ?? "",
+    eos: model.tokens.eosString ?? "",
+    control,
+    log: (message) => listener.log("warn", message),
+  })
+  const thinkTags = findThinkTags(template.source)
+  const thinkTokens = new Set<Token>()
+  for (const tag of thinkTags === null ? [] : [thinkTags.open, thinkTags.close]) {
+    const [token, ...rest] = model.tokenize(tag, true)
+    if (token !== undefined && rest.length === 0) thinkTokens.add(token)
+  }
+  const texts = model.fileInfo.metadata.tokenizer.ggml.tokens ?? []
+  const longestTokenBytes = texts.reduce((longest, text) => Math.max(longest, Buffer.byteLength(text)), 1)
+  return { control, template, thinkTags, thinkTokens, longestTokenBytes }
+}
+
+/** The engine decides itself which tokens are control tokens, whatever the file says: it is asked about every likely one. */
+function readControlTexts(model: LlamaModel): ControlTexts {
+  const { tokens, token_type: types } = model.fileInfo.metadata.tokenizer.ggml
+  const found: string[] = []
+  for (const [index, text] of (tokens ?? []).entries()) {
+    if (types?.[index] === normalToken && !/^[<[].+[>\]]$/.test(text)) continue
+    const attributes = model.getTokenAttributes(index as Token)
+    if (attributes.control || attributes.unknown) found.push(text)
+  }
+  return controlTexts(found)
+}
+
+/** In `tokenizer.ggml.token_type`. */
+const normalToken = 1
