@@ -59,6 +59,8 @@ export const errors = {
   model_quarantined_with:
     "The engine process {{kind}} ({{exit}}) twice in a row with {{model}}, so it was put aside. Load it again when you want another try.",
   model_quarantined: "The model crashed twice in a row and was put aside. Load it again when you want another try.",
+  adapter_mismatch: "This adapter does not fit the model.",
+  adapter_mismatch_with: "The adapter {{adapter}} does not fit the model, or its file is damaged.",
   model_unloaded: "The model was unloaded while it answered. Ask again to load it again.",
   engine_crashed: "The engine process ended unexpectedly. Everything else keeps running; ask again.",
   engine_crashed_with: "The engine process {{kind}} ({{exit}}). Everything else keeps running; ask again.",

@@ -55,6 +55,8 @@ export const errors: Translation<typeof english> = {
   model_file_invalid_with: "无法使用 {{file}}：{{reason}}。请更换文件。",
   model_quarantined_with: "加载 {{model}} 的引擎进程连续两次{{kind}}（{{exit}}），模型已被隔离。需要时可以再次加载。",
   model_quarantined: "模型连续崩溃两次，已被隔离。需要时可以再次加载。",
+  adapter_mismatch: "这个适配器与模型不匹配。",
+  adapter_mismatch_with: "适配器 {{adapter}} 与模型不匹配，或文件已损坏。",
   model_unloaded: "模型在回答过程中被卸载。再问一次会重新加载它。",
   engine_crashed: "引擎进程意外结束。其他功能不受影响，请再问一次。",
   engine_crashed_with: "引擎进程{{kind}}（{{exit}}）。其他功能不受影响，请再问一次。",
