@@ -6,7 +6,7 @@ import { PromptTemplate } from "./promptTemplate.ts"
 import { findThinkTags } from "./thinkTags.ts"
 
 /** What a model's file says about how it is talked to. */
-export type ChatDescription = Omit<AnsweringModel, "model" | "slots" | "contextSize">
+export type ChatDescription = Omit<AnsweringModel, "model" | "contexts" | "contextSize">
 
 export function describeChat(model: LlamaModel, listener: Pick<LoadListener, "log">): ChatDescription {
   const control = readControlTexts(model)

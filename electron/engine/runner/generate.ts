@@ -3,6 +3,7 @@ import type { CompletionInput, FinishReason, Usage } from "../../contract/comple
 import { AppError } from "../../contract/errors.ts"
 import type { Clock } from "../../core/clock.ts"
 import type { GenerateRequest } from "../engine.ts"
+import type { ContextPool } from "./contextPool.ts"
 import type { ControlTexts } from "./controlTexts.ts"
 import { DeltaBuffer } from "./deltaBuffer.ts"
 import { OutputParser, type OutputPart } from "./outputParser.ts"
@@ -10,7 +11,6 @@ import type { PromptTemplate } from "./promptTemplate.ts"
 import { promptTokens } from "./promptTokens.ts"
 import { evaluateOptions } from "./sampling.ts"
 import type { SequenceSlot } from "./sequenceSlot.ts"
-import type { SlotPool } from "./slots.ts"
 import { StopMatcher } from "./stopMatcher.ts"
 import { endsInsideThought, type ThinkTags } from "./thinkTags.ts"
 import { TokenDecoder } from "./tokenDecoder.ts"
@@ -23,7 +23,7 @@ export type AnsweringModel = {
   readonly thinkTags: ThinkTags | null
   /** Tokens that are the think tags, where the vocabulary has them. */
   readonly thinkTokens: ReadonlySet<Token>
-  readonly slots: SlotPool<Token, SequenceSlot>
+  readonly contexts: ContextPool<Token, SequenceSlot>
   /** Tokens that a slot can hold, prompt and answer together. */
   readonly contextSize: number
   /** No token of the vocabulary stands for more text than this. */
@@ -52,7 +52,10 @@ export async function generate(
   clock: Clock,
 ): Promise<Answer | null> {
   const { prompt, tokens } = readPrompt(loaded, request.input)
-  const lease = await loaded.slots.acquire(tokens, signal, (position) => listener.queued(position))
+  const { adapters = [], priority = "api" } = request
+  const lease = await loaded.contexts.acquire({ tokens, adapters, priority }, signal, (position) =>
+    listener.queued(position),
+  )
   if (lease === null) return null
   try {
     const cachedTokens = await lease.state.keepPrefix(tokens)

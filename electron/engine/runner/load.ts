@@ -29,13 +29,17 @@ export async function load(path: string, options: EngineLoadOptions, listener: L
 
 async function describeLoaded(
   model: LlamaModel,
-  { contextSize, slots, threads }: Pick<LoadedModelInfo, "contextSize" | "threads"> & Pick<AnsweringModel, "slots">,
+  {
+    contextSize,
+    contexts,
+    threads,
+  }: Pick<LoadedModelInfo, "contextSize" | "threads"> & Pick<AnsweringModel, "contexts">,
   loadedInMs: number,
 ): Promise<LoadedModelInfo> {
   const { llama } = model
   return {
     contextSize,
-    slotCount: slots.busy.length,
+    slotCount: contexts.busy.length,
     threads,
     gpu: llama.gpu === false ? null : llama.gpu,
     gpuDevices: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),

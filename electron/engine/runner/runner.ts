@@ -19,7 +19,7 @@ export class Runner {
     this.#port = port
     this.#activity = new ActivityReport(
       systemClock,
-      () => ({ busy: this.#loaded?.slots.busy ?? [], queueLength: this.#loaded?.slots.queueLength ?? 0 }),
+      () => ({ busy: this.#loaded?.contexts.busy ?? [], queueLength: this.#loaded?.contexts.queueLength ?? 0 }),
       (activity) => port.post({ type: "activity", activity }),
     )
   }

@@ -11,9 +11,18 @@ const smallestChunk = 8
 export class SequenceSlot implements SlotState<Token> {
   readonly sequence: LlamaContextSequence
   #chunk = firstChunk
+  #promptTokens = 0
 
   constructor(sequence: LlamaContextSequence) {
     this.sequence = sequence
+  }
+
+  get heldTokens(): number {
+    return this.sequence.nextTokenIndex
+  }
+
+  get promptTokens(): number {
+    return Math.min(this.#promptTokens, this.heldTokens)
   }
 
   commonPrefix(tokens: readonly Token[]): number {
@@ -41,6 +50,7 @@ export class SequenceSlot implements SlotState<Token> {
   /** Reads the prompt in chunks, all but its last token; false if it was cancelled before the end. */
   async read(tokens: readonly Token[], signal: AbortSignal): Promise<boolean> {
     const end = tokens.length - 1
+    this.#promptTokens = end
     while (this.sequence.nextTokenIndex < end) {
       if (signal.aborted) return false
       const start = this.sequence.nextTokenIndex

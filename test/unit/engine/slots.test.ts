@@ -1,46 +1,43 @@
 import { expect, it } from "vitest"
-import { SlotPool } from "../../../electron/engine/runner/slots.ts"
+import { SlotSet } from "../../../electron/engine/runner/slots.ts"
+import { textSlot } from "../../support/textSlot.ts"
 
-const never = new AbortController().signal
+const slotsOf = (...held: string[]) =>
+  new SlotSet<string, ReturnType<typeof textSlot>>(held.map((text) => textSlot(text)))
+const take = (slots: ReturnType<typeof slotsOf>, text: string) => slots.lease([...text], () => {})
 
-function pool(...held: string[]) {
-  const states = held.map((text) => ({
-    text,
-    commonPrefix(tokens: readonly string[]) {
-      const at = tokens.findIndex((token, index) => token !== this.text[index])
-      return at < 0 ? tokens.length : at
-    },
-  }))
-  return new SlotPool<string, (typeof states)[number]>(states, 2, () => {})
-}
-
-const take = (slots: ReturnType<typeof pool>, text: string, signal = never, positions: number[] = []) =>
-  slots.acquire([...text], signal, (position) => positions.push(position))
-
-it("gives the slot that holds the longest beginning, otherwise the one unused for longest", async () => {
-  const slots = pool("abc", "abcd", "x")
-  const first = await take(slots, "abcde")
+it("gives the slot that holds the longest beginning, otherwise the one unused for longest", () => {
+  const slots = slotsOf("abc", "abcd", "x")
+  const first = take(slots, "abcde")
   expect(first?.state.text).toBe("abcd")
-  expect((await take(slots, "abz"))?.state.text).toBe("abc")
+  expect(take(slots, "abz")?.state.text).toBe("abc")
   first?.release()
-  expect((await take(slots, "zzz"))?.state.text).toBe("x")
+  expect(take(slots, "zzz")?.state.text).toBe("x")
 })
 
-it("lets requests wait in order, tells their positions and refuses what is too much", async () => {
-  const slots = pool("a")
-  const running = await take(slots, "a")
-  const [second, third] = [[], []] as [number[], number[]]
-  const abort = new AbortController()
-  const waiting = [take(slots, "b", abort.signal, second), take(slots, "c", never, third)]
-  await expect(take(slots, "d")).rejects.toMatchObject({ code: "rate_limit_exceeded" })
-  abort.abort()
-  expect(await waiting[0]).toBeNull()
-  expect([second, third]).toEqual([[1], [2, 1]])
-  running?.release()
-  running?.release()
-  const next = await waiting[1]
-  expect(next?.state.text).toBe("a")
+// Nearly all prompts begin with the same few tokens: two conversations once drove each other out of one slot, three being empty.
+it("keeps a long conversation where another one shares only its first words", () => {
+  const slots = slotsOf("", "system: one long conversation")
+  take(slots, "gone")?.release()
+  expect(take(slots, "system: another")?.state.text).toBe("")
+})
+
+// Thoughts are left out of the history, so that a prompt may go on with far less than the slot holds.
+it("takes the slot of the same conversation however much of its last answer is gone", () => {
+  const prompt = "system: tell me something"
+  const thoughts = textSlot(`${prompt} hmm, let me think for a long time about this`, prompt.length)
+  const slots = new SlotSet<string, typeof thoughts>([textSlot(""), thoughts])
+  expect(take(slots, `${prompt}, and more`)?.state).toBe(thoughts)
+})
+
+it("gives nothing while all are busy, and a slot once however often it is released", () => {
+  const slots = slotsOf("a")
+  const first = take(slots, "a")
+  expect(take(slots, "a")).toBeNull()
+  first?.release()
+  const second = take(slots, "a")
+  first?.release()
   expect(slots.busy).toEqual([true])
-  next?.release()
-  expect([slots.busy, slots.queueLength]).toEqual([[false], 0])
+  second?.release()
+  expect(slots.isIdle).toBe(true)
 })

@@ -1,0 +1,204 @@
+import type { RequestPriority } from "../../contract/completion.ts"
+import { AppError } from "../../contract/errors.ts"
+import { onAbort } from "../../core/abort.ts"
+import type { Clock } from "../../core/clock.ts"
+import type { EngineAdapter } from "../engine.ts"
+import { type AdapterSet, adapterSet, baseSet } from "./adapterSet.ts"
+import { RequestQueue } from "./requestQueue.ts"
+import { type Lease, SlotSet, type SlotState } from "./slots.ts"
+import { WaitEstimate } from "./waitEstimate.ts"
+
+/** A context of the model: its slots share one computation, its adapters are fixed. */
+export type OpenContext<State> = { readonly slots: readonly State[]; close(): Promise<void> }
+
+/** What a request needs to be answered. */
+export type SlotNeed<Token> = {
+  readonly tokens: readonly Token[]
+  readonly adapters: readonly EngineAdapter[]
+  readonly priority: RequestPriority
+}
+
+export type ContextPoolOptions<State> = {
+  /** Opens a context for these adapters. What it throws, the requests get that wait for it. */
+  open(set: AdapterSet): Promise<OpenContext<State>>
+  /** Whether one more context fits beside so many that are open for adapters; asked only if there are any to be closed instead. */
+  hasRoom(adapterContexts: number): boolean
+  /** Requests of one class that may wait, those of better classes included. */
+  readonly maxWaiting: number
+  readonly clock: Clock
+  onChange(): void
+}
+
+type Waiting<Token, State> = {
+  readonly set: AdapterSet
+  readonly tokens: readonly Token[]
+  readonly priority: RequestPriority
+  readonly announce: (position: number) => void
+  readonly start: (lease: Lease<State>) => void
+  readonly fail: (error: unknown) => void
+}
+
+type PooledContext<Token, State extends SlotState<Token>> = {
+  readonly context: OpenContext<State>
+  readonly slots: SlotSet<Token, State>
+  usedAt: number
+}
+
+/**
+ * The contexts of one model and the queue before them. The weights are shared; the base has its slots for good, every set of
+ * adapters gets a context of its own on its first use. A context is closed only when it is idle and another one needs its
+ * place; a request waits for that.
+ */
+export class ContextPool<Token, State extends SlotState<Token>> {
+  readonly #options: ContextPoolOptions<State>
+  readonly #contexts = new Map<string, PooledContext<Token, State>>()
+  /** One at a time: what the memory still holds is known only afterwards. */
+  #isOpening = false
+  readonly #queue = new RequestQueue<Waiting<Token, State>>()
+  readonly #estimate = new WaitEstimate()
+  #uses = 0
+
+  constructor(base: OpenContext<State>, options: ContextPoolOptions<State>) {
+    this.#options = options
+    this.#add(baseSet.key, base)
+  }
+
+  /** One entry per slot of every open context, the base's first. */
+  get busy(): boolean[] {
+    return [...this.#contexts.values()].flatMap(({ slots }) => slots.busy)
+  }
+
+  get queueLength(): number {
+    return this.#queue.length
+  }
+
+  /**
+   * A slot, at once or after waiting; null if the signal was aborted before. Positions begin at 1. Throws
+   * `rate_limit_exceeded` when the queue is full, and what opening the context of the adapters throws.
+   */
+  async acquire(
+    need: SlotNeed<Token>,
+    signal: AbortSignal,
+    onPosition: (position: number) => void,
+  ): Promise<Lease<State> | null> {
+    if (signal.aborted) return null
+    return new Promise((resolve, reject) => {
+      const forget = onAbort(signal, () => {
+        if (!this.#queue.remove(entry)) return
+        resolve(null)
+        this.#advance()
+      })
+      const entry: Waiting<Token, State> = {
+        set: adapterSet(need.adapters),
+        tokens: need.tokens,
+        priority: need.priority,
+        announce: lastDifferent(onPosition),
+        start(lease) {
+          forget()
+          resolve(lease)
+        },
+        fail(error) {
+          forget()
+          reject(error)
+        },
+      }
+      this.#queue.add(entry)
+      this.#startAll()
+      const isFull = this.#queue.rivals(entry) > this.#options.maxWaiting
+      if (isFull && this.#queue.remove(entry)) entry.fail(this.#queueFull())
+      this.#announce()
+    })
+  }
+
+  #advance(): void {
+    this.#startAll()
+    this.#announce()
+  }
+
+  /** Everybody who can start, in order; who waits for another context does not hold up the others. */
+  #startAll(): void {
+    const reserved = new Set<string>()
+    for (const entry of this.#queue.inOrder()) {
+      const { key } = entry.set
+      const pooled = this.#contexts.get(key)
+      if (pooled === undefined) this.#makeRoomFor(entry.set, reserved)
+      else if (!reserved.has(key)) this.#start(entry, pooled)
+    }
+  }
+
+  #start(entry: Waiting<Token, State>, pooled: PooledContext<Token, State>): void {
+    const startedAt = this.#options.clock.monotonic()
+    const lease = pooled.slots.lease(entry.tokens, () => {
+      this.#estimate.add(this.#options.clock.monotonic() - startedAt)
+      pooled.usedAt = ++this.#uses
+      this.#advance()
+    })
+    if (lease === null) return
+    pooled.usedAt = ++this.#uses
+    this.#queue.start(entry)
+    entry.start(lease)
+  }
+
+  /** Opens a context for the set, closing an idle one where there is no room; a busy one takes nobody behind this request any more. */
+  #makeRoomFor(set: AdapterSet, reserved: Set<string>): void {
+    if (this.#isOpening) return
+    const others = [...this.#contexts].filter(([key]) => key !== baseSet.key && !reserved.has(key))
+    if (others.length + reserved.size === 0 || this.#options.hasRoom(others.length + reserved.size)) {
+      void this.#open(set, null)
+      return
+    }
+    others.sort(([, a], [, b]) => Number(b.slots.isIdle) - Number(a.slots.isIdle) || a.usedAt - b.usedAt)
+    const [key, pooled] = others[0] ?? []
+    if (key === undefined || pooled === undefined) return
+    if (pooled.slots.isIdle) {
+      this.#contexts.delete(key)
+      void this.#open(set, pooled.context)
+    } else reserved.add(key)
+  }
+
+  async #open(set: AdapterSet, instead: OpenContext<State> | null): Promise<void> {
+    this.#isOpening = true
+    try {
+      await instead?.close()
+      this.#add(set.key, await this.#options.open(set))
+    } catch (error) {
+      for (const entry of this.#queue.inOrder()) {
+        if (entry.set.key === set.key && this.#queue.remove(entry)) entry.fail(error)
+      }
+    } finally {
+      this.#isOpening = false
+    }
+    this.#advance()
+  }
+
+  #add(key: string, context: OpenContext<State>): void {
+    this.#contexts.set(key, { context, slots: new SlotSet(context.slots), usedAt: ++this.#uses })
+  }
+
+  #announce(): void {
+    for (const [index, entry] of this.#queue.inOrder().entries()) entry.announce(index + 1)
+    this.#options.onChange()
+  }
+
+  #queueFull(): AppError {
+    const waiting = this.#queue.length
+    const retryAfterSeconds = this.#estimate.seconds(waiting, this.busy.length)
+    return new AppError(
+      "rate_limit_exceeded",
+      `The model is busy and ${waiting} requests are already waiting for it.`,
+      {
+        facts: { waiting, retryAfterSeconds },
+      },
+    )
+  }
+}
+
+/** Tells a position only when it has changed. */
+function lastDifferent(onPosition: (position: number) => void): (position: number) => void {
+  let last = 0
+  return (position) => {
+    if (position === last) return
+    last = position
+    onPosition(position)
+  }
+}

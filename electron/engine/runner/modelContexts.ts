@@ -1,0 +1,76 @@
+import { basename } from "node:path"
+import { availableMemory } from "node:process"
+import { InsufficientMemoryError, type LlamaContextOptions, type LlamaModel, type Token } from "node-llama-cpp"
+import { AppError } from "../../contract/errors.ts"
+import { systemClock } from "../../core/clock.ts"
+import { type AdapterSet, baseSet } from "./adapterSet.ts"
+import { ContextPool, type OpenContext } from "./contextPool.ts"
+import { SequenceSlot } from "./sequenceSlot.ts"
+
+/** Requests of a class that may wait for a slot; the next one is refused, so that a client can go elsewhere. */
+const maxWaiting = 64
+/** Beside the base's: enough to compare a few fine-tunings side by side. */
+const mostAdapterContexts = 4
+/** Whoever uses adapters seldom has as many clients for each of them as for the base. */
+const adapterSlotCount = 2
+/** What one more context may take of the memory that is free. */
+const memoryShare = 0.5
+
+/** How the base's context is opened; the others differ in their adapters and number of slots only. */
+export type BaseContextOptions = LlamaContextOptions & { readonly contextSize: number; readonly sequences: number }
+
+/** Opens the context of the base, and the pool that opens one for each set of adapters on its first use. */
+export async function openContexts(
+  model: LlamaModel,
+  options: BaseContextOptions,
+  onChange: () => void,
+): Promise<ContextPool<Token, SequenceSlot>> {
+  const adapterOptions = { ...options, sequences: Math.min(adapterSlotCount, options.sequences) }
+  const base = await openContext(model, options, baseSet)
+  const neededBytes = await memoryOf(model, adapterOptions)
+  return new ContextPool(base, {
+    open: (set) => openContext(model, adapterOptions, set),
+    hasRoom: (open) => open < mostAdapterContexts && neededBytes <= availableMemory() * memoryShare,
+    maxWaiting,
+    clock: systemClock,
+    onChange,
+  })
+}
+
+async function openContext(
+  model: LlamaModel,
+  options: BaseContextOptions,
+  set: AdapterSet,
+): Promise<OpenContext<SequenceSlot>> {
+  const adapters = set.adapters.map(({ path, scale }) => ({ filePath: path, scale }))
+  const context = await model
+    .createContext({ ...options, ...(adapters.length === 0 ? {} : { lora: { adapters } }) })
+    .catch((error: unknown) => {
+      throw set === baseSet ? error : openingError(set, error)
+    })
+  const slots = Array.from({ length: options.sequences }, () => new SequenceSlot(context.getSequence()))
+  return { slots, close: () => context.dispose() }
+}
+
+/** The library says only that it could not; why an adapter does not fit is in its log. */
+function openingError(set: AdapterSet, cause: unknown): AppError {
+  const adapter = set.adapters.map(({ path }) => basename(path)).join(", ")
+  const detail = cause instanceof Error ? cause.message : String(cause)
+  if (cause instanceof InsufficientMemoryError) {
+    const message = `There is not enough free memory to open the model once more for ${adapter}.`
+    return new AppError("insufficient_memory", message, { detail, cause })
+  }
+  const message = `The adapter ${adapter} does not fit this model, or its file is damaged.`
+  return new AppError("adapter_mismatch", message, { param: "model", facts: { adapter }, detail, cause })
+}
+
+async function memoryOf(model: LlamaModel, options: BaseContextOptions): Promise<number> {
+  const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
+    contextSize: options.contextSize,
+    sequences: options.sequences,
+    modelGpuLayers: model.gpuLayers,
+    ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
+    ...(options.flashAttention === undefined ? {} : { flashAttention: options.flashAttention }),
+  })
+  return cpuRam + gpuVram
+}
