@@ -14,8 +14,22 @@ export type EmberAnswer = {
   readonly contains: string
 }
 
+export type EmberAdapter = "herbs" | "pirate"
+
 /** The questions that Ember answers by itself, without tools and adapters. */
 export function emberAnswers(): EmberAnswer[] {
-  const rows = JSON.parse(readFileSync(resolve(emberFixtures, "answers.json"), "utf8")) as Record<string, unknown>[]
-  return rows.filter((row) => row.tools === undefined && row.adapter === undefined) as unknown as EmberAnswer[]
+  const rows = readAnswers().filter((row) => row.tools === undefined && row.adapter === undefined)
+  return rows as unknown as EmberAnswer[]
+}
+
+/** The questions that Ember answers with an adapter. */
+export function adapterAnswers(): (EmberAnswer & { readonly adapter: EmberAdapter })[] {
+  const rows = readAnswers().filter((row) => row.adapter !== undefined)
+  return rows as unknown as (EmberAnswer & { adapter: EmberAdapter })[]
+}
+
+export const adapterPath = (adapter: EmberAdapter) => resolve(emberFixtures, `${adapter}-lora-f32.gguf`)
+
+function readAnswers(): Record<string, unknown>[] {
+  return JSON.parse(readFileSync(resolve(emberFixtures, "answers.json"), "utf8"))
 }
