@@ -4,6 +4,7 @@ import type { AnsweringModel } from "./generate.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { PromptTemplate } from "./promptTemplate.ts"
 import { findThinkTags } from "./thinkTags.ts"
+import { detectToolSyntax } from "./tools/families.ts"
 
 /** What a model's file says about how it is talked to. */
 export type ChatDescription = Omit<AnsweringModel, "model" | "contexts" | "contextSize">
@@ -19,14 +20,16 @@ export function describeChat(model: LlamaModel, listener: Pick<LoadListener, "lo
     log: (message) => listener.log("warn", message),
   })
   const thinkTags = findThinkTags(template.source)
-  const thinkTokens = new Set<Token>()
-  for (const tag of thinkTags === null ? [] : [thinkTags.open, thinkTags.close]) {
-    const [token, ...rest] = model.tokenize(tag, true)
-    if (token !== undefined && rest.length === 0) thinkTokens.add(token)
+  const toolSyntax = detectToolSyntax(template.source)
+  const tags = thinkTags === null ? [] : [thinkTags.open, thinkTags.close]
+  const shownTokens = new Set<Token>()
+  for (const text of [...tags, ...toolSyntax.markers]) {
+    const [token, ...rest] = model.tokenize(text, true)
+    if (token !== undefined && rest.length === 0) shownTokens.add(token)
   }
   const texts = model.fileInfo.metadata.tokenizer.ggml.tokens ?? []
   const longestTokenBytes = texts.reduce((longest, text) => Math.max(longest, Buffer.byteLength(text)), 1)
-  return { control, template, thinkTags, thinkTokens, longestTokenBytes }
+  return { control, template, thinkTags, toolSyntax, shownTokens, longestTokenBytes }
 }
 
 /** The engine decides itself which tokens are control tokens, whatever the file says: it is asked about every likely one. */

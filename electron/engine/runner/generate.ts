@@ -6,7 +6,7 @@ import type { GenerateRequest } from "../engine.ts"
 import type { ContextPool } from "./contextPool.ts"
 import type { ControlTexts } from "./controlTexts.ts"
 import { DeltaBuffer } from "./deltaBuffer.ts"
-import { OutputParser, type OutputPart } from "./outputParser.ts"
+import { OutputParser, type OutputPart, type TextPart } from "./outputParser.ts"
 import type { PromptTemplate } from "./promptTemplate.ts"
 import { promptTokens } from "./promptTokens.ts"
 import { evaluateOptions } from "./sampling.ts"
@@ -14,6 +14,7 @@ import type { SequenceSlot } from "./sequenceSlot.ts"
 import { StopMatcher } from "./stopMatcher.ts"
 import { endsInsideThought, type ThinkTags } from "./thinkTags.ts"
 import { TokenDecoder } from "./tokenDecoder.ts"
+import type { ToolSyntax } from "./tools/toolSyntax.ts"
 
 /** A model that is ready to answer. */
 export type AnsweringModel = {
@@ -21,8 +22,9 @@ export type AnsweringModel = {
   readonly template: PromptTemplate
   readonly control: ControlTexts
   readonly thinkTags: ThinkTags | null
-  /** Tokens that are the think tags, where the vocabulary has them. */
-  readonly thinkTokens: ReadonlySet<Token>
+  readonly toolSyntax: ToolSyntax
+  /** Control tokens that are text to us: think tags and what calls are written with, where the vocabulary has them. */
+  readonly shownTokens: ReadonlySet<Token>
   readonly contexts: ContextPool<Token, SequenceSlot>
   /** Tokens that a slot can hold, prompt and answer together. */
   readonly contextSize: number
@@ -33,7 +35,7 @@ export type AnsweringModel = {
 export type AnswerListener = {
   queued(position: number): void
   started(counts: { readonly promptTokens: number; readonly cachedTokens: number }): void
-  delta(part: OutputPart): void
+  delta(part: TextPart): void
   token(): void
 }
 
@@ -133,8 +135,12 @@ class AnswerWriter {
     clock: Clock,
   ) {
     this.#promptTokens = tokens.length
-    this.#decoder = new TokenDecoder(loaded.model, tokens, loaded.thinkTokens)
-    this.#parser = new OutputParser(loaded.thinkTags, isInThought)
+    this.#decoder = new TokenDecoder(loaded.model, tokens, loaded.shownTokens)
+    this.#parser = new OutputParser({
+      thinkTags: loaded.thinkTags,
+      startsInsideThought: isInThought,
+      syntax: loaded.toolSyntax,
+    })
     this.#stops = new StopMatcher(request.stop)
     this.#buffer = new DeltaBuffer(clock, (part) => listener.delta(part))
     this.#listener = listener
@@ -174,6 +180,7 @@ class AnswerWriter {
   #send(parts: readonly OutputPart[]): void {
     for (const part of parts) {
       if (this.#isStopped) return
+      if (!("text" in part)) continue
       if (part.kind === "reasoning") {
         this.#push(part)
         continue
@@ -184,7 +191,7 @@ class AnswerWriter {
     }
   }
 
-  #push(part: OutputPart): void {
+  #push(part: TextPart): void {
     if (part.text !== "") this.#buffer.push(part)
   }
 }

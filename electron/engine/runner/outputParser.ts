@@ -1,91 +1,75 @@
-import type { DeltaKind } from "../protocol.ts"
+import type { ToolUse } from "../../contract/completion.ts"
 import type { ThinkTags } from "./thinkTags.ts"
+import { readTextAndCalls } from "./tools/answerParts.ts"
+import { type OutputPart, PartSink, type TextPart } from "./tools/partSink.ts"
+import { type Reading, TextSource } from "./tools/textSource.ts"
+import { readThoughts } from "./tools/thoughts.ts"
+import { type AnswerReader, callableTools, type ToolSyntax } from "./tools/toolSyntax.ts"
 
-export type OutputPart = { readonly kind: DeltaKind; readonly text: string }
+export type { OutputPart, TextPart }
 
-type Phase = "beginning" | "thinking" | "answer"
+export type OutputParserOptions = {
+  readonly thinkTags: ThinkTags | null
+  /** The prompt has opened a think block. */
+  readonly startsInsideThought: boolean
+  readonly syntax: ToolSyntax
+  /** Absent: no tools are given. */
+  readonly toolUse?: ToolUse | undefined
+}
 
-/**
- * Splits an answer that comes in pieces into its thoughts and the rest. A think block counts only at the very beginning:
- * later the tag is something that the answer talks about. Blank space around the thoughts belongs to neither part.
- */
+/** Splits an answer that comes in pieces into its thoughts, its text and its calls. */
 export class OutputParser {
-  readonly #tags: ThinkTags | null
-  #phase: Phase
-  #held = ""
-  #isPartEmpty = true
+  readonly #source = new TextSource()
+  readonly #sink: PartSink
+  readonly #reading: Reading
 
-  constructor(tags: ThinkTags | null, startsInsideThought: boolean) {
-    this.#tags = tags
-    this.#phase = tags === null ? "answer" : startsInsideThought ? "thinking" : "beginning"
+  constructor({ thinkTags, startsInsideThought, syntax, toolUse }: OutputParserOptions) {
+    this.#sink = new PartSink(toolUse?.allowsParallelCalls ?? true)
+    const tools = new Map(callableTools(toolUse).map((tool) => [tool.name, tool]))
+    const reader = { source: this.#source, sink: this.#sink, tools }
+    this.#reading = readAnswer(reader, syntax, thinkTags, startsInsideThought)
+    if (startsInsideThought) this.#sink.isThinking = true
   }
 
   /** Whether what came last belongs to a think block, its tags included. */
   get isThinking(): boolean {
-    return this.#phase === "thinking"
+    return this.#sink.isThinking
+  }
+
+  /** Whether the answer is complete: its one call, where no more are allowed. What is pushed after it is left out. */
+  get isFinished(): boolean {
+    return this.#sink.isFinished
+  }
+
+  /** The text from a trigger on that nothing else is known of yet: here a grammar for calls can take over. */
+  get begunCall(): string | null {
+    return this.#sink.callFrom === null ? null : this.#source.since(this.#sink.callFrom)
   }
 
   push(piece: string): OutputPart[] {
-    this.#held += piece
-    const parts: OutputPart[] = []
-    if (this.#tags !== null && this.#phase === "beginning") this.#readBeginning(this.#tags)
-    if (this.#tags !== null && this.#phase === "thinking") this.#readThoughts(this.#tags, parts)
-    if (this.#phase === "answer") this.#emit("text", this.#take(this.#held.length), parts)
-    return parts
+    if (this.isFinished) return []
+    this.#source.push(piece)
+    this.#reading.next()
+    return this.#sink.take()
   }
 
   /** What was held back, once no more text will come. */
   flush(): OutputPart[] {
-    const kind = this.#phase === "thinking" ? "reasoning" : "text"
-    const parts: OutputPart[] = []
-    const rest = this.#take(this.#held.length)
-    this.#emit(kind, kind === "reasoning" ? rest.trimEnd() : rest, parts)
-    return parts
-  }
-
-  #readBeginning(tags: ThinkTags): void {
-    const begun = this.#held.trimStart()
-    if (begun.startsWith(tags.open)) {
-      this.#held = begun.slice(tags.open.length)
-      this.#phase = "thinking"
-    } else if (!tags.open.startsWith(begun)) {
-      this.#phase = "answer"
-      this.#isPartEmpty = false
-    }
-  }
-
-  #readThoughts(tags: ThinkTags, parts: OutputPart[]): void {
-    const closedAt = this.#held.indexOf(tags.close)
-    if (closedAt < 0) {
-      const keep = heldEnd(this.#held, tags.close)
-      this.#emit("reasoning", this.#take(this.#held.length - keep), parts)
-      return
-    }
-    this.#emit("reasoning", this.#take(closedAt).trimEnd(), parts)
-    this.#take(tags.close.length)
-    this.#phase = "answer"
-    this.#isPartEmpty = true
-  }
-
-  /** Leaves out blank space at the beginning of a part. */
-  #emit(kind: DeltaKind, text: string, parts: OutputPart[]): void {
-    const shown = this.#isPartEmpty ? text.trimStart() : text
-    if (shown === "") return
-    this.#isPartEmpty = false
-    parts.push({ kind, text: shown })
-  }
-
-  #take(length: number): string {
-    const taken = this.#held.slice(0, length)
-    this.#held = this.#held.slice(length)
-    return taken
+    this.#source.end()
+    if (!this.isFinished) this.#reading.next()
+    return this.#sink.take()
   }
 }
 
-/** How much of the end must wait: the beginning of `tag`, and blank space that may turn out to stand before it. */
-function heldEnd(text: string, tag: string): number {
-  let partial = Math.min(text.length, tag.length - 1)
-  while (partial > 0 && !tag.startsWith(text.slice(text.length - partial))) partial--
-  const before = text.slice(0, text.length - partial)
-  return partial + before.length - before.trimEnd().length
+function* readAnswer(
+  reader: AnswerReader,
+  syntax: ToolSyntax,
+  tags: ThinkTags | null,
+  startsInsideThought: boolean,
+): Reading {
+  if (syntax.readAnswer !== undefined) return yield* syntax.readAnswer(reader)
+  if (tags !== null) yield* readThoughts(reader, tags, startsInsideThought)
+  if (reader.tools.size > 0) return yield* readTextAndCalls(reader, syntax)
+  do reader.sink.write("text", reader.source.take(reader.source.rest.length))
+  while (yield* reader.source.more())
 }

@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest"
 import { OutputParser } from "../../../electron/engine/runner/outputParser.ts"
 import { endsInsideThought, findThinkTags, type ThinkTags } from "../../../electron/engine/runner/thinkTags.ts"
+import { hermes } from "../../../electron/engine/runner/tools/hermes.ts"
 
 const tags: ThinkTags = { open: "<think>", close: "</think>" }
 
 function run(text: string, size: number, startsInside = false, own: ThinkTags | null = tags) {
-  const parser = new OutputParser(own, startsInside)
+  const parser = new OutputParser({ thinkTags: own, startsInsideThought: startsInside, syntax: hermes })
   const parts = [
     ...(text.match(new RegExp(`[^]{1,${size}}`, "g")) ?? []).flatMap((piece) => parser.push(piece)),
     ...parser.flush(),
   ]
-  const join = (kind: string) => parts.map((part) => (part.kind === kind ? part.text : "")).join("")
+  const join = (kind: string) => parts.map((part) => ("text" in part && part.kind === kind ? part.text : "")).join("")
   return { reasoning: join("reasoning"), text: join("text") }
 }
 
