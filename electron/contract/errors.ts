@@ -18,6 +18,8 @@ export const errorCodes = [
   "unsupported_parameter",
   "unsupported_encoding",
   "unsupported_model",
+  "adapter_mismatch",
+  "adapter_invalid",
   "context_length_exceeded",
   "template_refused",
   "invalid_json_schema",
@@ -33,6 +35,7 @@ export const errorCodes = [
   "ui_token_invalid",
   // What was asked for
   "model_not_found",
+  "adapter_not_found",
   "conversation_not_found",
   "message_not_found",
   // Whether it can be done now

@@ -16,3 +16,41 @@ export type FileProblem = (typeof fileProblems)[number]
 /** How an engine process ended: fact `kind` of `engine_crashed` and `model_quarantined`. */
 export const engineEnds = ["killed", "crashed", "unsupported-processor", "missing-library", "hung", "ended"] as const
 export type EngineEnd = (typeof engineEnds)[number]
+
+/** Why an adapter cannot be used by any model: fact `reason` of `adapter_invalid`. */
+export const adapterProblems = [
+  "no-adapter-files",
+  "pickled-weights",
+  "bad-adapter-config",
+  "bad-safetensors",
+  "unsupported-float-type",
+  "not-lora",
+  "dora",
+  "activated-lora",
+  "changed-base",
+  "trained-biases",
+  "trained-modules",
+  "unknown-modules",
+  "no-layers",
+  "missing-half",
+  "rank-mismatch",
+  "not-finite",
+  "not-an-adapter",
+] as const
+export type AdapterProblem = (typeof adapterProblems)[number]
+
+/** Why an adapter and a model do not belong together: fact `reason` of `adapter_mismatch`. */
+export const adapterMismatches = [
+  "other-architecture",
+  "unsupported-architecture",
+  "layer-not-there",
+  "other-shape",
+  "tied-embeddings",
+  "uneven-heads",
+  "no-base",
+] as const
+export type AdapterMismatch = (typeof adapterMismatches)[number]
+
+/** What to know about an adapter that can be used: `other-base` names both bases, `norms-ignored` counts them. */
+export const adapterWarnings = ["other-base", "norms-ignored", "experts-missing"] as const
+export type AdapterWarningKind = (typeof adapterWarnings)[number]

@@ -27,6 +27,10 @@ export const errors = {
   unsupported_parameter_with: "{{param}} is not supported.",
   unsupported_encoding: "The request was compressed in a way that is not supported. Send it uncompressed.",
   unsupported_model: "This model cannot do what was asked. Choose one that can.",
+  adapter_mismatch: "This adapter does not belong to this model.",
+  adapter_mismatch_with: "The adapter {{adapter}} cannot be used with {{model}}: {{reason}}.",
+  adapter_invalid: "This adapter cannot be used.",
+  adapter_invalid_with: "{{file}} cannot be used as an adapter: {{reason}}.",
   context_length_exceeded:
     "This conversation is longer than the model can hold. Shorten it, or choose a model with a larger context.",
   context_length_exceeded_with:
@@ -46,6 +50,7 @@ export const errors = {
   ui_token_invalid: "This window belongs to an earlier start of Hearth. Reload the page.",
   model_not_found: "This model is not in the library. Choose another one.",
   model_not_found_with: "{{model}} is not in the library. Choose another model.",
+  adapter_not_found: "This adapter is not in the library any more.",
   conversation_not_found: "This conversation does not exist any more.",
   message_not_found: "This message does not exist any more.",
   rate_limit_exceeded: "Too many requests wait already. Try again in a moment.",

@@ -26,6 +26,10 @@ export const errors: Translation<typeof english> = {
   unsupported_parameter_with: "不支持 {{param}}。",
   unsupported_encoding: "不支持请求的压缩方式，请发送未压缩的请求。",
   unsupported_model: "此模型做不到所请求的事，请换一个模型。",
+  adapter_mismatch: "此适配器不适用于此模型。",
+  adapter_mismatch_with: "适配器 {{adapter}} 不能与 {{model}} 一起使用：{{reason}}。",
+  adapter_invalid: "无法使用此适配器。",
+  adapter_invalid_with: "无法将 {{file}} 用作适配器：{{reason}}。",
   context_length_exceeded: "对话超出了模型的上下文长度。请缩短内容，或换用上下文更长的模型。",
   context_length_exceeded_with:
     "需要 {{promptTokens}} 个词元，而模型只能容纳 {{contextSize}} 个。请缩短内容，或换用上下文更长的模型。",
@@ -43,6 +47,7 @@ export const errors: Translation<typeof english> = {
   ui_token_invalid: "此窗口属于上一次启动的 Hearth，请重新载入页面。",
   model_not_found: "模型库中没有这个模型，请另选一个。",
   model_not_found_with: "模型库中没有 {{model}}，请另选一个模型。",
+  adapter_not_found: "模型库中已没有此适配器。",
   conversation_not_found: "这个对话已不存在。",
   message_not_found: "这条消息已不存在。",
   rate_limit_exceeded: "等待中的请求太多，请稍后再试。",
