@@ -16,7 +16,10 @@ import { checkData, dataStart, mainType, readTensors } from "./ggufTensors.ts"
 export type GgufHeader = {
   /** Numbers by key, and the few texts that are of use; arrays, such as the vocabulary, are left out. */
   readonly metadata: ReadonlyMap<string, string | number | boolean>
-  readonly tensorNames: ReadonlySet<string>
+  /** The format's number for the type of every entry, lists and passed-over texts included. */
+  readonly metadataTypes: ReadonlyMap<string, number>
+  /** By name: the lengths of a tensor's axes, that of a row first. */
+  readonly tensors: ReadonlyMap<string, readonly number[]>
   /** Elements of all tensors in this file. */
   readonly parameterCount: number
   /** Name of the type that most elements have; null for a file without tensors. */
@@ -58,12 +61,13 @@ async function readHeader(path: string, file: FileHandle): Promise<GgufHeader> {
   }
   const tensorCount = within(await reader.u64(), ggufLimits.tensors, "tensors")
   const entryCount = within(await reader.u64(), ggufLimits.entries, "entries")
-  const metadata = await readMetadata(reader, entryCount)
+  const { values: metadata, types: metadataTypes } = await readMetadata(reader, entryCount)
   const tensors = await readTensors(reader, tensorCount)
   checkData(tensors, dataStart(reader.position, metadata), size)
   return {
     metadata,
-    tensorNames: new Set(tensors.map((tensor) => tensor.name)),
+    metadataTypes,
+    tensors: new Map(tensors.map(({ name, dimensions }) => [name, dimensions])),
     parameterCount: tensors.reduce((sum, tensor) => sum + tensor.elements, 0),
     mainTensorType: mainType(tensors),
   }

@@ -6,30 +6,39 @@ const keptTexts = new Set([
   "general.architecture",
   "general.name",
   "general.type",
+  "general.base_model.0.name",
+  "adapter.type",
+  "hearth.adapter.source",
   "tokenizer.ggml.model",
   "tokenizer.chat_template",
   "tokenizer.chat_template.rerank",
   "tokenizer.chat_template.tool_use",
 ])
 
-const textType = 8
+export const floatType = 6
+export const textType = 8
 const arrayType = 9
 
-/** Numbers, and the texts that are of use; all else is passed over. */
-export async function readMetadata(
-  reader: BoundedFile,
-  count: number,
-): Promise<Map<string, string | number | boolean>> {
+export type GgufMetadata = {
+  /** Numbers, and the few texts that are of use. */
+  readonly values: ReadonlyMap<string, string | number | boolean>
+  /** Of every entry, lists and texts that were passed over included: the format's number for it. */
+  readonly types: ReadonlyMap<string, number>
+}
+
+export async function readMetadata(reader: BoundedFile, count: number): Promise<GgufMetadata> {
   const metadata = new Map<string, string | number | boolean>()
+  const types = new Map<string, number>()
   for (let index = 0; index < count; index++) {
     const key = await reader.string(ggufLimits.keyBytes)
     const type = await reader.u32()
+    types.set(key, type)
     if (type === arrayType) await skipArray(reader)
     else if (type !== textType) metadata.set(key, await readScalar(reader, type))
     else if (keptTexts.has(key)) metadata.set(key, await reader.string(ggufLimits.textBytes))
     else await reader.skipStrings(1)
   }
-  return metadata
+  return { values: metadata, types }
 }
 
 async function readScalar(reader: BoundedFile, type: number): Promise<number | boolean> {

@@ -4,6 +4,8 @@ import { tensorTypes } from "./ggufTypes.ts"
 
 export type Tensor = {
   readonly name: string
+  /** As GGUF writes them: the length of a row first. */
+  readonly dimensions: readonly number[]
   readonly elements: number
   readonly typeName: string
   /** Null for a type that this version does not know. */
@@ -15,14 +17,16 @@ export async function readTensors(reader: BoundedFile, count: number): Promise<T
   const tensors: Tensor[] = []
   for (let index = 0; index < count; index++) {
     const name = await reader.string(ggufLimits.keyBytes)
-    const dimensions = within(await reader.u32(), ggufLimits.dimensions, "dimensions")
-    let elements = 1
-    for (let axis = 0; axis < dimensions; axis++) elements *= await reader.u64()
+    const dimensions: number[] = []
+    const dimensionCount = within(await reader.u32(), ggufLimits.dimensions, "dimensions")
+    for (let axis = 0; axis < dimensionCount; axis++) dimensions.push(await reader.u64())
+    const elements = dimensions.reduce((product, length) => product * length, 1)
     if (!Number.isSafeInteger(elements)) throw new FileLimit("damaged", "a tensor larger than any memory")
     const number = await reader.u32()
     const type = tensorTypes.get(number)
     const bytes = type === undefined ? null : Math.ceil(elements / type.blockSize) * type.blockBytes
-    tensors.push({ name, elements, typeName: type?.name ?? `type ${number}`, bytes, offset: await reader.u64() })
+    const typeName = type?.name ?? `type ${number}`
+    tensors.push({ name, dimensions, elements, typeName, bytes, offset: await reader.u64() })
   }
   return tensors
 }

@@ -42,13 +42,9 @@ export function otherKind({ metadata }: GgufHeader): OtherKind | null {
   return metadata.has("tokenizer.ggml.model") ? null : "no-vocabulary"
 }
 
-function capabilities({ metadata, tensorNames }: GgufHeader, architecture: string | null): ModelCapability[] {
+function capabilities({ metadata, tensors }: GgufHeader, architecture: string | null): ModelCapability[] {
   const pooling = metadata.get(`${architecture}.pooling_type`)
-  if (
-    pooling === rankPooling ||
-    metadata.has("tokenizer.chat_template.rerank") ||
-    tensorNames.has("cls.output.weight")
-  ) {
+  if (pooling === rankPooling || metadata.has("tokenizer.chat_template.rerank") || tensors.has("cls.output.weight")) {
     return ["rerank"]
   }
   const isPooled = typeof pooling === "number" && pooling > noPooling
