@@ -42,7 +42,6 @@ export const httpStatusOf: Readonly<Record<ErrorCode, number>> = {
   insufficient_memory: 500,
   model_file_invalid: 500,
   model_quarantined: 500,
-  adapter_mismatch: 400,
   model_unloaded: 503,
   engine_crashed: 500,
   server_stopping: 503,

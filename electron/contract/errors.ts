@@ -47,7 +47,6 @@ export const errorCodes = [
   "insufficient_memory",
   "model_file_invalid",
   "model_quarantined",
-  "adapter_mismatch",
   "model_unloaded",
   "engine_crashed",
   "server_stopping",

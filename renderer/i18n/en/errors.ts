@@ -27,7 +27,7 @@ export const errors = {
   unsupported_parameter_with: "{{param}} is not supported.",
   unsupported_encoding: "The request was compressed in a way that is not supported. Send it uncompressed.",
   unsupported_model: "This model cannot do what was asked. Choose one that can.",
-  adapter_mismatch: "This adapter does not belong to this model.",
+  adapter_mismatch: "This adapter does not fit the model, or its file is damaged.",
   adapter_mismatch_with: "The adapter {{adapter}} cannot be used with {{model}}: {{reason}}.",
   adapter_invalid: "This adapter cannot be used.",
   adapter_invalid_with: "{{file}} cannot be used as an adapter: {{reason}}.",
@@ -64,8 +64,6 @@ export const errors = {
   model_quarantined_with:
     "The engine process {{kind}} ({{exit}}) twice in a row with {{model}}, so it was put aside. Load it again when you want another try.",
   model_quarantined: "The model crashed twice in a row and was put aside. Load it again when you want another try.",
-  adapter_mismatch: "This adapter does not fit the model.",
-  adapter_mismatch_with: "The adapter {{adapter}} does not fit the model, or its file is damaged.",
   model_unloaded: "The model was unloaded while it answered. Ask again to load it again.",
   engine_crashed: "The engine process ended unexpectedly. Everything else keeps running; ask again.",
   engine_crashed_with: "The engine process {{kind}} ({{exit}}). Everything else keeps running; ask again.",

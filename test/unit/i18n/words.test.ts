@@ -46,7 +46,9 @@ it("has a sentence for every error code, and none for a code that does not exist
 })
 
 it("has words for every reason that an error can name", () => {
-  expect(stems(resources.en.reasons)).toEqual([...fileProblems, ...engineEnds, ...adapterProblems, ...adapterMismatches].sort())
+  expect(stems(resources.en.reasons)).toEqual(
+    [...fileProblems, ...engineEnds, ...adapterProblems, ...adapterMismatches].sort(),
+  )
 })
 
 it.each(namespaces.filter((namespace) => namespace !== "errors" && namespace !== "reasons"))(
