@@ -7,13 +7,26 @@ import type {
   SamplingParameters,
 } from "../contract/completion.ts"
 import type { GpuBackend, ModelLoadSettings, ModelState } from "../contract/models.ts"
+import type {
+  Embeddings,
+  EmbeddingTask,
+  Ranking,
+  RankingTask,
+  TokenizedText,
+  TokenizeTask,
+} from "../contract/vectors.ts"
 
 export type EngineModel = {
   readonly id: string
   /** Absolute path of the GGUF file. */
   readonly path: string
   readonly options: EngineLoadOptions
+  /** "chat" if absent. */
+  readonly role?: ModelRole
 }
+
+/** What a model is opened for: each takes a context of its own kind. */
+export type ModelRole = "chat" | "embedding" | "rerank"
 
 /** How to load. Absent means: choose well for this machine. */
 export type EngineLoadOptions = ModelLoadSettings & { readonly gpuBackend?: GpuBackend }
@@ -39,7 +52,10 @@ export type GenerateRequest = {
   readonly adapters?: readonly EngineAdapter[]
 }
 
-export interface Engine {
+/** A conversation as a prompt is made of it. */
+export type ChatInput = Extract<CompletionInput, { kind: "chat" }>
+
+export interface Engine extends EngineTasks {
   /**
    * Starts the model's process and waits until it can answer, restarts after a crash included; joins a load under way.
    * Aborting the signal rejects with its reason and only stops the waiting, unless nobody else waits: then the load itself is
@@ -81,4 +97,35 @@ export interface EngineProcess {
   onExit(listener: (exit: { readonly code: number | null; readonly signal: string | null }) => void): void
   /** SIGKILL or its like: importing the engine adds signal handlers of its own. */
   kill(): void
+}
+
+/**
+ * What is asked of a loaded model and answered once. Aborting the signal stops the work and rejects with its reason. Errors of
+ * all: `unsupported_model` (opened for something else), `model_load_failed` (not loaded), `model_unloaded`, `engine_crashed`,
+ * `server_stopping`, `internal_error`.
+ */
+export interface EngineTasks {
+  /**
+   * The vectors of texts, one text at a time and in turns with other tasks. Errors: `context_length_exceeded`, `invalid_value`
+   * (a token that is not in the vocabulary), `rate_limit_exceeded`.
+   */
+  embed(modelId: string, task: EmbeddingTask, signal: AbortSignal): Promise<Embeddings>
+
+  /**
+   * A document that does not fit is read in pieces, and the best of them counts. Errors: `context_length_exceeded` (the query
+   * leaves no room for a document), `rate_limit_exceeded`.
+   */
+  rank(modelId: string, task: RankingTask, signal: AbortSignal): Promise<Ranking>
+
+  /** Errors: `request_too_large`: all answers of the model wait while it is done. */
+  tokenize(modelId: string, task: TokenizeTask, signal: AbortSignal): Promise<TokenizedText>
+
+  /** Control tokens as their text, such as `<|im_end|>`. Errors: `invalid_value` (a token that is not in the vocabulary). */
+  detokenize(modelId: string, tokens: readonly number[], signal: AbortSignal): Promise<string>
+
+  /** The text that the model would read. Errors: `template_refused`. */
+  renderPrompt(modelId: string, input: ChatInput, signal: AbortSignal): Promise<string>
+
+  /** How many tokens `generate` would read; more than fit are counted, too. Errors: `template_refused`, `request_too_large`. */
+  countTokens(modelId: string, input: ChatInput, signal: AbortSignal): Promise<number>
 }

@@ -1,28 +1,40 @@
 import { AppError } from "../contract/errors.ts"
+import { onAbort } from "../core/abort.ts"
 import type { AsyncQueue } from "../core/asyncQueue.ts"
 import type { Clock } from "../core/clock.ts"
-import type { EngineLoadOptions, EngineProcess, GenerateRequest } from "./engine.ts"
+import type { EngineModel, EngineProcess, GenerateRequest } from "./engine.ts"
 import { crashed } from "./engineErrors.ts"
 import { describeExit } from "./exitReason.ts"
 import { HangWatch } from "./hangWatch.ts"
 import { LogTail } from "./logTail.ts"
-import type { AnswerMessage, FromEngine, ToEngine } from "./protocol.ts"
+import type {
+  AnswerMessage,
+  CallMessage,
+  EngineCall,
+  EngineCallName,
+  EngineCallTask,
+  EngineCallValue,
+  EngineNews,
+  FromEngine,
+  ToEngine,
+} from "./protocol.ts"
 
 export type ConnectionListener = {
-  onMessage(message: Exclude<FromEngine, AnswerMessage>): void
+  onMessage(message: EngineNews): void
   onExit(error: AppError): void
   /** The process has given no sign of life for a minute, and is being ended. */
   onHang(): void
 }
 
 /**
- * One engine process from its start to its end, and the answers that are under way in it. While it loads or answers it is
+ * One engine process from its start to its end, and the answers and calls that are under way in it. While it loads or answers it is
  * watched: one that hangs is ended, so that whoever waits for it hears of it.
  */
 export class EngineConnection {
   readonly #process: EngineProcess
   readonly #watch: HangWatch
   readonly #answers = new Map<number, AsyncQueue<AnswerMessage>>()
+  readonly #calls = new Map<number, PromiseWithResolvers<EngineCallValue>>()
   readonly #log = new LogTail()
   readonly #ended = Promise.withResolvers<void>()
   #idle: PromiseWithResolvers<void> | null = null
@@ -69,8 +81,8 @@ export class EngineConnection {
   }
 
   /** Gives the process the model to load. */
-  load(path: string, options: EngineLoadOptions): void {
-    this.post({ type: "load", path, options })
+  load({ path, options, role = "chat" }: Omit<EngineModel, "id">): void {
+    this.post({ type: "load", path, options, role })
     this.#watch.begin()
   }
 
@@ -94,28 +106,62 @@ export class EngineConnection {
     this.#announceIdle()
   }
 
+  /** Asks for something that is answered once. Aborting the signal rejects with its reason. */
+  async call<Name extends EngineCallName>(
+    name: Name,
+    task: EngineCallTask<Name>,
+    signal: AbortSignal,
+  ): Promise<EngineCallValue<Name>> {
+    signal.throwIfAborted()
+    const id = this.#nextId++
+    const outcome = Promise.withResolvers<EngineCallValue>()
+    this.#calls.set(id, outcome)
+    this.post({ type: "call", id, call: { name, task } as EngineCall })
+    this.#watch.begin()
+    const forgetAbort = onAbort(signal, () => {
+      if (this.#calls.delete(id)) this.cancel(id)
+      outcome.reject(signal.reason)
+      this.#announceIdle()
+    })
+    try {
+      return (await outcome.promise) as EngineCallValue<Name>
+    } finally {
+      forgetAbort()
+    }
+  }
+
+  /** Ends all answers and calls. */
   failAnswers(error: AppError): void {
     for (const queue of this.#answers.values()) queue.fail(error)
     this.#answers.clear()
+    for (const outcome of this.#calls.values()) outcome.reject(error)
+    this.#calls.clear()
     this.#announceIdle()
   }
 
-  /** Resolves when no answer is under way. */
+  /** Resolves when no answer and no call is under way. */
   idle(): Promise<void> {
-    if (this.#answers.size === 0) return Promise.resolve()
+    if (this.#isIdle) return Promise.resolve()
     this.#idle ??= Promise.withResolvers()
     return this.#idle.promise
   }
 
+  get #isIdle(): boolean {
+    return this.#answers.size === 0 && this.#calls.size === 0
+  }
+
   #receive(message: FromEngine, listener: ConnectionListener): void {
     this.#watch.heard()
-    if (message.type === "ready" && this.#answers.size === 0) this.#watch.end()
+    if (message.type === "ready" && this.#isIdle) this.#watch.end()
     if (message.type === "log") this.#log.add(message.message)
     if ("id" in message) this.#pass(message)
     else listener.onMessage(message)
   }
 
-  #pass(message: AnswerMessage): void {
+  #pass(message: AnswerMessage | CallMessage): void {
+    const call = this.#calls.get(message.id)
+    if (call !== undefined) return this.#settle(call, message)
+    if (message.type === "result") return
     const queue = this.#answers.get(message.id)
     if (queue === undefined) return
     if (message.type === "failed") queue.fail(AppError.fromBody(message.error))
@@ -126,8 +172,16 @@ export class EngineConnection {
     this.#announceIdle()
   }
 
+  #settle(call: PromiseWithResolvers<EngineCallValue>, message: AnswerMessage | CallMessage): void {
+    if (message.type === "result") call.resolve(message.value)
+    else if (message.type === "failed") call.reject(AppError.fromBody(message.error))
+    else return
+    this.#calls.delete(message.id)
+    this.#announceIdle()
+  }
+
   #announceIdle(): void {
-    if (this.#answers.size > 0) return
+    if (!this.#isIdle) return
     this.#watch.end()
     this.#idle?.resolve()
     this.#idle = null

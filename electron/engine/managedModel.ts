@@ -13,7 +13,7 @@ import {
   unloadedWhileAnswering,
 } from "./engineErrors.ts"
 import { LoadAttempt } from "./loadAttempt.ts"
-import type { AnswerMessage, FromEngine } from "./protocol.ts"
+import type { EngineNews } from "./protocol.ts"
 import { RestartPolicy } from "./restartPolicy.ts"
 
 export type ManagedModelOptions = {
@@ -105,7 +105,7 @@ export class ManagedModel {
 
   #spawn(): void {
     const { spawnEngine, log, clock, knownThreads } = this.#options
-    const { id, path, options } = this.#model
+    const { id, path, options, role } = this.#model
     const connection: EngineConnection = new EngineConnection(id, spawnEngine(id), clock, {
       onMessage: (message) => {
         if (this.#connection === connection) this.#receive(message, connection)
@@ -117,10 +117,10 @@ export class ManagedModel {
     })
     this.#connection = connection
     this.#setState({ kind: "loading", progress: 0 })
-    connection.load(path, { ...options, threads: options.threads ?? knownThreads.get(path) })
+    connection.load({ path, role, options: { ...options, threads: options.threads ?? knownThreads.get(path) } })
   }
 
-  #receive(message: Exclude<FromEngine, AnswerMessage>, connection: EngineConnection): void {
+  #receive(message: EngineNews, connection: EngineConnection): void {
     switch (message.type) {
       case "progress":
         this.#progress(message.progress)

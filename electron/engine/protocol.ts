@@ -2,16 +2,20 @@
 import type { FinishReason, Usage } from "../contract/completion.ts"
 import type { ErrorBody } from "../contract/errors.ts"
 import type { LoadedModelInfo, ModelActivity } from "../contract/models.ts"
-import type { EngineLoadOptions, GenerateRequest } from "./engine.ts"
+import type { EngineLoadOptions, EngineTasks, GenerateRequest, ModelRole } from "./engine.ts"
 
 export type ToEngine =
-  | { readonly type: "load"; readonly path: string; readonly options: EngineLoadOptions }
+  | { readonly type: "load"; readonly path: string; readonly options: EngineLoadOptions; readonly role: ModelRole }
   | { readonly type: "generate"; readonly id: number; readonly request: GenerateRequest }
-  /** Answered by `dropped` if the answer had not started, by `finished` with "cancelled" otherwise. */
+  | { readonly type: "call"; readonly id: number; readonly call: EngineCall }
+  /** Answered by `dropped` if the answer had not started, by `finished` with "cancelled" otherwise; a call always by `dropped`. */
   | { readonly type: "cancel"; readonly id: number }
   | { readonly type: "ping" }
 
-export type FromEngine =
+export type FromEngine = EngineNews | AnswerMessage | CallMessage
+
+/** What a process says of itself and its model. */
+export type EngineNews =
   | { readonly type: "pong" }
   /** "debug" is what the library says, "warn" what is worth a line in the host's log. */
   | { readonly type: "log"; readonly level: "warn" | "debug"; readonly message: string }
@@ -19,7 +23,6 @@ export type FromEngine =
   | { readonly type: "ready"; readonly info: LoadedModelInfo }
   | { readonly type: "load-failed"; readonly error: ErrorBody }
   | { readonly type: "activity"; readonly activity: ModelActivity }
-  | AnswerMessage
 
 /** `queued`* `started` `delta`* `finished`, or `failed` at any point, or `dropped` before `started`. */
 export type AnswerMessage =
@@ -38,3 +41,17 @@ export type AnswerMessage =
   | { readonly type: "dropped"; readonly id: number }
 
 export type DeltaKind = "text" | "reasoning"
+
+export type EngineCallName = keyof EngineTasks
+
+/** What a call is given: the second argument of the engine's method of that name. */
+export type EngineCallTask<Name extends EngineCallName> = Parameters<EngineTasks[Name]>[1]
+export type EngineCallValue<Name extends EngineCallName = EngineCallName> = Awaited<ReturnType<EngineTasks[Name]>>
+
+/** Something that is answered once, by the name of the engine's method. */
+export type EngineCall = {
+  [Name in EngineCallName]: { readonly name: Name; readonly task: EngineCallTask<Name> }
+}[EngineCallName]
+
+/** `failed` and `dropped` end a call, too. */
+export type CallMessage = { readonly type: "result"; readonly id: number; readonly value: EngineCallValue }

@@ -4,9 +4,10 @@ import { type Clock, systemClock } from "../core/clock.ts"
 import { Emitter } from "../core/emitter.ts"
 import type { Log } from "../core/log.ts"
 import { answerEvents } from "./answerEvents.ts"
-import type { Engine, GenerateRequest, SpawnEngine } from "./engine.ts"
+import type { Engine, EngineTasks, GenerateRequest, SpawnEngine } from "./engine.ts"
 import { hostIsClosing, notLoaded } from "./engineErrors.ts"
 import { ManagedModel } from "./managedModel.ts"
+import type { EngineCallName, EngineCallTask, EngineCallValue } from "./protocol.ts"
 
 export type SupervisorOptions = {
   readonly spawnEngine: SpawnEngine
@@ -43,6 +44,17 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
     }
   }
 
+  const call = async <Name extends EngineCallName>(
+    name: Name,
+    [modelId, task, signal]: Parameters<EngineTasks[Name]>,
+  ): Promise<EngineCallValue<Name>> => {
+    const model = models.get(modelId)
+    if (model === undefined) throw notLoaded(modelId)
+    const value = await model.answering.call(name, task as EngineCallTask<Name>, signal)
+    model.succeeded()
+    return value
+  }
+
   return {
     async load(model, signal) {
       if (isClosed) throw hostIsClosing()
@@ -54,6 +66,12 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
       await models.get(modelId)?.unload(graceMs)
     },
     generate,
+    embed: (...given) => call("embed", given),
+    rank: (...given) => call("rank", given),
+    tokenize: (...given) => call("tokenize", given),
+    detokenize: (...given) => call("detokenize", given),
+    renderPrompt: (...given) => call("renderPrompt", given),
+    countTokens: (...given) => call("countTokens", given),
     state: (modelId) => models.get(modelId)?.state ?? { kind: "unloaded" },
     onChange: (listener) => changes.on(({ modelId, state }) => listener(modelId, state)),
     async close() {
