@@ -160,8 +160,8 @@ export class EngineConnection {
 
   #pass(message: AnswerMessage | CallMessage): void {
     const call = this.#calls.get(message.id)
-    if (call !== undefined) return this.#settle(call, message)
-    if (message.type === "result") return
+    if (call !== undefined) this.#settle(call, message)
+    if (call !== undefined || message.type === "result") return
     const queue = this.#answers.get(message.id)
     if (queue === undefined) return
     if (message.type === "failed") queue.fail(AppError.fromBody(message.error))

@@ -1,25 +1,38 @@
 import type { LlamaModel } from "node-llama-cpp"
 import type { LoadedModelInfo } from "../../contract/models.ts"
-import type { EngineLoadOptions } from "../engine.ts"
+import type { EngineLoadOptions, ModelRole } from "../engine.ts"
 import { openBackend } from "./backend.ts"
 import { checkMagic } from "./fileMagic.ts"
 import type { AnsweringModel } from "./generate.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { openChat } from "./openChat.ts"
+import { openVectors, type VectorModel } from "./openVectors.ts"
+import { Vocabulary } from "./vocabulary.ts"
 import { loadWeights } from "./weights.ts"
 
 /** Share of the weights in the whole load, for its progress; the rest is measuring and opening the context. */
 const weightsShare = 0.9
 
-export type LoadedModel = AnsweringModel & { readonly info: LoadedModelInfo }
+export type LoadedModel = (OpenedChat | VectorModel) & { readonly info: LoadedModelInfo }
+
+type OpenedChat = AnsweringModel & {
+  readonly kind: "chat"
+  readonly vocabulary: Vocabulary
+  readonly threads: number
+}
 
 /** Cannot be cancelled: the host ends the process instead, which also works while native code reads the file. */
-export async function load(path: string, options: EngineLoadOptions, listener: LoadListener): Promise<LoadedModel> {
+export async function load(
+  path: string,
+  options: EngineLoadOptions,
+  role: ModelRole,
+  listener: LoadListener,
+): Promise<LoadedModel> {
   const startedAt = performance.now()
   await checkMagic(path)
   const llama = await openBackend(options, listener)
   const model = await loadWeights(llama, path, options, (progress) => listener.progress(progress * weightsShare))
-  const opened = await openChat(model, options, {
+  const opened = await open(model, role, options, {
     ...listener,
     progress: (progress) => listener.progress(weightsShare + progress * (1 - weightsShare)),
   })
@@ -27,13 +40,20 @@ export async function load(path: string, options: EngineLoadOptions, listener: L
   return { ...opened, info: await describeLoaded(model, opened, performance.now() - startedAt) }
 }
 
+async function open(
+  model: LlamaModel,
+  role: ModelRole,
+  options: EngineLoadOptions,
+  listener: LoadListener,
+): Promise<OpenedChat | VectorModel> {
+  if (role === "chat")
+    return { kind: "chat", vocabulary: new Vocabulary(model), ...(await openChat(model, options, listener)) }
+  return openVectors(model, role, options, listener)
+}
+
 async function describeLoaded(
   model: LlamaModel,
-  {
-    contextSize,
-    contexts,
-    threads,
-  }: Pick<LoadedModelInfo, "contextSize" | "threads"> & Pick<AnsweringModel, "contexts">,
+  { contextSize, contexts, threads }: OpenedChat | VectorModel,
   loadedInMs: number,
 ): Promise<LoadedModelInfo> {
   const { llama } = model

@@ -1,9 +1,10 @@
 import { basename } from "node:path"
 import { AppError, type ErrorBody, toErrorBody } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
-import type { EngineLoadOptions, GenerateRequest } from "../engine.ts"
-import type { ToEngine } from "../protocol.ts"
+import type { EngineLoadOptions, GenerateRequest, ModelRole } from "../engine.ts"
+import type { EngineCall, ToEngine } from "../protocol.ts"
 import { ActivityReport } from "./activityReport.ts"
+import { answerCall, chatModelOf } from "./calls.ts"
 import { generate } from "./generate.ts"
 import { type LoadedModel, load } from "./load.ts"
 import type { ParentPort } from "./parentPort.ts"
@@ -27,10 +28,13 @@ export class Runner {
   handle(message: ToEngine): void {
     switch (message.type) {
       case "load":
-        void this.#load(message.path, message.options)
+        void this.#load(message.path, message.options, message.role)
         break
       case "generate":
         void this.#generate(message.id, message.request)
+        break
+      case "call":
+        void this.#call(message.id, message.call)
         break
       case "cancel":
         this.#abortAnswer.get(message.id)?.abort()
@@ -41,9 +45,9 @@ export class Runner {
     }
   }
 
-  async #load(path: string, options: EngineLoadOptions): Promise<void> {
+  async #load(path: string, options: EngineLoadOptions, role: ModelRole): Promise<void> {
     try {
-      this.#loaded = await load(path, options, {
+      this.#loaded = await load(path, options, role, {
         progress: (progress) => this.#port.post({ type: "progress", progress }),
         log: (level, text) => this.#port.post({ type: "log", level, message: text }),
         slotsChanged: () => this.#activity.changed(),
@@ -55,11 +59,8 @@ export class Runner {
     }
   }
 
-  async #generate(id: number, request: GenerateRequest): Promise<void> {
-    const abort = new AbortController()
-    this.#abortAnswer.set(id, abort)
-    try {
-      if (this.#loaded === null) throw new AppError("model_load_failed", "The model is not loaded.")
+  #generate(id: number, request: GenerateRequest): Promise<void> {
+    return this.#work(id, async (loaded, signal) => {
       const listener = {
         queued: (position: number) => this.#port.post({ type: "queued", id, position }),
         started: (counts: { promptTokens: number; cachedTokens: number }) =>
@@ -67,11 +68,28 @@ export class Runner {
         delta: (part: { kind: "text" | "reasoning"; text: string }) => this.#port.post({ type: "delta", id, ...part }),
         token: () => this.#activity.token(),
       }
-      const answer = await generate(this.#loaded, request, abort.signal, listener, systemClock)
+      const answer = await generate(chatModelOf(loaded), request, signal, listener, systemClock)
       if (answer === null) return this.#port.post({ type: "dropped", id })
       this.#port.post({ type: "finished", id, ...answer })
       this.#activity.answered(answer.tokensPerSecond)
+    })
+  }
+
+  #call(id: number, call: EngineCall): Promise<void> {
+    return this.#work(id, async (loaded, signal) => {
+      this.#port.post({ type: "result", id, value: await answerCall(loaded, call, signal) })
+    })
+  }
+
+  /** What the host has asked for under this id, until it is done or cancelled; says how it ended where the work itself does not. */
+  async #work(id: number, work: (loaded: LoadedModel, signal: AbortSignal) => Promise<void>): Promise<void> {
+    const abort = new AbortController()
+    this.#abortAnswer.set(id, abort)
+    try {
+      if (this.#loaded === null) throw new AppError("model_load_failed", "The model is not loaded.")
+      await work(this.#loaded, abort.signal)
     } catch (error) {
+      if (error === abort.signal.reason) return this.#port.post({ type: "dropped", id })
       if (!(error instanceof AppError)) {
         this.#port.post({ type: "log", level: "warn", message: `an answer failed: ${describe(error)}` })
       }

@@ -1,0 +1,51 @@
+import { AppError } from "../../contract/errors.ts"
+import type { EngineCall, EngineCallValue } from "../protocol.ts"
+import type { Embedder } from "./embeddings.ts"
+import type { AnsweringModel } from "./generate.ts"
+import type { VectorModel } from "./openVectors.ts"
+import type { Ranker } from "./ranking.ts"
+import { countTokens, detokenize, renderPrompt, tokenize } from "./tokens.ts"
+import type { Vocabulary } from "./vocabulary.ts"
+
+type ChatModel = AnsweringModel & { readonly kind: "chat"; readonly vocabulary: Vocabulary }
+
+/** Does what is answered once. Rejects with the signal's reason when that is aborted. */
+export async function answerCall(
+  loaded: ChatModel | VectorModel,
+  call: EngineCall,
+  signal: AbortSignal,
+): Promise<EngineCallValue> {
+  switch (call.name) {
+    case "embed":
+      return embedderOf(loaded).embed(call.task, signal)
+    case "rank":
+      return rankerOf(loaded).rank(call.task, signal)
+    case "tokenize":
+      return tokenize(loaded, call.task)
+    case "detokenize":
+      return detokenize(loaded, call.task)
+    case "renderPrompt":
+      return renderPrompt(chatModelOf(loaded), call.task)
+    case "countTokens":
+      return countTokens(chatModelOf(loaded), call.task)
+  }
+}
+
+export function chatModelOf<Chat extends ChatModel>(loaded: Chat | VectorModel): Chat {
+  if (loaded.kind === "chat") return loaded
+  throw openedForOther("chat")
+}
+
+function embedderOf(loaded: ChatModel | VectorModel): Embedder {
+  if (loaded.kind === "vectors" && loaded.embedder !== null) return loaded.embedder
+  throw openedForOther("embed text")
+}
+
+function rankerOf(loaded: ChatModel | VectorModel): Ranker {
+  if (loaded.kind === "vectors" && loaded.ranker !== null) return loaded.ranker
+  throw openedForOther("rank documents")
+}
+
+function openedForOther(ability: string): AppError {
+  return new AppError("unsupported_model", `This model cannot ${ability}.`, { param: "model" })
+}

@@ -1,0 +1,80 @@
+import { availableParallelism } from "node:os"
+import { availableMemory } from "node:process"
+import type { LlamaModel } from "node-llama-cpp"
+import type { EngineLoadOptions, ModelRole } from "../engine.ts"
+import { Embedder } from "./embeddings.ts"
+import type { LoadListener } from "./loadListener.ts"
+import { Ranker } from "./ranking.ts"
+import { Turns } from "./turns.ts"
+import { Vocabulary } from "./vocabulary.ts"
+
+/** Enough for long documents; the memory for one grows with its length, and for some models with its square. */
+const usualContextSize = 8192
+const smallestContextSize = 512
+/** What the context may take of the memory that is free once the model is loaded. */
+const memoryShare = 0.5
+
+/** A model that turns texts into numbers: one of the two. */
+export type VectorModel = {
+  readonly kind: "vectors"
+  readonly model: LlamaModel
+  readonly vocabulary: Vocabulary
+  readonly embedder: Embedder | null
+  readonly ranker: Ranker | null
+  /** Has one place, for which calls take turns. */
+  readonly contexts: Turns
+  /** The longest text, in tokens, with those that the model wants around it. */
+  readonly contextSize: number
+  readonly threads: number
+}
+
+/** Opens what a model needs to embed or to rank. */
+export async function openVectors(
+  model: LlamaModel,
+  role: Exclude<ModelRole, "chat">,
+  options: EngineLoadOptions,
+  listener: LoadListener,
+): Promise<VectorModel> {
+  const contextSize = await planLength(model, options)
+  const threads = options.threads ?? vectorThreads(availableParallelism(), model.llama.cpuMathCores)
+  const vocabulary = new Vocabulary(model)
+  const turns = new Turns(() => listener.slotsChanged())
+  const opened = { kind: "vectors", model, vocabulary, contexts: turns, contextSize, threads } as const
+  const contextOptions = { ...lengthOptions(contextSize), threads }
+  if (role === "rerank") {
+    const context = await model.createRankingContext(contextOptions)
+    return { ...opened, embedder: null, ranker: new Ranker({ vocabulary, context, contextSize, turns }) }
+  }
+  const context = await model.createEmbeddingContext(contextOptions)
+  return { ...opened, embedder: new Embedder({ model, vocabulary, context, contextSize, turns }), ranker: null }
+}
+
+/**
+ * One place more than the longest text: the library keeps one free. The batch holds it whole: of a text that is read in several
+ * batches only the last would be pooled, and llama.cpp ends the process where a model looks in both directions.
+ */
+function lengthOptions(contextSize: number): { readonly contextSize: number; readonly batchSize: number } {
+  return { contextSize: contextSize + 1, batchSize: contextSize + 1 }
+}
+
+/** As long as the model was trained for, within reason and memory; what the user said is what is opened. */
+async function planLength(model: LlamaModel, options: EngineLoadOptions): Promise<number> {
+  const longest = Math.min(options.contextSize ?? usualContextSize, model.trainContextSize)
+  if (options.contextSize !== undefined) return longest
+  const freeVideo = model.llama.gpu === false ? 0 : (await model.llama.getVramState()).free
+  const budget = (availableMemory() + freeVideo) * memoryShare
+  for (let length = longest; length > smallestContextSize; length = Math.ceil(length / 2)) {
+    const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
+      ...lengthOptions(length),
+      isEmbeddingContext: true,
+      modelGpuLayers: model.gpuLayers,
+    })
+    if (cpuRam + gpuVram <= budget) return length
+  }
+  return Math.min(longest, smallestContextSize)
+}
+
+/** A text is read at once, which uses as many cores as there are; one is left to everything else. */
+export function vectorThreads(cores: number, mathCores: number): number {
+  return Math.max(1, Math.min(cores - 1, mathCores))
+}
