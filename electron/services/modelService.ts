@@ -1,8 +1,8 @@
 import type { CompletionEvent } from "../contract/completion.ts"
 import { AppError } from "../contract/errors.ts"
-import type { Model } from "../contract/models.ts"
+import type { Model, ModelCapability } from "../contract/models.ts"
 import { AsyncQueue } from "../core/asyncQueue.ts"
-import type { Engine, EngineModel } from "../engine/engine.ts"
+import type { Engine, EngineModel, ModelRole } from "../engine/engine.ts"
 import type { CatalogueEntry } from "../library/catalogue.ts"
 import { type ModelChange, ModelList, type ModelListParts } from "./modelList.ts"
 import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
@@ -88,5 +88,11 @@ function assertRemovable({ id, name, isEmbedded, state }: Model): void {
 }
 
 function toEngineModel(entry: CatalogueEntry): EngineModel {
-  return { id: entry.id, path: entry.path, options: {} }
+  return { id: entry.id, path: entry.path, options: {}, role: roleOf(entry.capabilities) }
+}
+
+function roleOf(capabilities: readonly ModelCapability[]): ModelRole {
+  if (capabilities.includes("chat")) return "chat"
+  if (capabilities.includes("rerank")) return "rerank"
+  return capabilities.includes("embedding") ? "embedding" : "chat"
 }
