@@ -2,7 +2,7 @@ import type { CompletionEvent, FinishReason } from "../../electron/contract/comp
 import type { ModelState } from "../../electron/contract/models.ts"
 import { aborted } from "../../electron/core/abort.ts"
 import { Emitter } from "../../electron/core/emitter.ts"
-import type { Engine, EngineModel, GenerateRequest } from "../../electron/engine/engine.ts"
+import type { Engine, EngineModel, EngineTasks, GenerateRequest } from "../../electron/engine/engine.ts"
 
 export type Script = (request: GenerateRequest, signal: AbortSignal) => AsyncIterable<CompletionEvent>
 
@@ -12,6 +12,8 @@ export type ScriptedEngine = Engine & {
   /** What a load waits for, if anything. */
   loading: (model: EngineModel, signal?: AbortSignal) => Promise<void>
   readonly requests: GenerateRequest[]
+  /** What is asked for and answered once; refused where a test does not play it. */
+  tasks: Partial<EngineTasks>
   running: number
   setState(id: string, state: ModelState): void
 }
@@ -39,6 +41,7 @@ export function createScriptedEngine(script: Script = says("Hello")): ScriptedEn
     script,
     loading: async () => {},
     requests: [],
+    tasks: {},
     running: 0,
     setState(id, state) {
       states.set(id, state)
@@ -62,6 +65,12 @@ export function createScriptedEngine(script: Script = says("Hello")): ScriptedEn
         engine.running--
       }
     },
+    embed: async (...given) => (engine.tasks.embed ?? notPlayed)(...given),
+    rank: async (...given) => (engine.tasks.rank ?? notPlayed)(...given),
+    tokenize: async (...given) => (engine.tasks.tokenize ?? notPlayed)(...given),
+    detokenize: async (...given) => (engine.tasks.detokenize ?? notPlayed)(...given),
+    renderPrompt: async (...given) => (engine.tasks.renderPrompt ?? notPlayed)(...given),
+    countTokens: async (...given) => (engine.tasks.countTokens ?? notPlayed)(...given),
     state: (id) => states.get(id) ?? { kind: "unloaded" },
     onChange: (listener) => changes.on(([id, state]) => listener(id, state)),
     close: async () => {},
@@ -108,6 +117,10 @@ export function throws(error: Error, ...before: CompletionEvent[]): Script {
     yield* before
     throw error
   }
+}
+
+const notPlayed = () => {
+  throw new Error("The test does not play this task")
 }
 
 async function rejectOnAbort(signal: AbortSignal): Promise<never> {
