@@ -2,6 +2,7 @@ import { AppError } from "../contract/errors.ts"
 import { onAbort } from "../core/abort.ts"
 import type { AsyncQueue } from "../core/asyncQueue.ts"
 import type { Clock } from "../core/clock.ts"
+import { removeProcessFolders } from "../core/processFolder.ts"
 import type { EngineModel, EngineProcess, GenerateRequest } from "./engine.ts"
 import { crashed } from "./engineErrors.ts"
 import { describeExit } from "./exitReason.ts"
@@ -57,12 +58,12 @@ export class EngineConnection {
       this.#watch.end()
       const error = crashed(modelId, describeExit(exit, this.#isHung), this.#log.text())
       this.failAnswers(error)
-      this.#ended.resolve()
+      void this.#tidyUp()
       listener.onExit(error)
     })
   }
 
-  /** Resolves when the process is gone. */
+  /** Resolves when the process is gone, and what it left with it. */
   get ended(): Promise<void> {
     return this.#ended.promise
   }
@@ -178,6 +179,11 @@ export class EngineConnection {
     else return
     this.#calls.delete(message.id)
     this.#announceIdle()
+  }
+
+  async #tidyUp(): Promise<void> {
+    if (this.#process.pid !== undefined) await removeProcessFolders(this.#process.pid)
+    this.#ended.resolve()
   }
 
   #announceIdle(): void {
