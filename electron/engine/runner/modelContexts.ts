@@ -5,7 +5,11 @@ import { AppError } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
 import { type AdapterSet, baseSet } from "./adapterSet.ts"
 import { ContextPool, type OpenContext } from "./contextPool.ts"
-import { SequenceSlot } from "./sequenceSlot.ts"
+import type { LoadListener } from "./loadListener.ts"
+import { PromptCache } from "./promptCache.ts"
+import { openPromptFolder } from "./promptFolder.ts"
+import { ReadingPace } from "./readingPace.ts"
+import { SequenceSlot, type SlotSurroundings } from "./sequenceSlot.ts"
 
 /** Requests of a class that may wait for a slot; the next one is refused, so that a client can go elsewhere. */
 const maxWaiting = 64
@@ -23,24 +27,54 @@ export type BaseContextOptions = LlamaContextOptions & { readonly contextSize: n
 export async function openContexts(
   model: LlamaModel,
   options: BaseContextOptions,
-  onChange: () => void,
+  listener: Pick<LoadListener, "log" | "slotsChanged">,
 ): Promise<ContextPool<Token, SequenceSlot>> {
   const adapterOptions = { ...options, sequences: Math.min(adapterSlotCount, options.sequences) }
-  const base = await openContext(model, options, baseSet)
   const neededBytes = await memoryOf(model, adapterOptions)
-  return new ContextPool(base, {
-    open: (set) => openContext(model, adapterOptions, set),
+  const shared: SlotSurroundings = {
+    pace: new ReadingPace(),
+    cache: await openCache(model, options, listener),
+    isAlone: () => pool.busy.filter(Boolean).length <= 1,
+  }
+  const base = await openContext(model, options, baseSet, shared)
+  const pool: ContextPool<Token, SequenceSlot> = new ContextPool(base, {
+    open: (set) => openContext(model, adapterOptions, set, shared),
     hasRoom: (open) => open < mostAdapterContexts && neededBytes <= availableMemory() * memoryShare,
     maxWaiting,
     clock: systemClock,
-    onChange,
+    onChange: () => listener.slotsChanged(),
   })
+  return pool
+}
+
+/** Null where there is no room for it. */
+async function openCache(
+  model: LlamaModel,
+  options: BaseContextOptions,
+  listener: Pick<LoadListener, "log">,
+): Promise<PromptCache | null> {
+  const folder = await openPromptFolder()
+  if (folder === null) return null
+  const half = { ...options, contextSize: Math.ceil(options.contextSize / 2) }
+  const halfBytes = (await memoryOf(model, options)) - (await memoryOf(model, half))
+  return new PromptCache({
+    folder,
+    bytesPerToken: Math.max(0, halfBytes) / (options.contextSize - half.contextSize) / options.sequences,
+    canRewind: canRewind(model),
+    log: (message) => listener.log("warn", message),
+  })
+}
+
+/** Models with a recurrent memory or a sliding window forget what they would need to go back. */
+function canRewind({ fileInsights }: LlamaModel): boolean {
+  return !fileInsights.isRecurrent && !fileInsights.isHybrid && fileInsights.swaSize === undefined
 }
 
 async function openContext(
   model: LlamaModel,
   options: BaseContextOptions,
   set: AdapterSet,
+  shared: SlotSurroundings,
 ): Promise<OpenContext<SequenceSlot>> {
   const adapters = set.adapters.map(({ path, scale }) => ({ filePath: path, scale }))
   const context = await model
@@ -48,8 +82,15 @@ async function openContext(
     .catch((error: unknown) => {
       throw set === baseSet ? error : openingError(set, error)
     })
-  const slots = Array.from({ length: options.sequences }, () => new SequenceSlot(context.getSequence()))
-  return { slots, close: () => context.dispose() }
+  const slots = Array.from(
+    { length: options.sequences },
+    () => new SequenceSlot(context.getSequence(), set.key, shared),
+  )
+  const close = async () => {
+    for (const slot of slots) await slot.store()
+    await context.dispose()
+  }
+  return { slots, close }
 }
 
 /** The library says only that it could not; why an adapter does not fit is in its log. */

@@ -22,7 +22,7 @@ export async function openChat(
   const contexts = await openContexts(
     model,
     { ...contextOptions(model, options), contextSize, sequences: slotCount, threads },
-    () => listener.slotsChanged(),
+    listener,
   )
   return { ...describeChat(model, listener), model, contexts, contextSize, threads }
 }

@@ -1,20 +1,38 @@
 import type { LlamaContextSequence, Token } from "node-llama-cpp"
-import type { SlotState } from "./slots.ts"
+import type { PromptCache, StateFile, StoredPrompt } from "./promptCache.ts"
+import type { ReadingPace } from "./readingPace.ts"
+import { goesOn, type SlotState } from "./slots.ts"
 
-/** Between two looks at whether the request was cancelled, at most this long and this many tokens. */
-const chunkMs = 250
-const largestChunk = 256
-const firstChunk = 64
-const smallestChunk = 8
+/** To go back, models with a sliding window or a recurrent memory may read this much again, which nobody can cancel. */
+const mostReadAgain = 256
 
-/** One sequence of a context: reads prompts into it, keeping the beginning that it already holds. */
+/** What all slots of a model share. */
+export type SlotSurroundings = {
+  readonly pace: ReadingPace
+  /** Null where states are not kept. */
+  readonly cache: PromptCache | null
+  /** Whether no other slot is busy. */
+  isAlone(): boolean
+}
+
+/** One sequence of a context: reads prompts into it, keeping the beginning that it already holds or that was stored. */
 export class SequenceSlot implements SlotState<Token> {
   readonly sequence: LlamaContextSequence
-  #chunk = firstChunk
+  readonly #set: string
+  readonly #shared: SlotSurroundings
+  readonly #file: StateFile
   #promptTokens = 0
 
-  constructor(sequence: LlamaContextSequence) {
+  /** `set` is the key of the adapters of its context: what others have computed is of no use here. */
+  constructor(sequence: LlamaContextSequence, set: string, shared: SlotSurroundings) {
     this.sequence = sequence
+    this.#set = set
+    this.#shared = shared
+    this.#file = {
+      write: async (path) => (await sequence.saveStateToFile(path)).fileSize,
+      // The file was written by this process with this model, which is what the risk is about.
+      read: (path) => sequence.loadStateFromFile(path, { acceptRisk: true }),
+    }
   }
 
   get heldTokens(): number {
@@ -31,41 +49,67 @@ export class SequenceSlot implements SlotState<Token> {
 
   /**
    * Drops what does not belong to the prompt and says how many of its tokens stay. At least the last one is read anew: the
-   * model answers from it.
+   * model answers from it. Another conversation is stored before it is dropped, and this one fetched if it was stored.
    */
   async keepPrefix(tokens: readonly Token[]): Promise<number> {
     const wanted = tokens.slice(0, -1)
     const common = this.commonPrefix(wanted)
-    if (common === this.sequence.nextTokenIndex) return common
-    // Models with a sliding window or a recurrent memory may have to read the prefix again to go back, which nobody could cancel.
-    const readAgain = common === 0 ? 0 : this.sequence.getRestoreToPrefixIndexEvaluationSize(common - 1)
-    if (readAgain > largestChunk) {
-      await this.sequence.clearHistory()
-      return 0
-    }
-    await this.sequence.adaptStateToTokens([...wanted], false)
-    return this.sequence.nextTokenIndex - Math.max(0, readAgain)
+    const kept = Math.max(0, common - this.#readAgain(common))
+    const stored = this.#shared.cache?.find(this.#set, wanted) ?? null
+    if (!goesOn(this, common)) await this.store()
+    if (stored !== null && this.#pays(stored, kept)) await this.#restore(stored)
+    return this.#cutTo(wanted)
+  }
+
+  /** Keeps what the slot holds for a later conversation, if that pays. */
+  async store(): Promise<void> {
+    await this.#shared.cache?.store(this.#set, this.sequence.contextTokens, this.#file, this.#shared.pace.msPerToken)
   }
 
   /** Reads the prompt in chunks, all but its last token; false if it was cancelled before the end. */
   async read(tokens: readonly Token[], signal: AbortSignal): Promise<boolean> {
+    const { pace } = this.#shared
     const end = tokens.length - 1
     this.#promptTokens = end
     while (this.sequence.nextTokenIndex < end) {
       if (signal.aborted) return false
       const start = this.sequence.nextTokenIndex
-      const chunk = tokens.slice(start, Math.min(end, start + this.#chunk))
+      const chunk = tokens.slice(start, Math.min(end, start + pace.chunk(this.#shared.isAlone())))
       const startedAt = performance.now()
       await this.sequence.evaluateWithoutGeneratingNewTokens(chunk)
-      this.#adaptChunk(chunk.length, performance.now() - startedAt)
+      pace.add(chunk.length, performance.now() - startedAt)
     }
     // Does nothing for models that can go back freely.
     await this.sequence.takeCheckpoint()
     return !signal.aborted
   }
 
-  #adaptChunk(tokens: number, tookMs: number): void {
-    const fitting = Math.floor((tokens / Math.max(tookMs, 0.1)) * chunkMs)
-    this.#chunk = Math.max(smallestChunk, Math.min(largestChunk, fitting))
+  #pays({ entry, prefix }: StoredPrompt, kept: number): boolean {
+    const { cache, pace } = this.#shared
+    return cache?.pays(entry.sizeBytes, prefix - kept, pace.msPerToken) ?? false
+  }
+
+  async #restore(stored: StoredPrompt): Promise<void> {
+    // The library forgets the tokens before it reads the file, but the engine would keep them if that failed.
+    await this.sequence.clearHistory()
+    const isRestored = await this.#shared.cache?.restore(stored, this.#file)
+    if (isRestored !== true) await this.sequence.clearHistory()
+  }
+
+  async #cutTo(wanted: readonly Token[]): Promise<number> {
+    const common = this.commonPrefix(wanted)
+    if (common === this.sequence.nextTokenIndex) return common
+    const readAgain = this.#readAgain(common)
+    if (readAgain > mostReadAgain) {
+      await this.sequence.clearHistory()
+      return 0
+    }
+    await this.sequence.adaptStateToTokens([...wanted], false)
+    return this.sequence.nextTokenIndex - readAgain
+  }
+
+  /** How many of so many first tokens would have to be read again to go back to them. */
+  #readAgain(tokens: number): number {
+    return tokens === 0 ? 0 : Math.max(0, this.sequence.getRestoreToPrefixIndexEvaluationSize(tokens - 1))
   }
 }

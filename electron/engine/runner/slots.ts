@@ -67,9 +67,13 @@ export class SlotSet<Token, State extends SlotState<Token>> {
   }
 }
 
-/** What taking this slot saves, less what it loses. A conversation that goes on loses nothing: its answer comes back as history. */
+/** What taking this slot saves, less what it loses. A conversation that goes on loses nothing: its answer comes back, if at all. */
 function gainOf<Token>(state: SlotState<Token>, tokens: readonly Token[]): number {
   const prefix = state.commonPrefix(tokens)
-  const goesOn = prefix >= state.promptTokens - promptEnd
-  return Math.max(0, goesOn ? prefix : prefix - (state.heldTokens - prefix) * lossWeight)
+  return Math.max(0, goesOn(state, prefix) ? prefix : prefix - (state.heldTokens - prefix) * lossWeight)
+}
+
+/** Whether a prompt that shares so many tokens with what the slot holds belongs to the same conversation. */
+export function goesOn(state: Pick<SlotState<never>, "promptTokens">, prefix: number): boolean {
+  return prefix >= state.promptTokens - promptEnd
 }
