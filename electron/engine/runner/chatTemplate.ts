@@ -3,9 +3,12 @@ import { readTemplate } from "./jinja/template.ts"
 import { str } from "./jinja/text.ts"
 import type { Callable } from "./jinja/values.ts"
 import type { TemplateMessage } from "./templateMessages.ts"
+import type { TemplateTool } from "./tools/templateTools.ts"
 
 export type TemplateInput = {
   readonly messages: readonly TemplateMessage[]
+  /** None if empty. */
+  readonly tools: readonly TemplateTool[]
   readonly addGenerationPrompt: boolean
   readonly arguments: Readonly<Record<string, unknown>>
 }
@@ -36,9 +39,9 @@ export function compileTemplate(source: string, bos: string, eos: string): ChatT
     render: (input) => {
       const values = {
         // Given as "none", as the reference implementation does.
-        tools: null,
         documents: null,
         ...input.arguments,
+        ...(input.tools.length > 0 ? { tools: input.tools } : { tools: input.arguments.tools ?? null }),
         messages: input.messages,
         add_generation_prompt: input.addGenerationPrompt,
         bos_token: bos,

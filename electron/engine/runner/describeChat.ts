@@ -4,32 +4,37 @@ import type { AnsweringModel } from "./generate.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { PromptTemplate } from "./promptTemplate.ts"
 import { findThinkTags } from "./thinkTags.ts"
-import { detectToolSyntax } from "./tools/families.ts"
 
 /** What a model's file says about how it is talked to. */
 export type ChatDescription = Omit<AnsweringModel, "model" | "contexts" | "contextSize">
 
 export function describeChat(model: LlamaModel, listener: Pick<LoadListener, "log">): ChatDescription {
   const control = readControlTexts(model)
-  const source = model.fileInfo.metadata.tokenizer.chat_template ?? null
+  const { tokenizer } = model.fileInfo.metadata
   const template = new PromptTemplate({
-    source,
+    source: tokenizer.chat_template ?? null,
+    toolSource: toolTemplateOf(tokenizer),
     bos: model.tokens.bosString ?? "",
     eos: model.tokens.eosString ?? "",
     control,
     log: (message) => listener.log("warn", message),
   })
   const thinkTags = findThinkTags(template.source)
-  const toolSyntax = detectToolSyntax(template.source)
   const tags = thinkTags === null ? [] : [thinkTags.open, thinkTags.close]
   const shownTokens = new Set<Token>()
-  for (const text of [...tags, ...toolSyntax.markers]) {
+  for (const text of [...tags, ...template.syntax.markers]) {
     const [token, ...rest] = model.tokenize(text, true)
     if (token !== undefined && rest.length === 0) shownTokens.add(token)
   }
   const texts = model.fileInfo.metadata.tokenizer.ggml.tokens ?? []
   const longestTokenBytes = texts.reduce((longest, text) => Math.max(longest, Buffer.byteLength(text)), 1)
-  return { control, template, thinkTags, toolSyntax, shownTokens, longestTokenBytes }
+  return { control, template, thinkTags, toolSyntax: template.syntax, shownTokens, longestTokenBytes }
+}
+
+/** A file may hold a template of its own for tools, under a name that the types of the library do not know. */
+function toolTemplateOf(tokenizer: object): string | null {
+  const source: unknown = Object.entries(tokenizer).find(([key]) => key === "chat_template.tool_use")?.[1]
+  return typeof source === "string" ? source : null
 }
 
 /** The engine decides itself which tokens are control tokens, whatever the file says: it is asked about every likely one. */

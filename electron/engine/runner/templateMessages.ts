@@ -1,116 +1,65 @@
-/** A conversation in the shape that chat templates expect, and its stricter variants. */
+/** A conversation in the shape that chat templates expect. */
 import type { ChatMessage, ToolCall } from "../../contract/completion.ts"
+import { parseJson } from "./tools/jsonText.ts"
 
 export type TemplateMessage = {
   readonly role: "system" | "user" | "assistant" | "tool"
-  readonly content: string
+  /** Null only beside calls, for templates that look for it. */
+  readonly content: string | null
   readonly name?: string
   readonly reasoning_content?: string
   readonly tool_calls?: readonly TemplateToolCall[]
   readonly tool_call_id?: string
 }
 
-type TemplateToolCall = {
+export type TemplateToolCall = {
   readonly id: string
   readonly type: "function"
+  /** The arguments as an object, or as the text that they are where they are none. */
   readonly function: { readonly name: string; readonly arguments: unknown }
 }
 
-/** Between two messages that were merged into one. */
-const separator = "\n\n"
-
+/** Results of calls are given the id and the name of the call that they belong to, where the client has left them out. */
 export function toTemplateMessages(messages: readonly ChatMessage[]): TemplateMessage[] {
-  return messages.map((message) => ({
-    role: message.role,
+  const open: TemplateToolCall[] = []
+  let callCount = 0
+  return messages.map((message) => {
+    if (message.role === "tool") return toolResult(message, open)
+    const named = message.name === undefined ? {} : { name: message.name }
+    if (message.role !== "assistant") return { role: message.role, content: message.content, ...named }
+    const calls = message.toolCalls?.map((call) => toTemplateToolCall(call, `call_${++callCount}`)) ?? []
+    open.push(...calls)
+    return {
+      role: message.role,
+      content: message.content,
+      ...named,
+      ...(message.reasoning === undefined ? {} : { reasoning_content: message.reasoning }),
+      ...(calls.length > 0 ? { tool_calls: calls } : {}),
+    }
+  })
+}
+
+/** Takes its call from those that have no result yet: the one of its id, else the oldest if it has no id. */
+function toolResult(message: Extract<ChatMessage, { role: "tool" }>, open: TemplateToolCall[]): TemplateMessage {
+  const at = message.toolCallId === "" ? 0 : open.findIndex((call) => call.id === message.toolCallId)
+  const [call] = at < 0 ? [] : open.splice(at, 1)
+  const name = message.name ?? call?.function.name
+  return {
+    role: "tool",
     content: message.content,
-    ...(message.name === undefined ? {} : { name: message.name }),
-    ...(message.role === "tool" ? { tool_call_id: message.toolCallId } : {}),
-    ...(message.role === "assistant" && message.reasoning !== undefined
-      ? { reasoning_content: message.reasoning }
-      : {}),
-    ...(message.role === "assistant" && message.toolCalls !== undefined && message.toolCalls.length > 0
-      ? { tool_calls: message.toolCalls.map(toTemplateToolCall) }
-      : {}),
-  }))
+    tool_call_id: call?.id ?? message.toolCallId,
+    ...(name === undefined ? {} : { name }),
+  }
 }
 
-/**
- * The conversation in ever stricter forms. Templates differ in what they accept: the first form that a template renders
- * completely is the one to use.
- */
-export function conversationForms(messages: readonly TemplateMessage[]): TemplateMessage[][] {
-  const merged = mergeNeighbours(messages)
-  const systemFirst = mergeNeighbours(moveSystemFirst(merged))
-  const toolsAsText = mergeNeighbours(systemFirst.map(toolAsText))
-  const noSystem = mergeNeighbours(foldSystem(toolsAsText))
-  return [merged, systemFirst, toolsAsText, userFirst(toolsAsText), noSystem, userFirst(noSystem)]
-}
-
-function toTemplateToolCall(call: ToolCall): TemplateToolCall {
-  return { id: call.id, type: "function", function: { name: call.name, arguments: parsedArguments(call.arguments) } }
+function toTemplateToolCall(call: ToolCall, fallbackId: string): TemplateToolCall {
+  const { id, name } = call
+  return { id: id || fallbackId, type: "function", function: { name, arguments: parsedArguments(call.arguments) } }
 }
 
 /** An object where it is one: templates write it as JSON themselves. Anything else stays the text that it was. */
 function parsedArguments(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === "object" && value !== null ? value : text
-  } catch {
-    return text
-  }
-}
-
-function mergeNeighbours(messages: readonly TemplateMessage[]): TemplateMessage[] {
-  const merged: TemplateMessage[] = []
-  for (const message of messages) {
-    const last = merged.at(-1)
-    if (last !== undefined && canMerge(last, message)) merged[merged.length - 1] = merge(last, message)
-    else merged.push(message)
-  }
-  return merged
-}
-
-function canMerge(first: TemplateMessage, second: TemplateMessage): boolean {
-  return (
-    first.role === second.role &&
-    first.role !== "tool" &&
-    first.name === second.name &&
-    first.tool_calls === undefined &&
-    second.tool_calls === undefined
-  )
-}
-
-function merge(first: TemplateMessage, second: TemplateMessage): TemplateMessage {
-  const content = [first.content, second.content].filter((text) => text !== "").join(separator)
-  return { ...first, ...second, content }
-}
-
-function moveSystemFirst(messages: readonly TemplateMessage[]): TemplateMessage[] {
-  return [
-    ...messages.filter((message) => message.role === "system"),
-    ...messages.filter((message) => message.role !== "system"),
-  ]
-}
-
-/** For templates without a system role: what the system said begins the first message of the user. */
-function foldSystem(messages: readonly TemplateMessage[]): TemplateMessage[] {
-  const system = messages.find((message) => message.role === "system")
-  if (system === undefined) return [...messages]
-  return [{ role: "user", content: system.content }, ...messages.filter((message) => message !== system)]
-}
-
-/** For templates that know nothing of tools. */
-function toolAsText(message: TemplateMessage): TemplateMessage {
-  if (message.role === "tool") return { role: "user", content: message.content }
-  if (message.tool_calls === undefined) return message
-  const calls = message.tool_calls.map((call) => JSON.stringify(call.function))
-  return { role: "assistant", content: [message.content, ...calls].filter((text) => text !== "").join("\n") }
-}
-
-/** For templates that insist on turns which begin with the user. */
-function userFirst(messages: readonly TemplateMessage[]): TemplateMessage[] {
-  const at = messages[0]?.role === "system" ? 1 : 0
-  return messages[at]?.role === "user"
-    ? [...messages]
-    : [...messages.slice(0, at), { role: "user", content: "" }, ...messages.slice(at)]
+  if (text.trim() === "") return {}
+  const value = parseJson(text)
+  return typeof value === "object" && value !== null ? value : text
 }

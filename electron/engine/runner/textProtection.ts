@@ -33,12 +33,13 @@ export class TextProtection {
     return mark
   }
 
-  /** The same value with every string in it protected. */
+  /** The same value with every string in it protected, the names of members included: a tool's schema names parameters. */
   protect<Value>(value: Value): Value {
     if (typeof value === "string") return this.#protectText(value) as Value
     if (Array.isArray(value)) return value.map((entry) => this.protect(entry)) as Value
     if (typeof value !== "object" || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, this.protect(entry)])) as Value
+    const entries = Object.entries(value).map(([key, entry]) => [this.#protectText(key), this.protect(entry)])
+    return Object.fromEntries(entries) as Value
   }
 
   /** The rendered text in pieces: what was protected apart from the rest. */

@@ -9,5 +9,6 @@ export const hermes: ToolSyntax = {
   markers: [...form.opens, form.close],
   triggers: form.opens,
   startTriggers: [],
+  writeCall: (name, json) => `<tool_call>\n{"name": ${JSON.stringify(name)}, "arguments": ${json}}\n</tool_call>`,
   read: jsonCallReader(form),
 }

@@ -19,6 +19,8 @@ export interface ToolSyntax {
   readonly triggers: readonly string[]
   /** Texts that begin a call where the answer begins, and nowhere else. */
   readonly startTriggers: readonly string[]
+  /** A call as the model would write it. */
+  writeCall(name: string, argumentsJson: string): string
   /**
    * Reads one call, or several that belong together, from the trigger on. False: it is none, and nothing was written. What
    * it has read and not written is still there to be read as text.

@@ -1,0 +1,44 @@
+import type { ChatTemplate } from "./chatTemplate.ts"
+import { conversationForms } from "./conversationForms.ts"
+import type { TemplateMessage } from "./templateMessages.ts"
+import { findAbilities, type TemplateAbilities } from "./tools/templateAbilities.ts"
+import { describeTools, type TemplateTool } from "./tools/templateTools.ts"
+import { shapeCalls, toolsAsText } from "./tools/toolHistory.ts"
+import type { ToolSyntax } from "./tools/toolSyntax.ts"
+
+/** What a template is given. */
+export type ConversationForm = {
+  readonly messages: readonly TemplateMessage[]
+  readonly tools: readonly TemplateTool[]
+}
+
+/** A conversation in ever stricter forms, with tools, calls and their results as the template takes them. */
+export function formsFor(
+  template: ChatTemplate,
+  messages: readonly TemplateMessage[],
+  tools: readonly TemplateTool[],
+  syntax: ToolSyntax,
+): ConversationForm[] {
+  const hasCalls = messages.some((message) => message.tool_calls !== undefined || message.role === "tool")
+  if (tools.length === 0 && !hasCalls) return conversationForms(messages, syntax.writeCall).map(withoutTools)
+  const abilities = abilitiesOf(template)
+  const written = abilities.writesCalls ? messages : toolsAsText(messages, syntax.writeCall)
+  if (abilities.writesTools) {
+    const forms = conversationForms(written, syntax.writeCall)
+    return forms.map((form) => ({ messages: shapeCalls(form, abilities), tools }))
+  }
+  const described = tools.length === 0 ? written : describeTools(written, tools, syntax.writeCall)
+  return conversationForms(described, syntax.writeCall).map((form) => withoutTools(shapeCalls(form, abilities)))
+}
+
+function withoutTools(messages: readonly TemplateMessage[]): ConversationForm {
+  return { messages, tools: [] }
+}
+
+const known = new WeakMap<ChatTemplate, TemplateAbilities>()
+
+function abilitiesOf(template: ChatTemplate): TemplateAbilities {
+  const abilities = known.get(template) ?? findAbilities(template)
+  known.set(template, abilities)
+  return abilities
+}
