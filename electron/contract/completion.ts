@@ -202,6 +202,9 @@ export type CompletionEvent =
       readonly timings: Timings
     }
 
+/** An event of one of several completions that were asked for at once; `prompt` counts them from 0. */
+export type PromptEvent = CompletionEvent & { readonly prompt: number }
+
 export type CompletionDelta =
   | { readonly type: "reasoning-delta"; readonly choice: number; readonly text: string }
   | {

@@ -80,6 +80,14 @@ export function join(base: string, name: string): string {
   return base === "" ? name : `${base}.${name}`
 }
 
+/** Absent rather than undefined, so that what was not asked for leaves no trace. */
+export function withoutUndefined<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
+}
+
 function inRange(kind: "integer" | "decimal", value: number, path: string, minimum: number, maximum: number): number {
   if (value < minimum)
     throw invalidValue(path, `${value} is below the minimum of ${minimum}`, `${kind}_below_min_value`)

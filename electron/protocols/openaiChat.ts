@@ -1,104 +1,72 @@
-import type { CompletionRequest, SamplingParameters } from "../contract/completion.ts"
-import { AppError } from "../contract/errors.ts"
+import type { CompletionRequest } from "../contract/completion.ts"
 import {
-  fieldOf,
   integerBetween,
+  invalidValue,
   type JsonObject,
-  numberBetween,
   optional,
+  readArray,
   readBoolean,
-  readObject,
-  readString,
   required,
-  wrongType,
+  withoutUndefined,
 } from "./fields.ts"
-import { refuseWhatIsNotServed } from "./openaiChatLimits.ts"
 import { readMessages } from "./openaiMessages.ts"
-import { readTemplateArguments } from "./openaiThinking.ts"
+import { readBody, readModel, readSharedOptions, readStreamOptions, type StreamOptions } from "./openaiRequest.ts"
+import { readTokenLimit } from "./openaiSampling.ts"
+import { readThinking } from "./openaiThinking.ts"
+import { readTools } from "./openaiTools.ts"
 
-export type ChatRequest = {
+export type ChatRequest = StreamOptions & {
   readonly completion: CompletionRequest
-  readonly isStreamed: boolean
-  /** Whether a stream ends with a chunk that holds the usage. */
-  readonly includesUsage: boolean
+  readonly choiceCount: number
+  /** Whether a call is answered as `function_call`, because the older `functions` were sent. */
+  readonly usesFunctions: boolean
+  /** Types of tools that are left out, because another host would have to run them. */
+  readonly droppedTools: readonly string[]
 }
-
-const readTokenLimit = integerBetween(1, Number.MAX_SAFE_INTEGER)
-const readCount = integerBetween(-1, Number.MAX_SAFE_INTEGER)
 
 /**
  * A body of chat/completions, checked. Unknown fields are ignored; known ones of a wrong type or range, and wishes that cannot
  * be met, throw AppError with `param`.
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new AppError("invalid_json", "The request body must be a JSON object.")
-  }
-  const fields = body as JsonObject
-  const model = required(fields, "model", readModelName)
+  const fields = readBody(body)
+  const model = readModel(fields)
   const messages = required(fields, "messages", readMessages)
-  refuseWhatIsNotServed(fields)
-  const maxTokens = readMaxTokens(fields)
-  const streamOptions = optional(fields, "stream_options", readObject) ?? {}
+  const { use: tools, isLegacy, dropped } = readTools(fields)
+  const maxTokens = readTokenLimit(fields, ["max_completion_tokens", "max_tokens", "n_predict"])
+  const options = readSharedOptions(fields)
+  if (options.format?.kind === "grammar" && tools !== undefined && tools.choice !== "none") {
+    throw invalidValue("grammar", "a grammar of one's own leaves no room for calls of 'tools'")
+  }
+  assertTextOnly(fields)
   return {
     completion: {
       model,
-      input: { kind: "chat", messages, templateArguments: readTemplateArguments(fields) },
-      sampling: readSampling(fields),
-      stop: optional(fields, "stop", readStop) ?? [],
-      ...(maxTokens === undefined ? {} : { maxTokens }),
+      input: { kind: "chat", messages, ...withoutUndefined({ tools }), ...readThinking(fields) },
+      ...options,
+      ...withoutUndefined({
+        maxTokens: maxTokens === "none" ? undefined : maxTokens,
+        topLogprobs: readTopLogprobs(fields),
+      }),
     },
-    isStreamed: optional(fields, "stream", readBoolean) ?? false,
-    includesUsage: optional(streamOptions, "include_usage", readBoolean, "stream_options") ?? false,
+    ...readStreamOptions(fields),
+    choiceCount: options.choiceCount ?? 1,
+    usesFunctions: isLegacy,
+    droppedTools: dropped,
   }
 }
 
-function readModelName(value: unknown, path: string): string {
-  const name = readString(value, path).trim()
-  if (name !== "") return name
-  throw new AppError("missing_required_parameter", "'model' is empty. GET /v1/models lists the names.", { param: path })
+function readTopLogprobs(body: JsonObject): number | undefined {
+  const isWanted = optional(body, "logprobs", readBoolean) ?? false
+  const count = optional(body, "top_logprobs", integerBetween(0, 20)) ?? 0
+  if (isWanted) return count
+  if (count > 0) throw invalidValue("top_logprobs", "it needs 'logprobs' to be true")
+  return undefined
 }
 
-/** -1 is how llama.cpp and Ollama clients write "no limit". */
-function readMaxTokens(body: JsonObject): number | undefined {
-  const name = ["max_completion_tokens", "max_tokens", "n_predict"].find((one) => fieldOf(body, one) !== undefined)
-  if (name === undefined || body[name] === -1) return undefined
-  return readTokenLimit(body[name], name)
-}
-
-function readStop(value: unknown, path: string): string[] {
-  if (typeof value !== "string" && !Array.isArray(value))
-    throw wrongType(value, path, "a string or an array of strings")
-  const all =
-    typeof value === "string" ? [readString(value, path)] : value.map((one, i) => readString(one, `${path}[${i}]`))
-  return all.filter((text) => text !== "")
-}
-
-function readSampling(body: JsonObject): SamplingParameters {
-  const topK = optional(body, "top_k", readCount)
-  const seed = optional(body, "seed", integerBetween(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
-  const repeatPenalty = numberBetween(0, 10)
-  const repeatLastTokens = optional(body, "repeat_last_n", readCount)
-  const sampling: { -readonly [Name in keyof SamplingParameters]: SamplingParameters[Name] } = {
-    temperature: optional(body, "temperature", numberBetween(0, 2)),
-    topP: optional(body, "top_p", numberBetween(0, 1)),
-    // vLLM clients write "all tokens" as -1.
-    topK: topK === -1 ? 0 : topK,
-    minP: optional(body, "min_p", numberBetween(0, 1)),
-    // llama.cpp clients write "random" as -1.
-    seed: seed === -1 ? undefined : seed,
-    repeatPenalty:
-      optional(body, "repeat_penalty", repeatPenalty) ?? optional(body, "repetition_penalty", repeatPenalty),
-    repeatLastTokens: repeatLastTokens === -1 ? wholeContext : capAt(repeatLastTokens, wholeContext),
-    frequencyPenalty: optional(body, "frequency_penalty", numberBetween(-2, 2)),
-    presencePenalty: optional(body, "presence_penalty", numberBetween(-2, 2)),
+function assertTextOnly(body: JsonObject): void {
+  const modalities = optional(body, "modalities", readArray) ?? []
+  if (modalities.some((one) => one !== "text")) {
+    throw invalidValue("modalities", "answers are text only", "unsupported_value")
   }
-  return Object.fromEntries(Object.entries(sampling).filter(([, value]) => value !== undefined))
-}
-
-/** llama.cpp clients write "look back over the whole context" as -1. The engine reserves memory for what it is told. */
-const wholeContext = 1_000_000
-
-function capAt(value: number | undefined, maximum: number): number | undefined {
-  return value === undefined ? undefined : Math.min(value, maximum)
 }

@@ -1,112 +1,92 @@
-import { type CompletionEvent, type FinishReason, isCancelled, type Usage } from "../contract/completion.ts"
+import { type CompletionEvent, type FinishReason, isCancelled, type TokenLogprob } from "../contract/completion.ts"
 import { must } from "../core/invariant.ts"
-import { toOpenAiError } from "./openaiErrors.ts"
-import { dataFrame, doneFrame } from "./sse.ts"
-import type { StreamCodec } from "./streamCodec.ts"
+import { type Reply, type ReplyIdentity, seconds, toChatLogprobs, toOpenAiUsage } from "./openaiParts.ts"
 
-/** What all parts of one reply share. `createdAt` in milliseconds since 1970. */
-export type ReplyIdentity = { readonly id: string; readonly createdAt: number }
-
-/** The frames of one streamed reply of chat/completions. */
-export function createChatStreamCodec(identity: ReplyIdentity, includesUsage: boolean): StreamCodec {
-  const chunksOf = createChunkWriter(identity, includesUsage)
-  return {
-    framesOf: (event) => chunksOf(event).map(dataFrame),
-    errorFrames: (error) => [dataFrame({ error: toOpenAiError(error) })],
-    lastFrames: [doneFrame],
-  }
+/** What of a request its reply depends on. */
+export type ChatReplyOptions = {
+  readonly choiceCount: number
+  /** Calls are answered in the older shape, one for each choice. */
+  readonly usesFunctions: boolean
 }
-
-function createChunkWriter(identity: ReplyIdentity, includesUsage: boolean): (event: CompletionEvent) => object[] {
-  let model = ""
-  const chunk = (rest: object) => ({
-    id: identity.id,
-    object: "chat.completion.chunk",
-    created: seconds(identity.createdAt),
-    model,
-    ...rest,
-    ...(includesUsage && !("usage" in rest) ? { usage: null } : {}),
-  })
-  const choice = (delta: object, finishReason: "stop" | "length" | null = null) =>
-    chunk({ choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }] })
-  return (event) => {
-    switch (event.type) {
-      case "queued":
-      case "loading":
-        return []
-      case "started":
-        model = event.model
-        return [choice({ role: "assistant", content: "" })]
-      case "reasoning-delta":
-        return [choice({ reasoning_content: event.text })]
-      case "text-delta":
-        return [choice({ content: event.text })]
-      case "tool-call-started":
-      case "tool-call-delta":
-        return []
-      case "finished": {
-        const last = choice({}, finishReasonOf(event.finishReasons))
-        // A client that did not ask reads choices[0] without looking: never send it a chunk without choices.
-        return includesUsage ? [last, chunk({ choices: [], usage: usageOf(event.usage) })] : [last]
-      }
-    }
-  }
-}
-
-export type ChatReply = { readonly model: string; readonly [field: string]: unknown }
 
 /** The reply in one piece, once `finished` has come; null where the completion ended before that. */
 export async function collectChatReply(
   identity: ReplyIdentity,
   events: AsyncIterable<CompletionEvent>,
-): Promise<ChatReply | null> {
+  options: ChatReplyOptions,
+): Promise<Reply | null> {
   let model: string | null = null
-  let content = ""
-  let reasoning = ""
+  const choices = Array.from({ length: options.choiceCount }, () => new ChatChoice())
   for await (const event of events) {
     if (event.type === "started") model = event.model
-    if (event.type === "text-delta") content += event.text
-    if (event.type === "reasoning-delta") reasoning += event.text
+    if ("choice" in event) choices[event.choice]?.take(event)
     if (event.type !== "finished" || isCancelled(event)) continue
     return {
       id: identity.id,
       object: "chat.completion",
       created: seconds(identity.createdAt),
       model: must(model, "a completion starts before it finishes"),
-      choices: [
-        {
-          index: 0,
-          message: {
-            role: "assistant",
-            content,
-            refusal: null,
-            ...(reasoning === "" ? {} : { reasoning_content: reasoning }),
-          },
-          logprobs: null,
-          finish_reason: finishReasonOf(event.finishReasons),
-        },
-      ],
-      usage: usageOf(event.usage),
+      choices: choices.map((choice, index) => ({
+        index,
+        message: choice.toMessage(options.usesFunctions),
+        logprobs: choice.logprobs.length > 0 ? toChatLogprobs(choice.logprobs) : null,
+        finish_reason: toFinishReason(event.finishReasons[index], options.usesFunctions),
+      })),
+      usage: toOpenAiUsage(event.usage),
     }
   }
   return null
 }
 
+export type ChatFinishReason = "stop" | "length" | "tool_calls" | "function_call"
+
 /** A cancelled answer has nobody who reads its end, except where the host ends it: then an error follows. */
-function finishReasonOf([reason]: readonly FinishReason[]): "stop" | "length" {
+export function toFinishReason(reason: FinishReason | undefined, usesFunctions: boolean): ChatFinishReason {
+  if (reason === "tool-calls") return usesFunctions ? "function_call" : "tool_calls"
   return reason === "length" ? "length" : "stop"
 }
 
-function usageOf(usage: Usage): object {
-  return {
-    prompt_tokens: usage.promptTokens,
-    completion_tokens: usage.completionTokens,
-    total_tokens: usage.promptTokens + usage.completionTokens,
-    prompt_tokens_details: { cached_tokens: usage.cachedTokens },
-    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
-  }
-}
+type ChoiceDelta = Extract<CompletionEvent, { choice: number }>
 
-function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000)
+class ChatChoice {
+  readonly logprobs: TokenLogprob[] = []
+  readonly #calls: { id: string; name: string; arguments: string }[] = []
+  #content = ""
+  #reasoning = ""
+
+  take(delta: ChoiceDelta): void {
+    switch (delta.type) {
+      case "reasoning-delta":
+        this.#reasoning += delta.text
+        return
+      case "text-delta":
+        this.#content += delta.text
+        this.logprobs.push(...(delta.logprobs ?? []))
+        return
+      case "tool-call-started":
+        this.#calls[delta.call] = { id: delta.id, name: delta.name, arguments: "" }
+        return
+      case "tool-call-delta":
+        must(this.#calls[delta.call], "a call starts before its arguments come").arguments += delta.arguments
+    }
+  }
+
+  toMessage(usesFunctions: boolean): object {
+    return {
+      role: "assistant",
+      // With calls null, unless the model wrote something before them.
+      content: this.#calls.length > 0 && this.#content.trim() === "" ? null : this.#content,
+      refusal: null,
+      ...(this.#reasoning === "" ? {} : { reasoning_content: this.#reasoning }),
+      ...this.#toCalls(usesFunctions),
+    }
+  }
+
+  /** No key at all where there is no call: clients take an empty list for calls. */
+  #toCalls(usesFunctions: boolean): object {
+    const calls = this.#calls.map(({ id, ...called }) => ({ id, type: "function", function: called }))
+    const [first] = calls
+    if (first === undefined) return {}
+    return usesFunctions ? { function_call: first.function } : { tool_calls: calls }
+  }
 }

@@ -52,10 +52,11 @@ function readAssistant(message: JsonObject, path: string): ChatMessage {
   const content = optional(message, "content", readContent, path)
   const refusal = optional(message, "refusal", readString, path)
   const reasoning = fieldOf(message, "reasoning_content") ?? fieldOf(message, "reasoning")
-  const calls = optional(message, "tool_calls", readToolCalls, path) ?? legacyCall(message)
+  const newer = optional(message, "tool_calls", readToolCalls, path) ?? []
+  const calls = newer.length > 0 ? newer : legacyCall(message)
   return {
     role: "assistant",
-    content: content ?? refusal ?? "",
+    content: content || refusal || "",
     ...(typeof reasoning === "string" && reasoning !== "" ? { reasoning: reasoning.toWellFormed() } : {}),
     ...(calls.length > 0 ? { toolCalls: calls } : {}),
   }
@@ -65,13 +66,21 @@ function readToolCalls(value: unknown, path: string): ToolCall[] {
   return readArray(value, path).map((entry, index) => {
     const at = `${path}[${index}]`
     const call = readObject(entry, at)
-    const called = required(call, "function", readObject, at)
+    const called = readCalled(call, at)
     return {
       id: optional(call, "id", readString, at) ?? "",
       name: required(called, "name", readString, `${at}.function`),
       arguments: optional(called, "arguments", readArguments, `${at}.function`) ?? "",
     }
   })
+}
+
+/** A call of a custom tool has text as its `input`: history of another server, which is shown as it was. */
+function readCalled(call: JsonObject, path: string): JsonObject {
+  const custom = optional(call, "custom", readObject, path)
+  return custom === undefined
+    ? required(call, "function", readObject, path)
+    : { name: custom.name, arguments: custom.input }
 }
 
 /** Text that is not valid JSON is kept: models write such calls, and their histories are replayed. */
@@ -82,8 +91,10 @@ function readArguments(value: unknown, path: string): string {
 function legacyCall(message: JsonObject): ToolCall[] {
   const call = fieldOf(message, "function_call")
   if (typeof call !== "object" || call === null) return []
-  const { name, arguments: text } = call as { name?: unknown; arguments?: unknown }
-  return typeof name === "string" ? [{ id: name, name, arguments: typeof text === "string" ? text : "" }] : []
+  const { name, arguments: given } = call as { name?: unknown; arguments?: unknown }
+  if (typeof name !== "string") return []
+  const text = typeof given === "string" ? given : given === undefined ? "" : JSON.stringify(given)
+  return [{ id: name, name, arguments: text }]
 }
 
 function readContent(value: unknown, path: string): string {

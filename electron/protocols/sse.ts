@@ -8,7 +8,12 @@ export function dataFrame(payload: unknown): string {
 
 export const doneFrame = "data: [DONE]\n\n"
 
-export const keepAliveFrame = ": keep-alive\n\n"
+/** What no client takes for data. One line. */
+export function commentFrame(text: string): string {
+  return `: ${text}\n\n`
+}
+
+export const keepAliveFrame = commentFrame("keep-alive")
 
 export type SseEvent = { readonly event: string; readonly data: string }
 

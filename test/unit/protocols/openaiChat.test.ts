@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { AppError } from "../../../electron/contract/errors.ts"
 import { parseChatRequest } from "../../../electron/protocols/openaiChat.ts"
+import { refusalOf } from "../../support/refusal.ts"
 
 const hello = [{ role: "user", content: "Hello" }]
 
@@ -8,14 +8,8 @@ function parse(fields: object) {
   return parseChatRequest({ model: "ember", messages: hello, ...fields })
 }
 
-function refusalOf(fields: object): { code: string; param: string | undefined } {
-  try {
-    parse(fields)
-  } catch (error) {
-    if (error instanceof AppError) return { code: error.code, param: error.param }
-    throw error
-  }
-  throw new Error("It was not refused")
+function refuse(fields: object) {
+  return refusalOf(() => parse(fields))
 }
 
 describe("a request that needs nothing special", () => {
@@ -27,8 +21,11 @@ describe("a request that needs nothing special", () => {
         sampling: {},
         stop: [],
       },
+      choiceCount: 1,
       isStreamed: false,
       includesUsage: false,
+      usesFunctions: false,
+      droppedTools: [],
     })
   })
 
@@ -48,7 +45,8 @@ describe("a request that needs nothing special", () => {
       ...["frequency_penalty", "presence_penalty", "top_k", "min_p", "repeat_penalty", "repeat_last_n", "logprobs"],
       ...["top_logprobs", "tools", "tool_choice", "functions", "function_call", "response_format", "grammar"],
       ...["json_schema", "reasoning_effort", "reasoning", "thinking", "enable_thinking", "chat_template_kwargs"],
-      ...["modalities", "user", "logit_bias", "parallel_tool_calls"],
+      ...["modalities", "user", "logit_bias", "parallel_tool_calls", "keep_alive", "service_tier", "thinking_budget"],
+      ...["reasoning_budget", "dry_multiplier", "dry_base", "dry_sequence_breakers", "xtc_probability"],
     ]
     expect(parse(Object.fromEntries(names.map((name) => [name, null])))).toEqual(parse({}))
     expect(parse({ stream_options: { include_usage: null } }).includesUsage).toBe(false)
@@ -60,12 +58,15 @@ describe("a request that needs nothing special", () => {
       store: true,
       metadata: { a: 1 },
       service_tier: "auto",
-      keep_alive: "5m",
+      cache_prompt: true,
       options: {},
+      n: 1,
+      top_logprobs: 0,
+      logit_bias: {},
+      modalities: ["text"],
       foo: 1,
     }
     expect(parse(fields)).toEqual(parse({}))
-    expect(parse({ logprobs: true, top_logprobs: 3, logit_bias: { 5: 1 }, modalities: ["text"] })).toEqual(parse({}))
   })
 })
 
@@ -145,7 +146,7 @@ describe("sampling and limits", () => {
     [{ n: 129 }, "integer_above_max_value"],
     [{ top_logprobs: 21 }, "integer_above_max_value"],
   ])("refuses %j as out of range", (fields, code) => {
-    expect(refusalOf(fields)).toEqual({ code, param: Object.keys(fields)[0] })
+    expect(refuse(fields)).toEqual({ code, param: Object.keys(fields)[0] })
   })
 
   it.each([
@@ -164,6 +165,8 @@ describe("sampling and limits", () => {
     [{ messages: {} }, "messages"],
     [{ messages: ["Hello"] }, "messages[0]"],
     [{ logprobs: 1 }, "logprobs"],
+    [{ n: 1.5 }, "n"],
+    [{ parallel_tool_calls: "no" }, "parallel_tool_calls"],
     [{ tools: {} }, "tools"],
     [{ tools: ["search"] }, "tools[0]"],
     [{ response_format: "json_object" }, "response_format"],
@@ -172,41 +175,83 @@ describe("sampling and limits", () => {
     [{ reasoning_effort: 3 }, "reasoning_effort"],
     [{ thinking: "enabled" }, "thinking"],
   ])("refuses %j as of a wrong type", (fields, param) => {
-    expect(refusalOf(fields)).toEqual({ code: "invalid_type", param })
+    expect(refuse(fields)).toEqual({ code: "invalid_type", param })
   })
 })
 
-describe("what is not served yet is refused, not ignored", () => {
-  const tools = [{ type: "function", function: { name: "f" } }]
-  it.each([
-    [{ n: 2 }, "unsupported_value", "n"],
-    [{ tools }, "unsupported_parameter", "tools"],
-    [{ tools, tool_choice: "auto" }, "unsupported_parameter", "tools"],
-    [{ functions: [{ name: "f" }] }, "unsupported_parameter", "functions"],
-    [{ response_format: { type: "json_object" } }, "unsupported_parameter", "response_format"],
-    [{ response_format: { type: "json_schema", json_schema: {} } }, "unsupported_parameter", "response_format"],
-    [{ response_format: { type: "yaml" } }, "invalid_value", "response_format.type"],
-    [{ response_format: {} }, "missing_required_parameter", "response_format.type"],
-    [{ grammar: "root ::= [0-9]" }, "unsupported_parameter", "grammar"],
-    [{ json_schema: {} }, "unsupported_parameter", "json_schema"],
-    [{ modalities: ["text", "audio"] }, "unsupported_value", "modalities"],
-    [{ tool_choice: "required" }, "invalid_value", "tool_choice"],
-    [{ tool_choice: { type: "function", function: { name: "f" } } }, "invalid_value", "tool_choice"],
-    [{ tool_choice: "sometimes" }, "invalid_value", "tool_choice"],
-  ])("%j", (fields, code, param) => {
-    expect(refusalOf(fields)).toEqual({ code, param })
+describe("how many answers, how soon, and with what beside them", () => {
+  it("asks for several choices", () => {
+    expect(parse({ n: 3 })).toMatchObject({ choiceCount: 3, completion: { choiceCount: 3 } })
   })
 
   it.each([
-    { n: 1 },
-    { tools: [], tool_choice: "auto" },
-    { tools, tool_choice: "none" },
-    { tools: [{ type: "web_search", web_search: {} }] },
-    { functions: [{ name: "f" }], function_call: "none" },
-    { response_format: { type: "text" } },
-    { grammar: "" },
-  ])("but %j asks for nothing that is missing", (fields) => {
-    expect(parse(fields)).toEqual(parse({}))
+    [{ logprobs: true }, 0],
+    [{ logprobs: true, top_logprobs: 20 }, 20],
+    [{ logprobs: false, top_logprobs: 0 }, undefined],
+    [{ logprobs: false }, undefined],
+  ])("tells log probabilities for %j", (fields, expected) => {
+    expect(parse(fields).completion.topLogprobs).toBe(expected)
+  })
+
+  it("lets what may take its time go last", () => {
+    expect(parse({ service_tier: "flex" }).completion.priority).toBe("batch")
+    expect(parse({ service_tier: "priority" }).completion).not.toHaveProperty("priority")
+  })
+
+  it.each([
+    [0, 0],
+    [300, 300_000],
+    ["5m", 300_000],
+    ["-1", -1],
+    [-1, -1],
+    ["-1m", -1],
+  ])("keeps the model for %j", (keep_alive, expected) => {
+    expect(parse({ keep_alive }).completion.keepAliveMs).toBe(expected)
+  })
+
+  it("takes biases as OpenAI's map and as llama.cpp's pairs", () => {
+    const expected = [
+      { token: 5, bias: -100 },
+      { token: 15043, bias: 1.5 },
+    ]
+    expect(parse({ logit_bias: { 5: -100, 15043: 1.5 } }).completion.sampling.logitBias).toEqual(expected)
+    const pairs = [
+      [5, false],
+      [15043, 1.5],
+    ]
+    expect(parse({ logit_bias: pairs }).completion.sampling.logitBias).toEqual(expected)
+  })
+
+  it("takes llama.cpp's own samplers, where they are on", () => {
+    const dry = { dry_base: 2, dry_allowed_length: 3, dry_penalty_last_n: -1, dry_sequence_breakers: ["\n"] }
+    expect(parse({ ...dry, dry_multiplier: 0.8, xtc_probability: 0.5 }).completion.sampling).toEqual({
+      dry: { multiplier: 0.8, base: 2, allowedLength: 3, lastTokens: 1_000_000, sequenceBreakers: ["\n"] },
+      xtc: { probability: 0.5, threshold: 0.1 },
+    })
+    const off = { ...dry, dry_multiplier: 0, xtc_probability: 0, xtc_threshold: 0.2 }
+    expect(parse(off).completion.sampling).toEqual({})
+    expect(parse({ dry_multiplier: 1, dry_base: 0.5 }).completion.sampling.dry).toEqual({ multiplier: 1 })
+  })
+
+  it.each([
+    [{ top_logprobs: 3 }, "invalid_value", "top_logprobs"],
+    [{ logprobs: false, top_logprobs: 1 }, "invalid_value", "top_logprobs"],
+    [{ modalities: ["text", "audio"] }, "unsupported_value", "modalities"],
+    [{ logit_bias: [[5]] }, "invalid_value", "logit_bias[0]"],
+    [{ logit_bias: [["Hello", 1]] }, "invalid_type", "logit_bias[0][0]"],
+    [{ logit_bias: { Hello: 1 } }, "invalid_value", "logit_bias.Hello"],
+    [{ logit_bias: { 5: 101 } }, "decimal_above_max_value", "logit_bias.5"],
+    [{ logit_bias: { 5: "1" } }, "invalid_type", "logit_bias.5"],
+    [{ logit_bias: "5" }, "invalid_type", "logit_bias"],
+    [{ keep_alive: "soon" }, "invalid_value", "keep_alive"],
+    [{ keep_alive: {} }, "invalid_value", "keep_alive"],
+    [{ dry_multiplier: -1 }, "decimal_below_min_value", "dry_multiplier"],
+    [{ dry_sequence_breakers: [5] }, "invalid_type", "dry_sequence_breakers[0]"],
+    [{ xtc_probability: 2 }, "decimal_above_max_value", "xtc_probability"],
+    [{ thinking_budget: -2 }, "integer_below_min_value", "thinking_budget"],
+    [{ thinking: { budget_tokens: "many" } }, "invalid_type", "thinking.budget_tokens"],
+  ])("refuses %j", (fields, code, param) => {
+    expect(refuse(fields)).toEqual({ code, param })
   })
 })
 
@@ -232,10 +277,25 @@ describe("thinking", () => {
   })
 })
 
+it.each([
+  [{ thinking: { type: "enabled", budget_tokens: 5 } }, 5, true],
+  [{ thinking_budget: 7 }, 7, undefined],
+  [{ reasoning: { max_tokens: 8 } }, 8, undefined],
+  [{ reasoning_budget: 9 }, 9, undefined],
+  [{ reasoning_budget: -1 }, undefined, undefined],
+  [{ thinking_budget: 0 }, 0, false],
+  [{ thinking_budget: 0, enable_thinking: true }, 0, true],
+])("bounds thinking by %j", (fields, budget, isThinking) => {
+  const { input } = parse(fields).completion
+  expect(input).toMatchObject({ kind: "chat", ...(budget === undefined ? {} : { thinkingBudget: budget }) })
+  expect("thinkingBudget" in input).toBe(budget !== undefined)
+  expect(input).toHaveProperty("templateArguments", isThinking === undefined ? {} : { enable_thinking: isThinking })
+})
+
 it("asks for a model and messages, and for a body that is an object", () => {
-  expect(refusalOf({ model: undefined })).toEqual({ code: "missing_required_parameter", param: "model" })
-  expect(refusalOf({ model: "  " })).toEqual({ code: "missing_required_parameter", param: "model" })
-  expect(refusalOf({ messages: null })).toEqual({ code: "missing_required_parameter", param: "messages" })
+  expect(refuse({ model: undefined })).toEqual({ code: "missing_required_parameter", param: "model" })
+  expect(refuse({ model: "  " })).toEqual({ code: "missing_required_parameter", param: "model" })
+  expect(refuse({ messages: null })).toEqual({ code: "missing_required_parameter", param: "messages" })
   for (const body of [null, [], "x", 5]) expect(() => parseChatRequest(body)).toThrow("must be a JSON object")
 })
 

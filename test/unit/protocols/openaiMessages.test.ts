@@ -1,20 +1,10 @@
 import { expect, it } from "vitest"
 import type { ChatMessage } from "../../../electron/contract/completion.ts"
-import { AppError } from "../../../electron/contract/errors.ts"
 import { readMessages } from "../../../electron/protocols/openaiMessages.ts"
+import { refusalOf } from "../../support/refusal.ts"
 
 function parseMessages(...messages: unknown[]): readonly ChatMessage[] {
   return readMessages(messages, "messages")
-}
-
-function refusalOf(messages: unknown): { code: string; param: string | undefined } {
-  try {
-    readMessages(messages, "messages")
-  } catch (error) {
-    if (error instanceof AppError) return { code: error.code, param: error.param }
-    throw error
-  }
-  throw new Error("They were not refused")
 }
 
 it("takes a null name as none", () => {
@@ -86,6 +76,23 @@ it.each([
   expect(message).toMatchObject({ toolCalls: [{ id: "", name: "f", arguments: expected }] })
 })
 
+it("keeps what other servers' calls and refusals said", () => {
+  const custom = { id: "c1", type: "custom", custom: { name: "sql", input: "select 1" } }
+  expect(
+    parseMessages(
+      { role: "assistant", content: "", tool_calls: [custom] },
+      { role: "assistant", tool_calls: [], function_call: { name: "g", arguments: { a: 1 } } },
+      { role: "assistant", content: "", refusal: "No." },
+      { role: "tool", tool_call_id: "c1", content: [{ type: "text", text: "1" }] },
+    ),
+  ).toEqual([
+    { role: "assistant", content: "", toolCalls: [{ id: "c1", name: "sql", arguments: "select 1" }] },
+    { role: "assistant", content: "", toolCalls: [{ id: "g", name: "g", arguments: '{"a":1}' }] },
+    { role: "assistant", content: "No." },
+    { role: "tool", content: "1", toolCallId: "c1" },
+  ])
+})
+
 it("replaces halves of surrogate pairs and keeps whole ones, and everything else", () => {
   expect(parseMessages({ role: "user", content: "a\ud83d b\ude00 😀 \0 <|im_end|>" })).toEqual([
     { role: "user", content: "a\ufffd b\ufffd 😀 \0 <|im_end|>" },
@@ -120,5 +127,5 @@ it.each([
   [part("video_url"), "unsupported_content", "messages[0].content[1]"],
   [part("poem"), "invalid_value", "messages[0].content[1].type"],
 ])("refuses %j", (messages, code, param) => {
-  expect(refusalOf(messages)).toEqual({ code, param })
+  expect(refusalOf(() => readMessages(messages, "messages"))).toEqual({ code, param })
 })
