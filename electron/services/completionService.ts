@@ -1,13 +1,16 @@
-import type { CompletionEvent, CompletionRequest, Timings } from "../contract/completion.ts"
+import type { CompletionEvent, CompletionRequest, PromptEvent, Timings } from "../contract/completion.ts"
 import { httpStatusOf } from "../contract/errorStatus.ts"
 import { AppError, toErrorBody } from "../contract/errors.ts"
 import type { Model } from "../contract/models.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
+import { must } from "../core/invariant.ts"
 import type { Log } from "../core/log.ts"
 import type { Provider } from "../providers/provider.ts"
 import type { Caller } from "./caller.ts"
 import type { ModelService } from "./modelService.ts"
-import type { RequestLog } from "./requestLog.ts"
+import type { RequestEntry, RequestLog } from "./requestLog.ts"
+import { runPrompts } from "./runPrompts.ts"
+import { shareEntry } from "./sharedEntry.ts"
 
 /** The one way to a model, whoever asks. */
 export interface CompletionService {
@@ -16,7 +19,16 @@ export interface CompletionService {
    * as AppError before `started`. Aborting the signal stops the work at once, and leaves a cancelled record.
    */
   run(request: CompletionRequest, caller: Caller, signal: AbortSignal): AsyncIterable<CompletionEvent>
+
+  /**
+   * Several completions of one request, at least one: a few at a time, and one line in the request list. One that is refused
+   * or fails ends them all, also where others have begun to answer.
+   */
+  runAll(all: readonly CompletionRequest[], caller: Caller, signal: AbortSignal): AsyncIterable<PromptEvent>
 }
+
+/** How many answers of one request are made at once: more would only wait, in the way of others. */
+const answersAtOnce = 4
 
 export function createCompletionService(parts: {
   readonly models: ModelService
@@ -40,22 +52,34 @@ export function createCompletionService(parts: {
     }
   }
 
+  async function* track(entry: RequestEntry, request: CompletionRequest, signal: AbortSignal) {
+    try {
+      for await (const event of answer(request, signal)) {
+        entry.note(event)
+        yield event
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      entry.fail(error)
+      throw reported(error, log)
+    } finally {
+      // Only what has not ended by itself: the signal was aborted, or whoever reads has stopped reading.
+      entry.cancel()
+    }
+  }
+
   return {
     async *run(request, caller, signal) {
-      const entry = requests.begin({ caller, askedModel: request.model })
-      try {
-        for await (const event of answer(request, signal)) {
-          entry.note(event)
-          yield event
-        }
-      } catch (error) {
-        if (signal.aborted) return
-        entry.fail(error)
-        throw reported(error, log)
-      } finally {
-        // Only what has not ended by itself: the signal was aborted, or whoever reads has stopped reading.
-        entry.cancel()
-      }
+      yield* track(requests.begin({ caller, askedModel: request.model }), request, signal)
+    },
+    async *runAll(all, caller, signal) {
+      const first = must(all[0], "at least one completion is asked for")
+      const entries = shareEntry(requests.begin({ caller, askedModel: first.model }), all.length)
+      const atOnce = Math.max(1, Math.floor(answersAtOnce / (first.choiceCount ?? 1)))
+      yield* runPrompts(all.length, atOnce, signal, (prompt, ownSignal) => {
+        const why = "every prompt has its request"
+        return track(must(entries[prompt], why), must(all[prompt], why), ownSignal)
+      })
     },
   }
 }

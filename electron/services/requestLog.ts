@@ -79,9 +79,7 @@ function trackEntry(begun: RequestRecord, clock: Clock, replace: (record: Reques
         const { model: answeredBy, promptTokens, cachedTokens } = event
         update({ status: { kind: "streaming" }, answeredBy, promptTokens, cachedTokens })
       }
-      if (event.type === "text-delta" || event.type === "reasoning-delta") {
-        if (record.firstTokenMs === null) update({ firstTokenMs: elapsed() })
-      }
+      if ("choice" in event && record.firstTokenMs === null) update({ firstTokenMs: elapsed() })
       if (event.type === "finished") {
         update({
           status: isCancelled(event) ? { kind: "cancelled" } : { kind: "done", httpStatus: 200 },

@@ -34,3 +34,12 @@ it("forgets what has ended, and keeps what is running", () => {
   log.clear()
   expect([log.list().map((record) => record.askedModel), cleared]).toEqual([["b"], 1])
 })
+
+it("takes the time of the first token also where it begins a call", () => {
+  const log = createRequestLog()
+  const entry = log.begin(start)
+  entry.note({ type: "started", model: "ember", promptTokens: 7, cachedTokens: 0 })
+  expect(log.list()[0]?.firstTokenMs).toBeNull()
+  entry.note({ type: "tool-call-started", choice: 0, call: 0, id: "call_1", name: "time" })
+  expect(log.list()[0]?.firstTokenMs).toEqual(expect.any(Number))
+})
