@@ -1,6 +1,6 @@
 import Router from "@koa/router"
 import Koa from "koa"
-import type { Log } from "../core/log.ts"
+import type { AnswerParts } from "./answerEndpoint.ts"
 import type { ApiState } from "./apiContext.ts"
 import { accessLog } from "./middleware/accessLog.ts"
 import { cors } from "./middleware/cors.ts"
@@ -9,14 +9,14 @@ import { hostGuard } from "./middleware/hostGuard.ts"
 import { keyGuard } from "./middleware/keyGuard.ts"
 import { paths, unknownUrls } from "./middleware/paths.ts"
 import { requestId } from "./middleware/requestId.ts"
-import { addChatRoute, type ChatRouteParts } from "./routes/chatCompletions.ts"
+import { addChatRoute } from "./routes/chatCompletions.ts"
+import { addCompletionRoute } from "./routes/completions.ts"
 import { addGeneralRoutes } from "./routes/general.ts"
 import { addModelRoutes } from "./routes/models.ts"
 
-export type KoaAppParts = ChatRouteParts & {
+export type KoaAppParts = AnswerParts & {
   /** What other computers must present; null refuses them. */
   readonly apiKey: string | null
-  readonly log: Log
 }
 
 /** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
@@ -26,6 +26,7 @@ export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
   addGeneralRoutes(router)
   addModelRoutes(router, models)
   addChatRoute(router, parts)
+  addCompletionRoute(router, parts)
 
   const app = new Koa<ApiState>()
   app

@@ -17,7 +17,7 @@ export function cors(): ApiMiddleware {
     }
     if (origin !== "") {
       ctx.set("Access-Control-Allow-Origin", origin)
-      ctx.set("Access-Control-Expose-Headers", "x-request-id, retry-after, x-hearth-target")
+      ctx.set("Access-Control-Expose-Headers", "x-request-id, retry-after, x-hearth-target, x-hearth-relaxed")
     }
     if (ctx.method !== "OPTIONS") return next()
     answerPreflight(ctx)

@@ -1,17 +1,28 @@
 import { once } from "node:events"
 import { connect } from "node:net"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import type { CompletionEvent } from "../../../electron/contract/completion.ts"
 import { AppError } from "../../../electron/contract/errors.ts"
 import { createSseReader } from "../../../electron/protocols/sse.ts"
 import { chat, send, sendRaw, until } from "../../support/httpClient.ts"
 import { ManualClock } from "../../support/manualClock.ts"
 import { hasIpv6, startTestServer, type TestServer } from "../../support/server.ts"
-import { createScriptedEngine, finished, neverEnds, says, started, text, throws } from "../../support/serverEngine.ts"
+import {
+  createScriptedEngine,
+  finished,
+  neverEnds,
+  plays,
+  says,
+  started,
+  text,
+  throws,
+} from "../../support/serverEngine.ts"
 import { emberEntry } from "../../support/services.ts"
 
 const engine = createScriptedEngine()
 const clock = new ManualClock()
 const body = JSON.stringify({ model: "ember", messages: [{ role: "user", content: "Hello!" }] })
+const startedRelaxed = { ...started, relaxed: [{ keyword: "not", path: "/a" }] } as CompletionEvent
 let server: TestServer
 
 beforeAll(async () => {
@@ -125,6 +136,14 @@ describe("headers of an answer", () => {
     }
   })
 
+  it("say which part of a schema is not enforced", async () => {
+    engine.script = plays(startedRelaxed, finished())
+    for (const stream of [false, true]) {
+      const { headers } = await chat(server.url, { stream, response_format: { type: "json_object" } })
+      expect(headers["x-hearth-relaxed"]).toBe("not /a")
+    }
+  })
+
   it("keep streams from being held up by proxies", async () => {
     const { headers } = await chat(server.url, { stream: true }, { "Accept-Encoding": "gzip, br" })
     expect(headers).toMatchObject({
@@ -166,7 +185,7 @@ describe("a stream", () => {
     await until(() => events.length === 1)
     clock.advance(10_000)
     await until(() => events.length === 2)
-    expect(events).toEqual([": keep-alive", ": keep-alive"])
+    expect(events).toEqual([": loading 50%", ": loading 50%"])
     load.reject(new AppError("model_load_failed", "It does not fit."))
     expect(await answer).toBe(200)
     const error = { message: "It does not fit.", type: "server_error", param: null, code: "model_load_failed" }
@@ -192,6 +211,33 @@ describe("a stream", () => {
     const reader = createSseReader()
     const data = reader.push(events.map((event) => `${event}\n\n`).join("")).slice(0, -1)
     expect(data.map((one) => JSON.parse(one.data).choices[0].delta.content ?? "").join("")).toBe("Hello")
+  })
+
+  it("says how the waiting goes: the load, then the place in the queue, at once when it changes", async () => {
+    const [first, second, start] = [0, 1, 2].map(() => Promise.withResolvers<void>())
+    engine.script = async function* () {
+      yield { type: "queued", position: 3 }
+      await first?.promise
+      yield { type: "queued", position: 2 }
+      await second?.promise
+      yield { type: "queued", position: 1 }
+      await start?.promise
+      yield* [startedRelaxed, finished()]
+    }
+    const events: string[] = []
+    const answer = readStream(events)
+    await until(() => engine.running === 1)
+    first?.resolve()
+    await new Promise(setImmediate)
+    clock.advance(10_000)
+    await until(() => events.length === 1)
+    expect(events[0]).toMatch(/^: queued [23]$/)
+    second?.resolve()
+    await until(() => events.at(-1) === ": queued 1")
+    start?.resolve()
+    await answer
+    // Too late for a header, it is told here.
+    expect(events.at(-4)).toBe(": relaxed not /a")
   })
 
   it("answers a failure within the first ten seconds with its status", async () => {

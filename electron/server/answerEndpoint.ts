@@ -1,0 +1,136 @@
+import type Router from "@koa/router"
+import type { CompletionEvent } from "../contract/completion.ts"
+import { AppError } from "../contract/errors.ts"
+import { type Clock, systemClock } from "../core/clock.ts"
+import { newId } from "../core/ids.ts"
+import type { Log } from "../core/log.ts"
+import type { Reply, ReplyIdentity } from "../protocols/openaiParts.ts"
+import type { StreamOptions } from "../protocols/openaiRequest.ts"
+import { describeRelaxed } from "../protocols/relaxed.ts"
+import type { StreamCodec } from "../protocols/streamCodec.ts"
+import type { Caller } from "../services/caller.ts"
+import type { CompletionService } from "../services/completionService.ts"
+import type { ModelService } from "../services/modelService.ts"
+import type { RequestLog } from "../services/requestLog.ts"
+import { type ApiContext, type ApiState, callerOf } from "./apiContext.ts"
+import { readJsonBody } from "./jsonBody.ts"
+import type { RunningRequests } from "./runningRequests.ts"
+import { assertNotStopped, streamBody } from "./streamBody.ts"
+
+export type AnswerParts = {
+  readonly models: ModelService
+  readonly completions: CompletionService
+  readonly requests: RequestLog
+  readonly running: RunningRequests
+  readonly log: Log
+  readonly clock?: Clock
+}
+
+/** A path at which a model answers: how its requests are read, and how its answers are written. */
+export type AnswerEndpoint<Request extends StreamOptions, Event extends CompletionEvent> = {
+  /** Below the base URL, such as "chat/completions"; also its name in the request list. */
+  readonly name: string
+  readonly idPrefix: string
+  /** The field that holds the prompt: what an error about its length is about. */
+  readonly promptField: string
+  parse(body: unknown): Request
+  modelOf(request: Request): string
+  run(request: Request, caller: Caller, signal: AbortSignal): AsyncIterable<Event>
+  createCodec(identity: ReplyIdentity, request: Request): StreamCodec<Event>
+  /** The reply in one piece, or null where the answer ended before it was finished. */
+  collect(identity: ReplyIdentity, events: AsyncIterable<Event>, request: Request): Promise<Reply | null>
+}
+
+export function addAnswerEndpoint<Request extends StreamOptions, Event extends CompletionEvent>(
+  router: Router<ApiState>,
+  parts: AnswerParts,
+  endpoint: AnswerEndpoint<Request, Event>,
+): void {
+  const { models, requests, running, clock = systemClock } = parts
+
+  /** A refused request is a line of the request list too: there its author looks for the reason. */
+  async function readRequest(ctx: ApiContext, caller: Caller): Promise<{ request: Request; target: string }> {
+    let body: unknown
+    try {
+      body = await readJsonBody(ctx)
+      const request = endpoint.parse(body)
+      return { request, target: models.resolve(endpoint.modelOf(request)).id }
+    } catch (error) {
+      const entry = requests.begin({ caller, askedModel: modelIn(body) })
+      if (ctx.res.destroyed) entry.cancel()
+      else entry.fail(error)
+      throw error
+    }
+  }
+
+  router.post(`/${endpoint.name}`, async (ctx) => {
+    const caller = callerOf(ctx, endpoint.name)
+    const { request, target } = await readRequest(ctx, caller)
+    const signal = running.track(ctx.res)
+    const headers = new AnswerHeaders(ctx, target, parts.log)
+    const answer = endpoint.run(request, caller, signal)
+    const events = headers.watch(namePrompt(answer, endpoint.promptField))
+    const identity = { id: newId(endpoint.idPrefix), createdAt: clock.now() }
+    if (request.isStreamed) {
+      const codec = endpoint.createCodec(identity, request)
+      return streamBody(ctx, { events, codec, signal, clock, setHeaders: () => headers.set() })
+    }
+    const reply = await endpoint.collect(identity, events, request)
+    if (reply === null) return assertNotStopped(signal)
+    headers.set()
+    ctx.body = reply
+  })
+}
+
+type Started = Extract<CompletionEvent, { type: "started" }>
+
+/** What the headers say about an answer, as far as it is known when they go out. */
+class AnswerHeaders {
+  readonly #ctx: ApiContext
+  readonly #target: string
+  readonly #log: Log
+  #started: Started | null = null
+
+  constructor(ctx: ApiContext, target: string, log: Log) {
+    this.#ctx = ctx
+    this.#target = target
+    this.#log = log
+  }
+
+  async *watch<Event extends CompletionEvent>(events: AsyncIterable<Event>): AsyncGenerator<Event> {
+    for await (const event of events) {
+      if (event.type === "started" && this.#started === null) this.#note(event)
+      yield event
+    }
+  }
+
+  set(): void {
+    const { model, relaxed } = this.#started ?? { model: this.#target }
+    this.#ctx.set("x-hearth-target", `local/${encodeURI(model)}`)
+    this.#ctx.set("x-hearth-attempts", "1")
+    this.#ctx.set("x-hearth-cache", "off")
+    if (relaxed !== undefined) this.#ctx.set("x-hearth-relaxed", describeRelaxed(relaxed))
+  }
+
+  #note(event: Started): void {
+    this.#started = event
+    if (event.relaxed === undefined) return
+    const facts = { id: this.#ctx.state.requestId, relaxed: describeRelaxed(event.relaxed) }
+    this.#log.info("a schema is not enforced in full", facts)
+  }
+}
+
+/** Whoever counts the tokens does not know where the client wrote them. */
+async function* namePrompt<Event>(events: AsyncIterable<Event>, param: string): AsyncGenerator<Event> {
+  try {
+    yield* events
+  } catch (error) {
+    const isTooLong = error instanceof AppError && error.code === "context_length_exceeded"
+    throw isTooLong ? new AppError(error.code, error.message, { ...error.toBody(), param, cause: error }) : error
+  }
+}
+
+function modelIn(body: unknown): string | null {
+  const model = (body as { model?: unknown } | null | undefined)?.model
+  return typeof model === "string" ? model.slice(0, 200) : null
+}
