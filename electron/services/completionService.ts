@@ -1,6 +1,5 @@
 import type { CompletionEvent, CompletionRequest, PromptEvent, Timings } from "../contract/completion.ts"
-import { httpStatusOf } from "../contract/errorStatus.ts"
-import { AppError, toErrorBody } from "../contract/errors.ts"
+import { AppError } from "../contract/errors.ts"
 import type { Model } from "../contract/models.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import { must } from "../core/invariant.ts"
@@ -8,6 +7,7 @@ import type { Log } from "../core/log.ts"
 import type { Provider } from "../providers/provider.ts"
 import type { Caller } from "./caller.ts"
 import type { ModelService } from "./modelService.ts"
+import { reported } from "./reported.ts"
 import type { RequestEntry, RequestLog } from "./requestLog.ts"
 import { runPrompts } from "./runPrompts.ts"
 import { shareEntry } from "./sharedEntry.ts"
@@ -82,17 +82,6 @@ export function createCompletionService(parts: {
       })
     },
   }
-}
-
-/** Of an error that is known the log needs no stack, only what caused it; one that is not is logged whole, here and nowhere else. */
-function reported(error: unknown, log: Log): AppError {
-  if (error instanceof AppError) {
-    const { code, message: reason } = error
-    if (httpStatusOf[code] >= 500) log.error("a request failed", { code, reason }, error.cause)
-    return error
-  }
-  log.error("a request failed", {}, error)
-  return new AppError("internal_error", toErrorBody(error).message, { cause: error })
 }
 
 function assertChats(model: Model): void {
