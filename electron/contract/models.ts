@@ -17,6 +17,8 @@ export type LoadedModelInfo = {
   /** Of all graphics cards together, once the model was loaded; null without one. */
   readonly videoMemory: { readonly totalBytes: number; readonly freeBytes: number } | null
   readonly loadedInMs: number
+  /** Of an embedding model: how many numbers a vector has. */
+  readonly embeddingSize?: number
 }
 
 /** What a loaded model is doing now; changes often while it answers. */

@@ -1,5 +1,10 @@
 /** What a model does with texts besides answering them: embeddings, rankings, and its tokens. */
 
+import type { CompletionInput } from "./completion.ts"
+
+/** A conversation, of which a prompt is made. */
+export type ChatInput = Extract<CompletionInput, { kind: "chat" }>
+
 /** Text, or tokens of the model's own vocabulary. */
 export type EmbeddingInput = string | readonly number[]
 
@@ -16,6 +21,14 @@ export type Embeddings = {
   readonly tokenCounts: readonly number[]
 }
 
+export type EmbeddingRequest = EmbeddingTask & {
+  /** The name as the client wrote it. */
+  readonly model: string
+  /** How many numbers a vector shall have; absent: as many as the model gives. Fewer only where the model was trained for it. */
+  readonly dimensions?: number
+  readonly keepAliveMs?: number
+}
+
 export type RankingTask = { readonly query: string; readonly documents: readonly string[] }
 
 export type Ranking = {
@@ -25,8 +38,18 @@ export type Ranking = {
   readonly tokenCount: number
 }
 
+export type RankingRequest = RankingTask & {
+  /** Absent: the model that ranks here. */
+  readonly model?: string
+  readonly keepAliveMs?: number
+}
+
+/** What was answered, and the id of the model that did. */
+export type Answered<Value> = Value & { readonly model: string }
+
 export type TokenizeTask = {
-  readonly text: string
+  /** A conversation becomes the tokens of its prompt: the two wishes below are about text. */
+  readonly source: string | ChatInput
   /** Whether text such as `<|im_end|>` becomes the control token that it names; otherwise it stays text. */
   readonly readsControlTokens: boolean
   /** Whether the tokens are added that the model wants around a text. */

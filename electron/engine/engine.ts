@@ -8,6 +8,7 @@ import type {
 } from "../contract/completion.ts"
 import type { GpuBackend, ModelLoadSettings, ModelState } from "../contract/models.ts"
 import type {
+  ChatInput,
   Embeddings,
   EmbeddingTask,
   Ranking,
@@ -51,9 +52,6 @@ export type GenerateRequest = {
   /** None if absent. */
   readonly adapters?: readonly EngineAdapter[]
 }
-
-/** A conversation as a prompt is made of it. */
-export type ChatInput = Extract<CompletionInput, { kind: "chat" }>
 
 export interface Engine extends EngineTasks {
   /**
@@ -117,7 +115,7 @@ export interface EngineTasks {
    */
   rank(modelId: string, task: RankingTask, signal: AbortSignal): Promise<Ranking>
 
-  /** Errors: `request_too_large`: all answers of the model wait while it is done. */
+  /** Errors: `request_too_large` (all answers of the model wait while it is done), `template_refused`. */
   tokenize(modelId: string, task: TokenizeTask, signal: AbortSignal): Promise<TokenizedText>
 
   /** Control tokens as their text, such as `<|im_end|>`. Errors: `invalid_value` (a token that is not in the vocabulary). */

@@ -4,7 +4,7 @@ import type { Embedder } from "./embeddings.ts"
 import type { AnsweringModel } from "./generate.ts"
 import type { VectorModel } from "./openVectors.ts"
 import type { Ranker } from "./ranking.ts"
-import { countTokens, detokenize, renderPrompt, tokenize } from "./tokens.ts"
+import { detokenize, renderPrompt, tokenize, tokensOfChat } from "./tokens.ts"
 import type { Vocabulary } from "./vocabulary.ts"
 
 type ChatModel = AnsweringModel & { readonly kind: "chat"; readonly vocabulary: Vocabulary }
@@ -21,13 +21,13 @@ export async function answerCall(
     case "rank":
       return rankerOf(loaded).rank(call.task, signal)
     case "tokenize":
-      return tokenize(loaded, call.task)
+      return tokenize(loaded, call.task, () => chatModelOf(loaded))
     case "detokenize":
       return detokenize(loaded, call.task)
     case "renderPrompt":
       return renderPrompt(chatModelOf(loaded), call.task)
     case "countTokens":
-      return countTokens(chatModelOf(loaded), call.task)
+      return tokensOfChat(chatModelOf(loaded), call.task).length
   }
 }
 

@@ -53,20 +53,21 @@ async function open(
 
 async function describeLoaded(
   model: LlamaModel,
-  { contextSize, contexts, threads }: OpenedChat | VectorModel,
+  opened: OpenedChat | VectorModel,
   loadedInMs: number,
 ): Promise<LoadedModelInfo> {
   const { llama } = model
   return {
-    contextSize,
-    slotCount: contexts.busy.length,
-    threads,
+    contextSize: opened.contextSize,
+    slotCount: opened.contexts.busy.length,
+    threads: opened.threads,
     gpu: llama.gpu === false ? null : llama.gpu,
     gpuDevices: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
     gpuLayers: model.gpuLayers,
     layerCount: model.fileInsights.totalLayers,
     videoMemory: llama.gpu === false ? null : await readVideoMemory(model),
     loadedInMs: Math.round(loadedInMs),
+    ...(opened.kind === "vectors" && opened.embeddingSize !== undefined ? { embeddingSize: opened.embeddingSize } : {}),
   }
 }
 

@@ -26,6 +26,7 @@ export type VectorModel = {
   /** The longest text, in tokens, with those that the model wants around it. */
   readonly contextSize: number
   readonly threads: number
+  readonly embeddingSize?: number
 }
 
 /** Opens what a model needs to embed or to rank. */
@@ -46,7 +47,8 @@ export async function openVectors(
     return { ...opened, embedder: null, ranker: new Ranker({ vocabulary, context, contextSize, turns }) }
   }
   const context = await model.createEmbeddingContext(contextOptions)
-  return { ...opened, embedder: new Embedder({ model, vocabulary, context, contextSize, turns }), ranker: null }
+  const embedder = new Embedder({ model, vocabulary, context, contextSize, turns })
+  return { ...opened, embedder, ranker: null, embeddingSize: model.embeddingVectorSize }
 }
 
 /**

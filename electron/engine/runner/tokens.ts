@@ -1,22 +1,36 @@
 /** What clients ask about tokens without wanting an answer. */
 import type { LlamaModel, Token } from "node-llama-cpp"
-import type { TokenizedText, TokenizeTask } from "../../contract/vectors.ts"
-import type { ChatInput } from "../engine.ts"
+import type { ChatInput, TokenizedText, TokenizeTask } from "../../contract/vectors.ts"
 import type { AnsweringModel } from "./generate.ts"
 import { promptTokens } from "./promptTokens.ts"
 import { bytesOfTokenText } from "./tokenPieces.ts"
 import type { Vocabulary } from "./vocabulary.ts"
 
+type ChatModel = AnsweringModel & WithVocabulary
 type WithVocabulary = { readonly model: LlamaModel; readonly vocabulary: Vocabulary }
 
+/** `chat` is called where the source is a conversation. */
 export function tokenize(
   { model, vocabulary }: WithVocabulary,
-  { text, readsControlTokens, addsSpecialTokens, wantsPieces }: TokenizeTask,
+  { source, readsControlTokens, addsSpecialTokens, wantsPieces }: TokenizeTask,
+  chat: () => ChatModel,
 ): TokenizedText {
+  const tokens =
+    typeof source === "string"
+      ? tokensOfText(vocabulary, source, readsControlTokens, addsSpecialTokens)
+      : tokensOfChat(chat(), source)
+  return wantsPieces ? { tokens, pieces: pieces(model, tokens) } : { tokens }
+}
+
+function tokensOfText(
+  vocabulary: Vocabulary,
+  text: string,
+  readsControlTokens: boolean,
+  addsSpecialTokens: boolean,
+): Token[] {
   const read = vocabulary.tokenize(text, readsControlTokens)
   const { before, after } = addsSpecialTokens ? vocabulary.frame() : { before: [], after: [] }
-  const tokens = [...(read[0] === before[0] ? [] : before), ...read, ...(read.at(-1) === after[0] ? [] : after)]
-  return wantsPieces ? { tokens, pieces: pieces(model, tokens) } : { tokens }
+  return [...(read[0] === before[0] ? [] : before), ...read, ...(read.at(-1) === after[0] ? [] : after)]
 }
 
 export function detokenize({ model, vocabulary }: WithVocabulary, tokens: readonly number[]): string {
@@ -30,15 +44,13 @@ export function renderPrompt({ template }: AnsweringModel, input: ChatInput): st
     .join("")
 }
 
-export function countTokens(
-  { template, control, model, vocabulary }: AnsweringModel & WithVocabulary,
-  input: ChatInput,
-): number {
+/** As `generate` reads them. */
+export function tokensOfChat({ template, control, model, vocabulary }: ChatModel, input: ChatInput): Token[] {
   const tokenizer = {
     tokenize: (text: string, readsControlTokens: boolean) => vocabulary.tokenize(text, readsControlTokens),
     tokens: model.tokens,
   }
-  return promptTokens(template.render(input), control, tokenizer).length
+  return promptTokens(template.render(input), control, tokenizer)
 }
 
 function pieces(model: LlamaModel, tokens: readonly Token[]): number[][] {

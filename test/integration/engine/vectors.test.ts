@@ -23,7 +23,7 @@ const tokensOf = async (text: string) =>
   (
     await engine.tokenize(
       "ember-embed",
-      { text, readsControlTokens: false, addsSpecialTokens: false, wantsPieces: false },
+      { source: text, readsControlTokens: false, addsSpecialTokens: false, wantsPieces: false },
       never,
     )
   ).tokens
@@ -169,7 +169,7 @@ describe("ranking", () => {
 
 describe("tokens", () => {
   const tokenize = (text: string, readsControlTokens = true) =>
-    engine.tokenize("ember", { text, readsControlTokens, addsSpecialTokens: false, wantsPieces: true }, never)
+    engine.tokenize("ember", { source: text, readsControlTokens, addsSpecialTokens: false, wantsPieces: true }, never)
 
   it.each(["Hello, world!", "你好，世界。藿香、佩兰", "🙂 naïve\n\n\tcode", "<|im_start|>user\nHi<|im_end|>", ""])(
     "and their text are the same both ways: %j",
