@@ -6,5 +6,7 @@ export function createLocalProvider(engine: Engine): Provider {
   return {
     complete: (model, { input, sampling, stop, maxTokens }, signal) =>
       engine.generate(model, { input, sampling, stop, maxTokens }, signal),
+    embed: (model, { inputs, truncates }, signal) => engine.embed(model, { inputs, truncates }, signal),
+    rank: (model, { query, documents }, signal) => engine.rank(model, { query, documents }, signal),
   }
 }

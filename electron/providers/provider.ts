@@ -1,4 +1,5 @@
 import type { CompletionEvent, CompletionRequest } from "../contract/completion.ts"
+import type { Embeddings, EmbeddingTask, Ranking, RankingTask } from "../contract/vectors.ts"
 
 /** Whoever can answer: the local engine, later each remote service. */
 export interface Provider {
@@ -7,4 +8,10 @@ export interface Provider {
    * be refused is thrown as AppError before `started`. Aborting the signal stops the work at once.
    */
   complete(model: string, request: CompletionRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
+
+  /** The vectors of texts by `model`. Aborting the signal stops the work and rejects with its reason. */
+  embed(model: string, task: EmbeddingTask, signal: AbortSignal): Promise<Embeddings>
+
+  /** How well documents answer a query, as `model` says. Aborting as in `embed`. */
+  rank(model: string, task: RankingTask, signal: AbortSignal): Promise<Ranking>
 }
