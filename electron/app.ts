@@ -13,10 +13,9 @@ import type { HostServices } from "./host/hostServices.ts"
 import { createUiServer, type UiServer } from "./host/uiServer.ts"
 import { connectWindow, type WindowConnection } from "./host/windowConnection.ts"
 import { createCatalogue } from "./library/catalogue.ts"
-import { createLocalProvider } from "./providers/localProvider.ts"
 import { createServer } from "./server/createServer.ts"
+import { createAnswerServices } from "./services/answerServices.ts"
 import { createChatService } from "./services/chatService.ts"
-import { createCompletionService } from "./services/completionService.ts"
 import { createConversationService } from "./services/conversationService.ts"
 import type { Desktop } from "./services/desktop.ts"
 import { createModelService } from "./services/modelService.ts"
@@ -115,16 +114,22 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   stack.defer(() => models.close())
 
   const requests = createRequestLog()
-  const completions = createCompletionService({ models, provider: createLocalProvider(engine), requests, log })
+  const answers = createAnswerServices({ engine, models, requests, log })
   const server = createServerService({
-    listener: createServer({ models, completions, requests, apiKey: ports.apiKey, log }),
+    listener: createServer({ ...answers, models, requests, apiKey: ports.apiKey, log }),
     settings,
     log,
     ...portMoving(ports, stores),
   })
   stack.defer(() => server.close())
   const conversations = createConversationService(stores.data)
-  const chat = createChatService({ data: stores.data, conversations, completions, models, log: log.child("chat") })
+  const chat = createChatService({
+    data: stores.data,
+    conversations,
+    completions: answers.completions,
+    models,
+    log: log.child("chat"),
+  })
   stack.defer(() => chat.close())
   const { appInfo, desktop } = ports
   return { appInfo, settings, models, server, requests, conversations, chat, notices: stores.notices, desktop }

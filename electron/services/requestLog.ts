@@ -10,11 +10,16 @@ import type { Caller } from "./caller.ts"
 /** What a request is when it comes in. */
 export type RequestStart = { readonly caller: Caller; readonly askedModel: string | null }
 
-/** One running request; the first of `finished` (through `note`), `fail` and `cancel` ends it, what comes later is dropped. */
+/** One running request; the first of `finished` (through `note`), `answered`, `fail` and `cancel` ends it, what comes later is dropped. */
 export interface RequestEntry {
   note(event: CompletionEvent): void
   fail(error: unknown): void
   cancel(): void
+}
+
+/** A line of its own, which may be answered in one piece, too. */
+export interface WholeRequestEntry extends RequestEntry {
+  answered(model: string, promptTokens: number | null): void
 }
 
 /** The latest requests, in memory only: no bodies, nothing of what was written. */
@@ -23,7 +28,7 @@ export interface RequestLog {
   list(): readonly RequestRecord[]
   /** Forgets those that have ended. */
   clear(): void
-  begin(start: RequestStart): RequestEntry
+  begin(start: RequestStart): WholeRequestEntry
   onChange(listener: (record: RequestRecord) => void): () => void
   onClear(listener: () => void): () => void
 }
@@ -64,7 +69,7 @@ export function createRequestLog({ clock = systemClock }: { clock?: Clock } = {}
   }
 }
 
-function trackEntry(begun: RequestRecord, clock: Clock, replace: (record: RequestRecord) => void): RequestEntry {
+function trackEntry(begun: RequestRecord, clock: Clock, replace: (record: RequestRecord) => void): WholeRequestEntry {
   const since = clock.monotonic()
   const elapsed = () => Math.round(clock.monotonic() - since)
   let record = begun
@@ -90,6 +95,9 @@ function trackEntry(begun: RequestRecord, clock: Clock, replace: (record: Reques
           totalMs: elapsed(),
         })
       }
+    },
+    answered(answeredBy, promptTokens) {
+      update({ status: { kind: "done", httpStatus: 200 }, answeredBy, promptTokens, totalMs: elapsed() })
     },
     fail(error) {
       const body = toErrorBody(error)

@@ -34,9 +34,9 @@ export async function startTestServer(
   } = {},
 ): Promise<TestServer> {
   const { engine = startEngine(), host = "127.0.0.1", clock = systemClock, log = silentLog, entries } = options
-  const { models, requests, completions } = createCompletions({ engine, entries, log, clock })
+  const { models, requests, ...services } = createCompletions({ engine, entries, log, clock })
   const { apiKey = null, uploadLimits } = options
-  const listener = createServer({ models, completions, requests, apiKey, log, clock, uploadLimits })
+  const listener = createServer({ models, requests, ...services, apiKey, log, clock, uploadLimits })
   const { port } = await listener.listen({ host, port: 0 })
   return {
     port,

@@ -3,8 +3,7 @@ import { type Clock, systemClock } from "../../electron/core/clock.ts"
 import { type Log, silentLog } from "../../electron/core/log.ts"
 import type { Engine } from "../../electron/engine/engine.ts"
 import type { Catalogue, CatalogueEntry } from "../../electron/library/catalogue.ts"
-import { createLocalProvider } from "../../electron/providers/localProvider.ts"
-import { createCompletionService } from "../../electron/services/completionService.ts"
+import { createAnswerServices } from "../../electron/services/answerServices.ts"
 import { createModelService } from "../../electron/services/modelService.ts"
 import { createRequestLog } from "../../electron/services/requestLog.ts"
 import { defaultSettings } from "../../electron/store/settingsShape.ts"
@@ -45,6 +44,5 @@ export function createCompletions({
   const settings = { get: () => defaultSettings, onChange: () => () => {} }
   const models = createModelService({ engine, catalogue: catalogueOf(...entries), settings, log })
   const requests = createRequestLog({ clock })
-  const provider = createLocalProvider(engine)
-  return { models, requests, completions: createCompletionService({ models, provider, requests, log, clock }) }
+  return { models, requests, ...createAnswerServices({ engine, models, requests, log, clock }) }
 }

@@ -1,6 +1,9 @@
-import { resolve } from "node:path"
+import { basename, resolve } from "node:path"
+import type { ModelCapability } from "../../electron/contract/models.ts"
 import type { EngineModel } from "../../electron/engine/engine.ts"
+import type { CatalogueEntry } from "../../electron/library/catalogue.ts"
 import { emberFixtures } from "./ember.ts"
+import { emberEntry } from "./services.ts"
 
 export const emberEmbed: EngineModel = {
   id: "ember-embed",
@@ -53,3 +56,15 @@ export const rankings = [
   { query: "失眠用什么中药？", documents, right: 3 },
   { query: "What colour is grass?", documents, right: 0 },
 ] as const
+
+/** Ember, Ember Embed and Ember Rank as a library holds them. */
+export const vectorEntries: readonly CatalogueEntry[] = [
+  emberEntry,
+  entryOf(emberEmbed, "Ember Embed", "embedding"),
+  entryOf(emberRank, "Ember Rank", "rerank"),
+]
+
+function entryOf({ id, path }: EngineModel, name: string, capability: ModelCapability): CatalogueEntry {
+  const fileName = basename(path)
+  return { ...emberEntry, id, name, path, fileName, trainedContextSize: 512, capabilities: [capability] }
+}
