@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type Server, type ServerOptions, type
 import { AppError } from "../contract/errors.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import type { Log } from "../core/log.ts"
-import type { CompletionService } from "../services/completionService.ts"
+import type { AnswerServices } from "../services/answerServices.ts"
 import type { ModelService } from "../services/modelService.ts"
 import type { RequestLog } from "../services/requestLog.ts"
 import type { ServerListener } from "../services/serverListener.ts"
@@ -16,17 +16,18 @@ import { RunningRequests } from "./runningRequests.ts"
 const farewellMs = 1_000
 
 /** The HTTP server of the API. It can be opened and closed again and again. */
-export function createServer(parts: {
-  readonly models: ModelService
-  readonly completions: CompletionService
-  readonly requests: RequestLog
-  /** What other computers must present; null refuses them. Programs on this computer need none. */
-  readonly apiKey: string | null
-  readonly log: Log
-  readonly clock?: Clock
-  /** How long a request may take to arrive; a test has less time. */
-  readonly uploadLimits?: UploadLimits
-}): ServerListener {
+export function createServer(
+  parts: AnswerServices & {
+    readonly models: ModelService
+    readonly requests: RequestLog
+    /** What other computers must present; null refuses them. Programs on this computer need none. */
+    readonly apiKey: string | null
+    readonly log: Log
+    readonly clock?: Clock
+    /** How long a request may take to arrive; a test has less time. */
+    readonly uploadLimits?: UploadLimits
+  },
+): ServerListener {
   const running = new RunningRequests()
   const log = parts.log.child("server")
   const handle = createKoaApp({ ...parts, running, log }).callback()

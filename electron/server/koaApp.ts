@@ -1,5 +1,6 @@
 import Router from "@koa/router"
 import Koa from "koa"
+import type { AnswerServices } from "../services/answerServices.ts"
 import type { AnswerParts } from "./answerEndpoint.ts"
 import type { ApiState } from "./apiContext.ts"
 import { accessLog } from "./middleware/accessLog.ts"
@@ -11,13 +12,17 @@ import { paths, unknownUrls } from "./middleware/paths.ts"
 import { requestId } from "./middleware/requestId.ts"
 import { addChatRoute } from "./routes/chatCompletions.ts"
 import { addCompletionRoute } from "./routes/completions.ts"
+import { addEmbeddingsRoute } from "./routes/embeddings.ts"
 import { addGeneralRoutes } from "./routes/general.ts"
 import { addModelRoutes } from "./routes/models.ts"
+import { addRerankRoute } from "./routes/rerank.ts"
+import { addTokenRoutes } from "./routes/tokens.ts"
 
-export type KoaAppParts = AnswerParts & {
-  /** What other computers must present; null refuses them. */
-  readonly apiKey: string | null
-}
+export type KoaAppParts = AnswerParts &
+  AnswerServices & {
+    /** What other computers must present; null refuses them. */
+    readonly apiKey: string | null
+  }
 
 /** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
 export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
@@ -27,6 +32,9 @@ export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
   addModelRoutes(router, models)
   addChatRoute(router, parts)
   addCompletionRoute(router, parts)
+  addEmbeddingsRoute(router, parts)
+  addRerankRoute(router, parts)
+  addTokenRoutes(router, parts)
 
   const app = new Koa<ApiState>()
   app
