@@ -17,7 +17,7 @@ export function paths(): ApiMiddleware {
 export function canonicalPath(path: string): string {
   const clean = path.replaceAll(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "")
   const bare = clean.replace(/^(?:(?:\/api)?\/v1(?=\/))+/, "")
-  return bare.replace(/^(?:\/chat\/completions)+(?=\/(?:chat\/completions|models)(?:\/|$))/, "")
+  return bare.replace(/^(?:\/chat\/completions)+(?=\/(?:(?:chat\/)?completions|models)(?:\/|$))/, "")
 }
 
 /** For what no route has answered. */

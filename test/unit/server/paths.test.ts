@@ -15,6 +15,7 @@ it.each([
   ["/v1/chat/completions", "/chat/completions"],
   ["/v1/chat/completions/chat/completions", "/chat/completions"],
   ["/v1/chat/completions/models", "/models"],
+  ["/v1/chat/completions/completions", "/completions"],
   ["/v1", "/v1"],
   ["/v1x/models", "/v1x/models"],
   ["/api/version", "/api/version"],
