@@ -1,10 +1,11 @@
-import type { CompletionEvent } from "../contract/completion.ts"
+import type { CompletionDelta, CompletionEvent } from "../contract/completion.ts"
 import { onAbort } from "../core/abort.ts"
 import { AsyncQueue } from "../core/asyncQueue.ts"
 import type { Clock } from "../core/clock.ts"
+import { newId } from "../core/ids.ts"
 import type { GenerateRequest } from "./engine.ts"
 import type { EngineConnection } from "./engineConnection.ts"
-import type { AnswerMessage } from "./protocol.ts"
+import type { AnswerDelta, AnswerMessage } from "./protocol.ts"
 
 /** One answer of an engine process as completion events, with the times as the host sees them. */
 export async function* answerEvents(
@@ -41,12 +42,12 @@ function toEvent(message: AnswerMessage, modelId: string, timer: AnswerTimer): C
       return { type: "queued", position: message.position }
     case "started": {
       timer.started()
-      const { promptTokens, cachedTokens } = message
-      return { type: "started", model: modelId, promptTokens, cachedTokens }
+      const { id: _, ...start } = message
+      return { ...start, model: modelId }
     }
     case "delta":
       timer.delta()
-      return { type: message.kind === "text" ? "text-delta" : "reasoning-delta", choice: 0, text: message.text }
+      return toDelta(message.delta)
     case "finished": {
       const { finishReason, usage, tokensPerSecond } = message
       return { type: "finished", finishReasons: [finishReason], usage, timings: timer.finished(tokensPerSecond) }
@@ -55,6 +56,21 @@ function toEvent(message: AnswerMessage, modelId: string, timer: AnswerTimer): C
     case "failed":
     case "dropped":
       return null
+  }
+}
+
+function toDelta(delta: AnswerDelta): CompletionDelta {
+  switch (delta.kind) {
+    case "reasoning":
+      return { type: "reasoning-delta", choice: 0, text: delta.text }
+    case "text": {
+      const { kind: _, ...text } = delta
+      return { type: "text-delta", choice: 0, ...text }
+    }
+    case "call-started":
+      return { type: "tool-call-started", choice: 0, call: delta.call, id: newId("call_"), name: delta.name }
+    case "call-arguments":
+      return { type: "tool-call-delta", choice: 0, call: delta.call, arguments: delta.json }
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the host and an engine process say to each other, as structured clones. */
-import type { FinishReason, Usage } from "../contract/completion.ts"
+import type { FinishReason, SchemaRelaxation, TokenLogprob, Usage } from "../contract/completion.ts"
 import type { ErrorBody } from "../contract/errors.ts"
 import type { LoadedModelInfo, ModelActivity } from "../contract/models.ts"
 import type { EngineLoadOptions, EngineTasks, GenerateRequest, ModelRole } from "./engine.ts"
@@ -27,8 +27,8 @@ export type EngineNews =
 /** `queued`* `started` `delta`* `finished`, or `failed` at any point, or `dropped` before `started`. */
 export type AnswerMessage =
   | { readonly type: "queued"; readonly id: number /** 1 is next. */; readonly position: number }
-  | { readonly type: "started"; readonly id: number; readonly promptTokens: number; readonly cachedTokens: number }
-  | { readonly type: "delta"; readonly id: number; readonly kind: DeltaKind; readonly text: string }
+  | ({ readonly type: "started"; readonly id: number } & AnswerStart)
+  | { readonly type: "delta"; readonly id: number; readonly delta: AnswerDelta }
   | {
       readonly type: "finished"
       readonly id: number
@@ -39,6 +39,20 @@ export type AnswerMessage =
     }
   | { readonly type: "failed"; readonly id: number; readonly error: ErrorBody }
   | { readonly type: "dropped"; readonly id: number }
+
+export type AnswerStart = {
+  readonly promptTokens: number
+  readonly cachedTokens: number
+  readonly relaxed?: readonly SchemaRelaxation[]
+  readonly promptLogprobs?: readonly (TokenLogprob | null)[]
+}
+
+/** `call` counts the calls of this answer from 0. */
+export type AnswerDelta =
+  | { readonly kind: "reasoning"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly logprobs?: readonly TokenLogprob[] }
+  | { readonly kind: "call-started"; readonly call: number; readonly name: string }
+  | { readonly kind: "call-arguments"; readonly call: number; readonly json: string }
 
 export type DeltaKind = "text" | "reasoning"
 

@@ -1,12 +1,26 @@
-import type { Engine } from "../engine/engine.ts"
+import type { CompletionEvent, CompletionRequest } from "../contract/completion.ts"
+import type { Engine, GenerateRequest } from "../engine/engine.ts"
+import { mergeChoices } from "./mergeChoices.ts"
 import type { Provider } from "./provider.ts"
 
 /** The models of this computer as a provider. They must be loaded before they are asked. */
 export function createLocalProvider(engine: Engine): Provider {
   return {
-    complete: (model, { input, sampling, stop, maxTokens }, signal) =>
-      engine.generate(model, { input, sampling, stop, maxTokens }, signal),
+    complete: (model, request, signal) => {
+      const count = request.choiceCount ?? 1
+      if (count === 1) return engine.generate(model, choiceOf(request, 0), signal)
+      return mergeChoices(signal, count, (choice, ownSignal): AsyncIterable<CompletionEvent> => {
+        return engine.generate(model, choiceOf(request, choice), ownSignal)
+      })
+    },
     embed: (model, { inputs, truncates }, signal) => engine.embed(model, { inputs, truncates }, signal),
     rank: (model, { query, documents }, signal) => engine.rank(model, { query, documents }, signal),
   }
+}
+
+/** The first choice is what a request for only one gets. The others differ by their seeds, and are as reproducible. */
+function choiceOf(request: CompletionRequest, choice: number): GenerateRequest {
+  const { input, sampling, stop, maxTokens, format, topLogprobs, priority } = request
+  const seed = sampling.seed === undefined ? undefined : sampling.seed + choice
+  return { input, sampling: { ...sampling, seed }, stop, maxTokens, format, topLogprobs, priority }
 }

@@ -2,7 +2,7 @@ import { basename } from "node:path"
 import { AppError, type ErrorBody, toErrorBody } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
 import type { EngineLoadOptions, GenerateRequest, ModelRole } from "../engine.ts"
-import type { EngineCall, ToEngine } from "../protocol.ts"
+import type { AnswerDelta, AnswerStart, EngineCall, ToEngine } from "../protocol.ts"
 import { ActivityReport } from "./activityReport.ts"
 import { answerCall, chatModelOf } from "./calls.ts"
 import { generate } from "./generate.ts"
@@ -63,9 +63,8 @@ export class Runner {
     return this.#work(id, async (loaded, signal) => {
       const listener = {
         queued: (position: number) => this.#port.post({ type: "queued", id, position }),
-        started: (counts: { promptTokens: number; cachedTokens: number }) =>
-          this.#port.post({ type: "started", id, ...counts }),
-        delta: (part: { kind: "text" | "reasoning"; text: string }) => this.#port.post({ type: "delta", id, ...part }),
+        started: (start: AnswerStart) => this.#port.post({ type: "started", id, ...start }),
+        delta: (delta: AnswerDelta) => this.#port.post({ type: "delta", id, delta }),
         token: () => this.#activity.token(),
       }
       const answer = await generate(chatModelOf(loaded), request, signal, listener, systemClock)

@@ -1,0 +1,129 @@
+import type { CompletionEvent, FinishReason, Timings, Usage } from "../contract/completion.ts"
+import { AsyncQueue } from "../core/asyncQueue.ts"
+
+type Finished = Extract<CompletionEvent, { type: "finished" }>
+type OpenChoice = (choice: number, signal: AbortSignal) => AsyncIterable<CompletionEvent>
+
+/**
+ * Several answers to one request as one completion. It starts when the first of them starts and none was refused, and is
+ * finished when all are; the failure of one ends them all. `open` begins one answer, whose own events are those of choice 0.
+ */
+export async function* mergeChoices(
+  signal: AbortSignal,
+  count: number,
+  open: OpenChoice,
+): AsyncGenerator<CompletionEvent> {
+  const own = new AbortController()
+  const ended = AbortSignal.any([signal, own.signal])
+  const merged = new MergedChoices(count)
+  const runs = Array.from({ length: count }, (_, choice) => pump(open(choice, ended), choice, merged))
+  try {
+    yield* merged.events
+  } finally {
+    own.abort()
+    await Promise.all(runs)
+  }
+}
+
+async function pump(events: AsyncIterable<CompletionEvent>, choice: number, merged: MergedChoices): Promise<void> {
+  try {
+    for await (const event of events) merged.take(choice, event)
+    merged.end(choice)
+  } catch (error) {
+    merged.events.fail(error)
+  }
+}
+
+/** Collects the events of all choices. */
+class MergedChoices {
+  readonly events = new AsyncQueue<CompletionEvent>()
+  readonly #finished: (Finished | null)[]
+  /** Those that were neither refused nor have begun to wait or to answer. */
+  readonly #undecided: Set<number>
+  readonly #open: Set<number>
+  /** What must wait until no choice can be refused any more. */
+  #held: CompletionEvent[] = []
+  /** Of the choice that started first: the others may find there what it has read. */
+  #cachedTokens: number | null = null
+
+  constructor(count: number) {
+    this.#finished = Array.from({ length: count }, () => null)
+    this.#undecided = new Set(Array.from({ length: count }, (_, choice) => choice))
+    this.#open = new Set(this.#undecided)
+  }
+
+  take(choice: number, event: CompletionEvent): void {
+    this.#undecided.delete(choice)
+    switch (event.type) {
+      case "queued":
+      case "loading":
+        // One position is enough for the client: that of the first choice.
+        if (this.#cachedTokens === null && choice === 0) this.events.push(event)
+        break
+      case "started":
+        if (this.#cachedTokens === null) this.#held.push(event)
+        this.#cachedTokens ??= event.cachedTokens
+        break
+      case "finished":
+        this.#finished[choice] = event
+        break
+      default:
+        this.#held.push({ ...event, choice })
+    }
+    this.#release()
+  }
+
+  /** One that was cancelled before it started ends without `finished`. */
+  end(choice: number): void {
+    this.#open.delete(choice)
+    this.#undecided.delete(choice)
+    this.#release()
+    if (this.#open.size > 0) return
+    if (this.#cachedTokens !== null) this.events.push(allFinished(this.#finished, this.#cachedTokens))
+    this.events.close()
+  }
+
+  #release(): void {
+    if (this.#undecided.size > 0) return
+    for (const event of this.#held) this.events.push(event)
+    this.#held = []
+  }
+}
+
+function allFinished(choices: readonly (Finished | null)[], cachedTokens: number): Finished {
+  const finished = choices.filter((choice) => choice !== null)
+  const usage = { ...sumUsage(finished.map((choice) => choice.usage)), cachedTokens }
+  return {
+    type: "finished",
+    finishReasons: choices.map((choice): FinishReason => choice?.finishReasons[0] ?? "cancelled"),
+    usage,
+    timings: joinTimings(
+      finished.map((choice) => choice.timings),
+      usage.completionTokens,
+    ),
+  }
+}
+
+/** The prompt is one, however often it was read. */
+function sumUsage(usages: readonly Usage[]): Omit<Usage, "cachedTokens"> {
+  const sum = (read: (usage: Usage) => number) => usages.reduce((total, usage) => total + read(usage), 0)
+  return {
+    promptTokens: Math.max(0, ...usages.map((usage) => usage.promptTokens)),
+    completionTokens: sum((usage) => usage.completionTokens),
+    reasoningTokens: sum((usage) => usage.reasoningTokens),
+  }
+}
+
+/** From the first choice's start to the last one's end; the speed is that of all together. */
+function joinTimings(timings: readonly Timings[], tokens: number): Timings {
+  const firsts = timings.map((timing) => timing.firstTokenMs).filter((ms) => ms !== null)
+  const firstTokenMs = firsts.length === 0 ? null : Math.min(...firsts)
+  const totalMs = Math.max(0, ...timings.map((timing) => timing.totalMs))
+  const decodedMs = firstTokenMs === null ? 0 : totalMs - firstTokenMs
+  return {
+    waitedMs: Math.min(...timings.map((timing) => timing.waitedMs)),
+    firstTokenMs,
+    totalMs,
+    tokensPerSecond: tokens < 2 || decodedMs <= 0 ? null : (tokens * 1000) / decodedMs,
+  }
+}
