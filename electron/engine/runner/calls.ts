@@ -1,13 +1,12 @@
 import { AppError } from "../../contract/errors.ts"
 import type { EngineCall, EngineCallValue } from "../protocol.ts"
+import type { AnsweringModel } from "./answeringModel.ts"
 import type { Embedder } from "./embeddings.ts"
-import type { AnsweringModel } from "./generate.ts"
 import type { VectorModel } from "./openVectors.ts"
 import type { Ranker } from "./ranking.ts"
 import { detokenize, renderPrompt, tokenize, tokensOfChat } from "./tokens.ts"
-import type { Vocabulary } from "./vocabulary.ts"
 
-type ChatModel = AnsweringModel & { readonly kind: "chat"; readonly vocabulary: Vocabulary }
+type ChatModel = AnsweringModel & { readonly kind: "chat" }
 
 /** Does what is answered once. Rejects with the signal's reason when that is aborted. */
 export async function answerCall(

@@ -1,12 +1,13 @@
 import type { LlamaModel, Token } from "node-llama-cpp"
+import type { AnsweringModel } from "./answeringModel.ts"
 import { type ControlTexts, controlTexts } from "./controlTexts.ts"
-import type { AnsweringModel } from "./generate.ts"
+import { GrammarCache } from "./grammarCache.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { PromptTemplate } from "./promptTemplate.ts"
 import { findThinkTags } from "./thinkTags.ts"
 
 /** What a model's file says about how it is talked to. */
-export type ChatDescription = Omit<AnsweringModel, "model" | "contexts" | "contextSize">
+export type ChatDescription = Omit<AnsweringModel, "model" | "vocabulary" | "contexts" | "contextSize">
 
 export function describeChat(model: LlamaModel, listener: Pick<LoadListener, "log">): ChatDescription {
   const control = readControlTexts(model)
@@ -26,9 +27,7 @@ export function describeChat(model: LlamaModel, listener: Pick<LoadListener, "lo
     const [token, ...rest] = model.tokenize(text, true)
     if (token !== undefined && rest.length === 0) shownTokens.add(token)
   }
-  const texts = model.fileInfo.metadata.tokenizer.ggml.tokens ?? []
-  const longestTokenBytes = texts.reduce((longest, text) => Math.max(longest, Buffer.byteLength(text)), 1)
-  return { control, template, thinkTags, toolSyntax: template.syntax, shownTokens, longestTokenBytes }
+  return { control, template, thinkTags, toolSyntax: template.syntax, shownTokens, grammars: new GrammarCache(model) }
 }
 
 /** A file may hold a template of its own for tools, under a name that the types of the library do not know. */

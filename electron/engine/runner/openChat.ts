@@ -1,14 +1,14 @@
 import type { LlamaModel } from "node-llama-cpp"
 import type { EngineLoadOptions } from "../engine.ts"
+import type { AnsweringModel } from "./answeringModel.ts"
 import { contextOptions } from "./contextOptions.ts"
 import { planContext } from "./contextPlan.ts"
 import { describeChat } from "./describeChat.ts"
-import type { AnsweringModel } from "./generate.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { openContexts } from "./modelContexts.ts"
 import { measureThreads } from "./threads.ts"
 
-export type OpenedChat = AnsweringModel & { readonly threads: number }
+export type OpenedChat = Omit<AnsweringModel, "vocabulary"> & { readonly threads: number }
 
 /** Opens what a model needs to answer. Tells its own progress from 0 to 1. */
 export async function openChat(

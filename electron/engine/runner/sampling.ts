@@ -26,7 +26,8 @@ export function evaluateOptions(
 ): SequenceEvaluateOptions {
   const chosen = { ...defaultSampling, ...withoutAbsent(sampling) }
   // The engine reserves memory for as many as it is told; there are never more than this.
-  const lookBack = Math.min(chosen.repeatLastTokens, contextSize)
+  const lookBack = reach(chosen.repeatLastTokens, contextSize)
+  const { dry, xtc } = sampling
   const hasPenalty = chosen.repeatPenalty !== 1 || chosen.frequencyPenalty !== 0 || chosen.presencePenalty !== 0
   return {
     temperature: chosen.temperature,
@@ -45,7 +46,26 @@ export function evaluateOptions(
           },
         }
       : {}),
+    ...(dry === undefined || dry.multiplier === 0
+      ? {}
+      : {
+          dryRepeatPenalty: {
+            strength: dry.multiplier,
+            ...withoutAbsent({
+              base: dry.base,
+              allowedLength: dry.allowedLength,
+              lastTokens: dry.lastTokens === undefined ? undefined : reach(dry.lastTokens, contextSize),
+              sequenceBreakers: dry.sequenceBreakers === undefined ? undefined : [...dry.sequenceBreakers],
+            }),
+          },
+        }),
+    ...(xtc === undefined || xtc.probability === 0 ? {} : { xtc }),
   }
+}
+
+/** -1 means everything. */
+function reach(lastTokens: number, contextSize: number): number {
+  return lastTokens < 0 ? contextSize : Math.min(lastTokens, contextSize)
 }
 
 /** The greatest number of 32 bits means "choose one" to llama.cpp (`LLAMA_DEFAULT_SEED`). */

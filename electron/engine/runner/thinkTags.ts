@@ -23,3 +23,8 @@ export function endsInsideThought(prompt: string, tags: ThinkTags): boolean {
   if (openedAt < 0 || prompt.indexOf(tags.close, openedAt) >= 0) return false
   return prompt.slice(openedAt + tags.open.length).trim() === ""
 }
+
+/** Whether a prompt has closed the thought for the model, as templates do where it is not to think. */
+export function endsAfterThought(prompt: string, tags: ThinkTags): boolean {
+  return prompt.trimEnd().endsWith(tags.close)
+}

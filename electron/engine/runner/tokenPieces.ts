@@ -1,5 +1,14 @@
+import type { LlamaModel, Token } from "node-llama-cpp"
+
 /** How SentencePiece vocabularies write a single byte. */
 const singleByte = /^<0x([0-9A-F]{2})>$/i
+
+/** The bytes that a token stands for: it may begin or end in the middle of a character. */
+export function bytesOfToken(model: LlamaModel, token: Token): number[] {
+  const text = model.detokenize([token], true)
+  if (!text.includes("\uFFFD")) return [...Buffer.from(text)]
+  return bytesOfTokenText(model.fileInfo.metadata.tokenizer.ggml.tokens?.[token] ?? "")
+}
 
 /** The bytes of a token that is no whole text, from the way in which a vocabulary writes it. */
 export function bytesOfTokenText(text: string): number[] {

@@ -1,25 +1,24 @@
 /** What clients ask about tokens without wanting an answer. */
 import type { LlamaModel, Token } from "node-llama-cpp"
 import type { ChatInput, TokenizedText, TokenizeTask } from "../../contract/vectors.ts"
-import type { AnsweringModel } from "./generate.ts"
+import type { AnsweringModel } from "./answeringModel.ts"
 import { promptTokens } from "./promptTokens.ts"
-import { bytesOfTokenText } from "./tokenPieces.ts"
+import { bytesOfToken } from "./tokenPieces.ts"
 import type { Vocabulary } from "./vocabulary.ts"
 
-type ChatModel = AnsweringModel & WithVocabulary
 type WithVocabulary = { readonly model: LlamaModel; readonly vocabulary: Vocabulary }
 
 /** `chat` is called where the source is a conversation. */
 export function tokenize(
   { model, vocabulary }: WithVocabulary,
   { source, readsControlTokens, addsSpecialTokens, wantsPieces }: TokenizeTask,
-  chat: () => ChatModel,
+  chat: () => AnsweringModel,
 ): TokenizedText {
   const tokens =
     typeof source === "string"
       ? tokensOfText(vocabulary, source, readsControlTokens, addsSpecialTokens)
       : tokensOfChat(chat(), source)
-  return wantsPieces ? { tokens, pieces: pieces(model, tokens) } : { tokens }
+  return wantsPieces ? { tokens, pieces: tokens.map((token) => bytesOfToken(model, token)) } : { tokens }
 }
 
 function tokensOfText(
@@ -45,18 +44,10 @@ export function renderPrompt({ template }: AnsweringModel, input: ChatInput): st
 }
 
 /** As `generate` reads them. */
-export function tokensOfChat({ template, control, model, vocabulary }: ChatModel, input: ChatInput): Token[] {
+export function tokensOfChat({ template, control, model, vocabulary }: AnsweringModel, input: ChatInput): Token[] {
   const tokenizer = {
     tokenize: (text: string, readsControlTokens: boolean) => vocabulary.tokenize(text, readsControlTokens),
     tokens: model.tokens,
   }
   return promptTokens(template.render(input), control, tokenizer)
-}
-
-function pieces(model: LlamaModel, tokens: readonly Token[]): number[][] {
-  const texts = model.fileInfo.metadata.tokenizer.ggml.tokens ?? []
-  return tokens.map((token) => {
-    const text = model.detokenize([token], true)
-    return text.includes("\uFFFD") ? bytesOfTokenText(texts[token] ?? "") : [...Buffer.from(text)]
-  })
 }

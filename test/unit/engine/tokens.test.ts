@@ -95,7 +95,7 @@ describe("the pace of sending", () => {
   it("is at once for the first piece and then once a window", () => {
     const clock = new ManualClock()
     const sent: string[] = []
-    const buffer = new DeltaBuffer(clock, (part) => sent.push(`${part.kind}:${part.text}`))
+    const buffer = new DeltaBuffer(clock, (part) => sent.push(`${part.kind}:${"text" in part ? part.text : ""}`))
     for (const text of ["a", "b", "c"]) buffer.push({ kind: "reasoning", text })
     expect(sent).toEqual(["reasoning:a"])
     clock.advance(16)

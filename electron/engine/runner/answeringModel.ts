@@ -1,0 +1,25 @@
+import type { LlamaModel, Token } from "node-llama-cpp"
+import type { ContextPool } from "./contextPool.ts"
+import type { ControlTexts } from "./controlTexts.ts"
+import type { GrammarCache } from "./grammarCache.ts"
+import type { PromptTemplate } from "./promptTemplate.ts"
+import type { SequenceSlot } from "./sequenceSlot.ts"
+import type { ThinkTags } from "./thinkTags.ts"
+import type { ToolSyntax } from "./tools/toolSyntax.ts"
+import type { Vocabulary } from "./vocabulary.ts"
+
+/** A model that is ready to answer. */
+export type AnsweringModel = {
+  readonly model: LlamaModel
+  readonly template: PromptTemplate
+  readonly control: ControlTexts
+  readonly thinkTags: ThinkTags | null
+  readonly toolSyntax: ToolSyntax
+  /** Control tokens that are text to us: think tags and what calls are written with, where the vocabulary has them. */
+  readonly shownTokens: ReadonlySet<Token>
+  readonly vocabulary: Vocabulary
+  readonly grammars: GrammarCache
+  readonly contexts: ContextPool<Token, SequenceSlot>
+  /** Tokens that a slot can hold, prompt and answer together. */
+  readonly contextSize: number
+}

@@ -1,0 +1,49 @@
+import type { SequenceEvaluateOptions, Token } from "node-llama-cpp"
+import type { FinishReason, TokenLogprob } from "../../contract/completion.ts"
+import { logprobMetadata, type MeasuredToken } from "./logprobs.ts"
+import type { SequenceSlot } from "./sequenceSlot.ts"
+import { tellTrueProbabilities } from "./trueProbabilities.ts"
+
+export type DecodeOptions = {
+  readonly sampling: SequenceEvaluateOptions
+  /** How many tokens there may be. */
+  readonly limit: number
+  /** Tells how likely each token was; null where nobody wants to know. */
+  readonly measure: ((token: MeasuredToken) => TokenLogprob) | null
+  readonly signal: AbortSignal
+  /**
+   * Takes a token of the answer; true ends it. Tokens in return are put into the model's mouth after this one, and are taken as
+   * its own.
+   */
+  take(token: Token, logprob: TokenLogprob | null): true | readonly Token[]
+}
+
+/** Lets the model go on from the tokens that the slot has not read yet. */
+export async function decode(
+  slot: SequenceSlot,
+  tokens: readonly Token[],
+  { sampling, limit, measure, signal, take }: DecodeOptions,
+): Promise<Exclude<FinishReason, "tool-calls">> {
+  if (limit <= 0) return "length"
+  if (measure !== null) tellTrueProbabilities(slot.sequence.context)
+  const unread = tokens.slice(slot.sequence.nextTokenIndex)
+  const drawn = slot.sequence.evaluateWithMetadata(unread, measure === null ? {} : logprobMetadata, sampling)
+  let count = 0
+  try {
+    let next = await drawn.next()
+    while (!next.done) {
+      if (signal.aborted) return "cancelled"
+      const { token } = next.value
+      const answer = take(token, measure?.(next.value as MeasuredToken) ?? null)
+      if (answer === true) return "stop"
+      const given = answer.slice(0, limit - count - 1)
+      for (const own of given) take(own, null)
+      count += 1 + given.length
+      if (count >= limit) return "length"
+      next = await drawn.next([token, ...given])
+    }
+    return signal.aborted ? "cancelled" : "stop"
+  } finally {
+    await drawn.return(undefined)
+  }
+}

@@ -1,0 +1,35 @@
+import type { LlamaGrammar, LlamaModel } from "node-llama-cpp"
+import { invalidGrammar } from "./grammarLimits.ts"
+
+/** Clients repeat the same schema and the same tools with every request, and there are few of them at a time. */
+const mostGrammars = 64
+
+/** Compiled grammars, those that were used last. */
+export class GrammarCache {
+  readonly #model: LlamaModel
+  readonly #grammars = new Map<string, LlamaGrammar>()
+
+  constructor(model: LlamaModel) {
+    this.#model = model
+  }
+
+  /** `root` is the rule that an answer begins with. Throws `invalid_grammar` naming `param`. */
+  async get(gbnf: string, root: string, param: string): Promise<LlamaGrammar> {
+    const key = `${root}\n${gbnf}`
+    const grammar = this.#grammars.get(key) ?? (await this.#compile(gbnf, root, param))
+    this.#grammars.delete(key)
+    this.#grammars.set(key, grammar)
+    const [oldest] = this.#grammars.keys()
+    if (oldest !== undefined && this.#grammars.size > mostGrammars) this.#grammars.delete(oldest)
+    return grammar
+  }
+
+  async #compile(gbnf: string, root: string, param: string): Promise<LlamaGrammar> {
+    try {
+      return await this.#model.llama.createGrammar({ grammar: gbnf, rootRuleName: root })
+    } catch (cause) {
+      // The parser's own words go to the process's error output, too late for this message.
+      throw invalidGrammar("it cannot be parsed, or a rule begins with itself", param, cause)
+    }
+  }
+}

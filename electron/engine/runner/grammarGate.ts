@@ -1,0 +1,71 @@
+import { type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel } from "node-llama-cpp"
+
+/** What an answer is held to. */
+export type AnswerGrammars = {
+  /** From the first token after the thoughts on. */
+  readonly answer: LlamaGrammar | null
+  /** From the first call on that the model begins by itself, its beginning included. */
+  readonly calls: LlamaGrammar | null
+}
+
+/** What the gate follows of an answer. */
+export type AnswerProgress = {
+  readonly isThinking: boolean
+  /** The text from where a call may have begun; null where none has. */
+  readonly begunCall: string | null
+}
+
+/** Opens and closes a grammar while an answer is written: it is asked for one anew at each token. */
+export class GrammarGate {
+  readonly #model: LlamaModel
+  readonly #grammars: AnswerGrammars
+  #state: LlamaGrammarEvaluationState | undefined
+  #wasThinking: boolean
+
+  /** `begun`: what the client has written of the answer itself. */
+  constructor(model: LlamaModel, grammars: AnswerGrammars, isThinking: boolean, begun: string) {
+    this.#model = model
+    this.#grammars = grammars
+    this.#wasThinking = isThinking
+    if (!isThinking) this.#state = this.#begin(grammars.answer, begun) ?? this.#begin(grammars.answer, "")
+  }
+
+  get state(): LlamaGrammarEvaluationState | undefined {
+    return this.#state
+  }
+
+  /** To be told after each token. */
+  follow({ isThinking, begunCall }: AnswerProgress): void {
+    if (isThinking) this.#state = undefined
+    else if (this.#wasThinking) this.#state = this.#begin(this.#grammars.answer, "")
+    if (begunCall !== null) this.#state ??= this.#begin(this.#grammars.calls, begunCall)
+    this.#wasThinking = isThinking
+  }
+
+  /** Undefined where the text does not fit the grammar: then the model goes on freely. */
+  #begin(grammar: LlamaGrammar | null, text: string): LlamaGrammarEvaluationState | undefined {
+    if (grammar === null) return undefined
+    const state = new LlamaGrammarEvaluationState({ model: this.#model, grammar })
+    return acceptText(this.#model, state, text) ? state : undefined
+  }
+}
+
+/**
+ * Takes a text as if the model had written it; false where the grammar does not allow it, after which the state is of no more
+ * use. Only the library's sampler does this, and only by tokens.
+ */
+function acceptText(model: LlamaModel, state: LlamaGrammarEvaluationState, text: string): boolean {
+  const { AddonSampler } = (model.llama as unknown as { _bindings: NativeBindings })._bindings
+  const { _state: native } = state as unknown as { _state: object }
+  try {
+    for (const token of model.tokenize(text, true)) AddonSampler.acceptGrammarEvaluationStateToken(native, token)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Internals of node-llama-cpp 3.21. */
+type NativeBindings = {
+  readonly AddonSampler: { acceptGrammarEvaluationStateToken(state: object, token: number): void }
+}

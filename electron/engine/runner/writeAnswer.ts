@@ -1,0 +1,83 @@
+import type { Token } from "node-llama-cpp"
+import type { FinishReason } from "../../contract/completion.ts"
+import type { AnswerDelta } from "../protocol.ts"
+import type { Answer, AnswerTask } from "./answerTask.ts"
+import { AnswerWriter } from "./answerWriter.ts"
+import { decode } from "./decode.ts"
+import { DecodeSpeed } from "./decodeSpeed.ts"
+import { DeltaBuffer } from "./deltaBuffer.ts"
+import { GrammarGate } from "./grammarGate.ts"
+import { tokenLogprob } from "./logprobs.ts"
+import { OutputParser } from "./outputParser.ts"
+import { evaluateOptions } from "./sampling.ts"
+import type { SequenceSlot } from "./sequenceSlot.ts"
+import { ThoughtLimit } from "./thoughtLimit.ts"
+import { askedBias } from "./tokenBias.ts"
+
+/** Reads what the slot does not hold of the prompt, and lets the model answer. */
+export async function writeAnswer(task: AnswerTask, slot: SequenceSlot, cachedTokens: number): Promise<Answer> {
+  const { prompt, signal, clock, listener } = task
+  const buffer = new DeltaBuffer(clock, (delta) => listener.delta(delta))
+  const writer = answerWriter(task, (delta) => buffer.push(delta))
+  const speed = new DecodeSpeed(clock)
+  const isRead = await slot.read(prompt.tokens, signal)
+  const reason = isRead ? await letModelWrite(task, slot, writer, speed) : "cancelled"
+  writer.finish()
+  buffer.flush()
+  return {
+    finishReason: reason === "stop" && writer.hasCalls ? "tool-calls" : reason,
+    usage: {
+      promptTokens: prompt.tokens.length,
+      cachedTokens,
+      completionTokens: speed.tokens,
+      reasoningTokens: writer.reasoningTokens,
+    },
+    tokensPerSecond: speed.tokensPerSecond,
+  }
+}
+
+function answerWriter({ loaded, request, prompt }: AnswerTask, send: (delta: AnswerDelta) => void): AnswerWriter {
+  const { model, shownTokens, thinkTags, toolSyntax } = loaded
+  const parser = new OutputParser({
+    // What goes on from bare text is text.
+    thinkTags: request.input.kind === "chat" ? thinkTags : null,
+    startsInsideThought: prompt.thought === "open",
+    syntax: toolSyntax,
+    toolUse: request.input.kind === "chat" ? request.input.tools : undefined,
+  })
+  return new AnswerWriter({ model, prompt: prompt.tokens, shownTokens, parser, stop: request.stop, send })
+}
+
+function letModelWrite(
+  { loaded, request, prompt, requirements, signal, listener }: AnswerTask,
+  slot: SequenceSlot,
+  writer: AnswerWriter,
+  speed: DecodeSpeed,
+): Promise<FinishReason> {
+  const { model, contextSize } = loaded
+  const { topLogprobs } = request
+  const gate = new GrammarGate(model, requirements, writer.isThinking, prompt.begun)
+  const budget = request.input.kind === "chat" ? request.input.thinkingBudget : undefined
+  const thoughtLimit = new ThoughtLimit(model, loaded.thinkTags, budget)
+  const answer: Token[] = []
+  // The engine shifts the context, silently, when the slot's last place is needed.
+  const room = contextSize - 1 - prompt.tokens.length
+  return decode(slot, prompt.tokens, {
+    sampling: {
+      ...evaluateOptions(request.sampling, answer, contextSize),
+      grammarEvaluationState: () => gate.state,
+      ...(request.sampling.logitBias === undefined ? {} : { tokenBias: askedBias(loaded, request.sampling.logitBias) }),
+    },
+    limit: Math.min(request.maxTokens ?? room, room),
+    measure: topLogprobs === undefined ? null : (token) => tokenLogprob(model, token, topLogprobs),
+    signal,
+    take(token, logprob) {
+      answer.push(token)
+      speed.add()
+      listener.token()
+      writer.write(token, logprob)
+      gate.follow(writer)
+      return writer.isComplete || thoughtLimit.afterToken(writer.isThinking, writer.reasoningTokens)
+    },
+  })
+}
