@@ -1,0 +1,35 @@
+import { charactersOf, complement } from "./characterSet.ts"
+import type { Compiler } from "./compiler.ts"
+import { choice, type Expression, repeat, rule, sequence, text } from "./expression.ts"
+import { inJsonString, jsonCharacter, jsonString } from "./jsonText.ts"
+
+type Trie = { readonly children: Map<string, Trie>; isName: boolean }
+
+const deepestInline = 6
+
+/** All JSON strings but these names. */
+export function keysExcept(names: readonly string[], compiler: Compiler): Expression {
+  if (names.length === 0) return rule(jsonString.name)
+  const root: Trie = { children: new Map(), isName: false }
+  for (const name of names) {
+    let node = root
+    for (const character of name) {
+      const next = node.children.get(character) ?? { children: new Map(), isName: false }
+      node.children.set(character, next)
+      node = next
+    }
+    node.isName = true
+  }
+  const anyRest = repeat(rule(jsonCharacter.name), 0, Number.POSITIVE_INFINITY)
+  const restOf = (node: Trie, depth: number): Expression => {
+    const others = complement(charactersOf([...node.children.keys()].join("")))
+    const ways = [...node.children].map(([character, next]) => {
+      const inner =
+        depth < deepestInline ? restOf(next, depth + 1) : rule(compiler.addRule("key", () => restOf(next, 0)))
+      return sequence(inJsonString(charactersOf(character)), inner)
+    })
+    const end = node.isName ? [] : [text('"')]
+    return choice(...end, sequence(inJsonString(others), anyRest, text('"')), ...ways)
+  }
+  return sequence(text('"'), rule(compiler.addRule("key", () => restOf(root, 0))))
+}

@@ -1,0 +1,106 @@
+import { type Automaton, automatonOf, not } from "./automaton.ts"
+import { range } from "./characterSet.ts"
+import type { Compiler } from "./compiler.ts"
+import { intersectionOf } from "./dfa.ts"
+import { dfaExpression } from "./dfaExpression.ts"
+import { characters, choice, type Expression, never, repeat, rule, sequence } from "./expression.ts"
+import { multiplesOf } from "./multiples.ts"
+import { notValues } from "./negation.ts"
+import { type NumberRange, numberTexts } from "./numberRange.ts"
+import { either, inTurn, oneOf, type Regular, times, word } from "./regular.ts"
+import type { SchemaObject } from "./schema.ts"
+
+const mostStates = 3000
+
+/** The numbers that meet all of these schemas. */
+export function numberExpression(schemas: readonly SchemaObject[], isInteger: boolean, compiler: Compiler): Expression {
+  const limits = rangeOf(schemas)
+  const divisors = schemas.flatMap((schema) => (typeof schema.multipleOf === "number" ? [schema.multipleOf] : []))
+  const isWhole = isInteger || divisors.some((divisor) => Number.isInteger(divisor))
+  const automata = [...excluded(schemas), ...schemas.flatMap((schema) => multiples(schema, compiler))]
+  if (isEmpty(limits)) return never
+  const isFree = limits.min === undefined && limits.max === undefined
+  if (isFree && automata.length === 0) return rule(isWhole ? "json-integer" : "json-number")
+  const regular = numberTexts(limits, isWhole)
+  if (automata.length === 0) return plainExpression(regular)
+  const dfa = intersectionOf([automatonOf(regular), ...automata], mostStates)
+  if (dfa !== undefined) return dfaExpression(dfa, characters, (body) => compiler.addRule("number", body))
+  for (const schema of schemas) {
+    if (schema.multipleOf !== undefined) compiler.relax(compiler.document.pathOf(schema), "multipleOf")
+    if (Reflect.has(schema, notValues)) compiler.relax(compiler.document.pathOf(schema), "not")
+  }
+  return plainExpression(regular)
+}
+
+/** As it is written: the texts of a range have one reading each already. */
+function plainExpression(regular: Regular): Expression {
+  switch (regular.kind) {
+    case "characters":
+      return characters(regular.set)
+    case "sequence":
+      return sequence(...regular.items.map(plainExpression))
+    case "choice":
+      return choice(...regular.items.map(plainExpression).filter((item) => item !== never))
+    case "repeat":
+      return repeat(plainExpression(regular.item), regular.min, regular.max)
+    default:
+      return never
+  }
+}
+
+function isEmpty({ min, max, isMinStrict, isMaxStrict }: NumberRange): boolean {
+  if (min === undefined || max === undefined) return false
+  return min > max || (min === max && (isMinStrict === true || isMaxStrict === true))
+}
+
+/** Draft 4 has booleans beside `minimum` and `maximum`; later drafts have numbers of their own. */
+function rangeOf(schemas: readonly SchemaObject[]): NumberRange {
+  let limits: { min?: number; max?: number; isMinStrict?: boolean; isMaxStrict?: boolean } = {}
+  const raise = (value: unknown, isStrict: boolean) => {
+    if (typeof value !== "number") return
+    const { min } = limits
+    if (min === undefined || value > min || (value === min && isStrict))
+      limits = { ...limits, min: value, isMinStrict: isStrict }
+  }
+  const lower = (value: unknown, isStrict: boolean) => {
+    if (typeof value !== "number") return
+    const { max } = limits
+    if (max === undefined || value < max || (value === max && isStrict))
+      limits = { ...limits, max: value, isMaxStrict: isStrict }
+  }
+  for (const schema of schemas) {
+    raise(schema.minimum, schema.exclusiveMinimum === true)
+    raise(schema.exclusiveMinimum, true)
+    lower(schema.maximum, schema.exclusiveMaximum === true)
+    lower(schema.exclusiveMaximum, true)
+  }
+  return limits
+}
+
+function multiples(schema: SchemaObject, compiler: Compiler): Automaton[] {
+  const { multipleOf } = schema
+  if (typeof multipleOf !== "number" || multipleOf === 1) return []
+  const automaton = multiplesOf(multipleOf)
+  if (automaton !== undefined) return [automaton]
+  compiler.relax(compiler.document.pathOf(schema), "multipleOf")
+  return []
+}
+
+const digits = times(oneOf(range("0", "9")), 1, Number.POSITIVE_INFINITY)
+const zeroes = times(inTurn(word("."), times(word("0"), 1, Number.POSITIVE_INFINITY)), 0, 1)
+
+function excluded(schemas: readonly SchemaObject[]): Automaton[] {
+  return schemas.flatMap((schema) => {
+    const values = Reflect.get(schema, notValues)
+    if (values === "integers") return [not(automatonOf(inTurn(times(word("-"), 0, 1), digits, zeroes)))]
+    const numbers = Array.isArray(values) ? values.filter((value) => typeof value === "number") : []
+    if (numbers.length === 0) return []
+    return [not(automatonOf(either(...numbers.map(textsOf))))]
+  })
+}
+
+function textsOf(value: number): Regular {
+  const sign = value === 0 ? [times(word("-"), 0, 1)] : []
+  const tail = Number.isInteger(value) ? zeroes : times(word("0"), 0, Number.POSITIVE_INFINITY)
+  return inTurn(...sign, word(String(value)), tail)
+}
