@@ -1,23 +1,34 @@
 import type { Model } from "../contract/models.ts"
-import { describeModel, type ModelDescription } from "./describeModel.ts"
+import { type AdapterEntry, listAdapters } from "./adapterEntries.ts"
+import type { BaseModel } from "./adapterFit.ts"
+import { type AdapterDescription, type Description, describeFile, type ModelDescription } from "./describeModel.ts"
 import { type FoundModel, findModels } from "./modelFiles.ts"
-import { foldId, uniqueId } from "./modelIds.ts"
+import { StableIds } from "./modelIds.ts"
+import { findPeftSources } from "./peftSources.ts"
 
 export type CatalogueEntry = Omit<Model, "state" | "isDefault"> & {
   /** Absolute path of the file, the first one of several. */
   readonly path: string
 }
 
-type Described = { readonly found: FoundModel; readonly description: ModelDescription }
+export type Scan = {
+  readonly models: readonly CatalogueEntry[]
+  readonly adapters: readonly AdapterEntry[]
+}
+
+type Described = { readonly found: FoundModel; readonly description: Description }
+type DescribedModel = { readonly found: FoundModel; readonly model: ModelDescription; readonly base: BaseModel | null }
 
 /** Reads the folders; remembers what it has read of files that have not changed, and which id each file has. */
 export class CatalogueScan {
   readonly #embeddedFolder: string
   readonly #modelsFolder: string
-  #read = new Map<string, ModelDescription>()
-  /** By path of the first file. A model keeps its id while Hearth runs, whatever comes to stand before it. */
-  #ids = new Map<string, string>()
+  readonly #modelIds = new StableIds()
+  // `:latest` is what Ollama's clients write behind any name.
+  readonly #adapterIds = new StableIds("latest")
+  #read = new Map<string, Description>()
   #files = new Map<string, readonly string[]>()
+  #bases: ReadonlyMap<string, BaseModel> = new Map()
 
   constructor(embeddedFolder: string, modelsFolder: string) {
     this.#embeddedFolder = embeddedFolder
@@ -29,50 +40,59 @@ export class CatalogueScan {
     return this.#files.get(id) ?? []
   }
 
-  async run(): Promise<CatalogueEntry[]> {
+  /** By id: what adapters are checked against. */
+  get bases(): ReadonlyMap<string, BaseModel> {
+    return this.#bases
+  }
+
+  async run(): Promise<Scan> {
     const embedded = await this.#describe(await findModels(this.#embeddedFolder))
     const own = await this.#describe(await findModels(this.#modelsFolder))
-    const all = [...embedded, ...own]
-    this.#read = new Map(all.map(({ found, description }) => [JSON.stringify(found), description]))
-    this.#ids = this.#assignIds(embedded, own)
-    const entries = all.map(({ description }, index) => ({
-      ...description,
-      id: this.#ids.get(description.path) ?? description.name,
-      isEmbedded: index < embedded.length,
-    }))
-    this.#files = new Map(
-      entries.map((entry, index) => [entry.id, (all[index]?.found.parts ?? []).map((part) => part.path)]),
-    )
-    return entries
+    this.#read = new Map([...embedded, ...own].map(({ found, description }) => [JSON.stringify(found), description]))
+    const models = this.#listModels(modelsOf(embedded), modelsOf(own))
+    const sources = await findPeftSources(this.#modelsFolder)
+    const adapters = listAdapters(adaptersOf([...embedded, ...own]), sources, this.#adapterIds, this.#bases)
+    return { models, adapters }
   }
 
   async #describe(models: readonly FoundModel[]): Promise<Described[]> {
     const described: Described[] = []
     for (const found of models) {
       const known = this.#read.get(JSON.stringify(found))
-      described.push({ found, description: known ?? (await describeModel(found)) })
+      described.push({ found, description: known ?? (await describeFile(found)) })
     }
     return described
   }
 
-  /** Embedded models are called by their name, others by their file; those who had an id keep it. */
-  #assignIds(embedded: readonly Described[], own: readonly Described[]): Map<string, string> {
-    const wished = [
-      ...embedded.map(({ description }) => ({ path: description.path, stem: description.name.toLowerCase() })),
-      ...own.map(({ found, description }) => ({ path: description.path, stem: found.stem })),
-    ]
-    const ids = new Map<string, string>()
-    for (const { path } of wished) {
-      const kept = this.#ids.get(path)
-      if (kept !== undefined) ids.set(path, kept)
-    }
-    const taken = new Set([...ids.values()].map(foldId))
-    for (const { path, stem } of wished) {
-      if (ids.has(path)) continue
-      const id = uniqueId(stem, taken)
-      ids.set(path, id)
-      taken.add(foldId(id))
-    }
-    return ids
+  /** Embedded models are called by their name, others by their file. */
+  #listModels(embedded: readonly DescribedModel[], own: readonly DescribedModel[]): CatalogueEntry[] {
+    const ids = this.#modelIds.assign([
+      ...embedded.map(({ model }) => ({ path: model.path, stem: model.name.toLowerCase() })),
+      ...own.map(({ found, model }) => ({ path: model.path, stem: found.stem })),
+    ])
+    const all = [...embedded, ...own]
+    const entries = all.map(({ model }, index) => ({
+      ...model,
+      id: ids.get(model.path) ?? model.name,
+      isEmbedded: index < embedded.length,
+    }))
+    this.#files = new Map(
+      entries.map((entry, index) => [entry.id, (all[index]?.found.parts ?? []).map((part) => part.path)]),
+    )
+    this.#bases = new Map(
+      entries.flatMap((entry, index) => {
+        const base = all[index]?.base ?? null
+        return base === null ? [] : [[entry.id, base] as const]
+      }),
+    )
+    return entries
   }
+}
+
+function modelsOf(described: readonly Described[]): DescribedModel[] {
+  return described.flatMap(({ found, description }) => (description.kind === "model" ? [{ found, ...description }] : []))
+}
+
+function adaptersOf(described: readonly Described[]): AdapterDescription[] {
+  return described.flatMap(({ description }) => (description.kind === "adapter" ? [description.adapter] : []))
 }

@@ -1,6 +1,9 @@
 import { basename } from "node:path"
-import { AppError, toErrorBody } from "../contract/errors.ts"
+import type { AdapterFacts } from "../contract/adapters.ts"
+import { AppError, type ErrorBody, toErrorBody } from "../contract/errors.ts"
 import type { Model } from "../contract/models.ts"
+import { adapterFacts, unknownFacts } from "./adapterFacts.ts"
+import { type AdapterTensors, type BaseModel, baseOf } from "./adapterFit.ts"
 import { fileProblem, type GgufHeader, readGgufHeader } from "./gguf.ts"
 import { modelFacts, type OtherKind, otherKind } from "./modelFacts.ts"
 import type { FoundModel } from "./modelFiles.ts"
@@ -17,8 +20,26 @@ const otherWords: Record<OtherKind, string> = {
   "no-vocabulary": "it has no vocabulary",
 }
 
+/** All that a GGUF adapter says, without its id. */
+export type AdapterDescription = AdapterFacts & {
+  readonly name: string
+  readonly path: string
+  readonly fileName: string
+  readonly sizeBytes: number
+  readonly modifiedAt: number
+  readonly tensors: AdapterTensors
+  /** Of which PEFT folder it was made, if Hearth made it. */
+  readonly source: string | null
+  readonly problem?: ErrorBody
+}
+
+/** What a file is; `base` is what adapters are checked against, null where the model cannot be used. */
+export type Description =
+  | { readonly kind: "model"; readonly model: ModelDescription; readonly base: BaseModel | null }
+  | { readonly kind: "adapter"; readonly adapter: AdapterDescription }
+
 /** Never throws for what is wrong with a file: that becomes its `problem`. */
-export async function describeModel(found: FoundModel): Promise<ModelDescription> {
+export async function describeFile(found: FoundModel): Promise<Description> {
   const [first] = found.parts
   if (first === undefined) throw new Error("A model has at least one file")
   const plain: ModelDescription = {
@@ -35,10 +56,36 @@ export async function describeModel(found: FoundModel): Promise<ModelDescription
   }
   try {
     const headers = await readParts(found)
-    return { ...plain, ...describeHeaders(found, headers) }
+    const [header] = headers
+    if (header !== undefined && otherKind(header) === "adapter") {
+      return { kind: "adapter", adapter: describeAdapter(plain, header) }
+    }
+    const model = { ...plain, ...describeHeaders(found, headers) }
+    return { kind: "model", model, base: model.problem === undefined ? baseOf(headers) : null }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return { ...plain, problem: toErrorBody(error) }
+    return { kind: "model", model: { ...plain, problem: toErrorBody(error) }, base: null }
+  }
+}
+
+function describeAdapter(plain: ModelDescription, header: GgufHeader): AdapterDescription {
+  const { path, fileName, sizeBytes, modifiedAt } = plain
+  const source = header.metadata.get("hearth.adapter.source")
+  const architecture = header.metadata.get("general.architecture")
+  const file = {
+    path,
+    fileName,
+    sizeBytes,
+    modifiedAt,
+    source: typeof source === "string" ? source : null,
+    tensors: { architecture: typeof architecture === "string" ? architecture : null, tensors: header.tensors },
+  }
+  try {
+    const { name, ...facts } = adapterFacts(fileName, header)
+    return { ...file, ...facts, name: name ?? plain.name }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { ...file, ...unknownFacts, name: plain.name, problem: toErrorBody(error) }
   }
 }
 

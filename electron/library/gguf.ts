@@ -20,6 +20,8 @@ export type GgufHeader = {
   readonly metadataTypes: ReadonlyMap<string, number>
   /** By name: the lengths of a tensor's axes, that of a row first. */
   readonly tensors: ReadonlyMap<string, readonly number[]>
+  /** Names of the types that the tensors have. */
+  readonly tensorTypes: ReadonlySet<string>
   /** Elements of all tensors in this file. */
   readonly parameterCount: number
   /** Name of the type that most elements have; null for a file without tensors. */
@@ -68,6 +70,7 @@ async function readHeader(path: string, file: FileHandle): Promise<GgufHeader> {
     metadata,
     metadataTypes,
     tensors: new Map(tensors.map(({ name, dimensions }) => [name, dimensions])),
+    tensorTypes: new Set(tensors.map(({ typeName }) => typeName)),
     parameterCount: tensors.reduce((sum, tensor) => sum + tensor.elements, 0),
     mainTensorType: mainType(tensors),
   }
