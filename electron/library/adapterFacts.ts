@@ -68,7 +68,11 @@ function checkEntries(file: string, { metadata, metadataTypes, tensorTypes }: Gg
   const isFloat = (metadataTypes.get("adapter.lora.alpha") ?? floatType) === floatType
   if (!isFloat || !Number.isFinite(alpha)) throw adapterInvalid(file, "not-finite", "its alpha is no number")
   if (metadataTypes.has("adapter.alora.invocation_tokens")) {
-    throw adapterInvalid(file, "activated-lora", "it is an activated LoRA, which the engine cannot switch on in mid-text")
+    throw adapterInvalid(
+      file,
+      "activated-lora",
+      "it is an activated LoRA, which the engine cannot switch on in mid-text",
+    )
   }
   const strange = [...tensorTypes].find((type) => !numberTypes.test(type))
   if (strange !== undefined) {

@@ -21,7 +21,9 @@ export type Inspection = {
 }
 
 /** Where an adapter is if somebody points at the folder or at one of its files. */
-export async function locateAdapter(path: string): Promise<{ readonly source: "peft" | "gguf"; readonly path: string }> {
+export async function locateAdapter(
+  path: string,
+): Promise<{ readonly source: "peft" | "gguf"; readonly path: string }> {
   const stats = await stat(path).catch((cause: unknown) => {
     throw adapterInvalid(basename(path), "no-adapter-files", "there is nothing there", { cause })
   })
@@ -59,7 +61,10 @@ async function inspectPeft(folder: string, id: string, bases: Bases): Promise<In
   }
   const chosen = choose(bases, peft.name, baseModel, (base, modelId) => planFor(peft, base, modelId))
   if (!("plan" in chosen)) {
-    return { report: { ...facts, modelId: null, sizeBytes: 0, warnings: [], problem: chosen.problem }, conversion: null }
+    return {
+      report: { ...facts, modelId: null, sizeBytes: 0, warnings: [], problem: chosen.problem },
+      conversion: null,
+    }
   }
   const { modelId, plan } = chosen
   const layers = plan.tensors.map(({ name }) => name.replace(/\.lora_[ab]$/, ""))
@@ -105,8 +110,7 @@ async function inspectGguf(path: string, id: string, bases: Bases): Promise<Insp
     warnings: normWarning(header),
     ...("plan" in chosen ? { modelId: chosen.modelId } : { modelId: null, problem: chosen.problem }),
   }
-  const warnings =
-    report.modelId === null ? [] : baseWarning(facts.baseModelName, report.modelId, bases)
+  const warnings = report.modelId === null ? [] : baseWarning(facts.baseModelName, report.modelId, bases)
   return { report: { ...report, warnings: [...warnings, ...report.warnings] }, conversion: null }
 }
 

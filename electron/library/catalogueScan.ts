@@ -90,7 +90,9 @@ export class CatalogueScan {
 }
 
 function modelsOf(described: readonly Described[]): DescribedModel[] {
-  return described.flatMap(({ found, description }) => (description.kind === "model" ? [{ found, ...description }] : []))
+  return described.flatMap(({ found, description }) =>
+    description.kind === "model" ? [{ found, ...description }] : [],
+  )
 }
 
 function adaptersOf(described: readonly Described[]): AdapterDescription[] {

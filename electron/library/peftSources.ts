@@ -35,7 +35,9 @@ export async function peftSource(path: string): Promise<PeftSource | null> {
   if (names === null) return null
   const files = ["adapter_config.json", ...names.weights].map((name) => join(path, name))
   const stats = await Promise.all(files.map((file) => stat(file).catch(() => null)))
-  const facts = stats.map((one, at) => [basename(files[at] ?? ""), one?.size ?? 0, Math.trunc(one?.mtimeMs ?? 0)] as const)
+  const facts = stats.map(
+    (one, at) => [basename(files[at] ?? ""), one?.size ?? 0, Math.trunc(one?.mtimeMs ?? 0)] as const,
+  )
   return {
     path,
     files,
