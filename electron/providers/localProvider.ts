@@ -1,7 +1,7 @@
-import type { CompletionEvent, CompletionRequest } from "../contract/completion.ts"
+import type { CompletionEvent } from "../contract/completion.ts"
 import type { Engine, GenerateRequest } from "../engine/engine.ts"
 import { mergeChoices } from "./mergeChoices.ts"
-import type { Provider } from "./provider.ts"
+import type { Provider, ProviderRequest } from "./provider.ts"
 
 /** The models of this computer as a provider. They must be loaded before they are asked. */
 export function createLocalProvider(engine: Engine): Provider {
@@ -19,8 +19,8 @@ export function createLocalProvider(engine: Engine): Provider {
 }
 
 /** The first choice is what a request for only one gets. The others differ by their seeds, and are as reproducible. */
-function choiceOf(request: CompletionRequest, choice: number): GenerateRequest {
-  const { input, sampling, stop, maxTokens, format, topLogprobs, priority } = request
+function choiceOf(request: ProviderRequest, choice: number): GenerateRequest {
+  const { input, sampling, stop, maxTokens, format, topLogprobs, priority, adapters } = request
   const seed = sampling.seed === undefined ? undefined : sampling.seed + choice
-  return { input, sampling: { ...sampling, seed }, stop, maxTokens, format, topLogprobs, priority }
+  return { input, sampling: { ...sampling, seed }, stop, maxTokens, format, topLogprobs, priority, adapters }
 }

@@ -1,5 +1,11 @@
 import type { CompletionEvent, CompletionRequest } from "../contract/completion.ts"
 import type { Embeddings, EmbeddingTask, Ranking, RankingTask } from "../contract/vectors.ts"
+import type { EngineAdapter } from "../engine/engine.ts"
+
+export type ProviderRequest = CompletionRequest & {
+  /** What the model answers with; none if absent. */
+  readonly adapters?: readonly EngineAdapter[]
+}
 
 /** Whoever can answer: the local engine, later each remote service. */
 export interface Provider {
@@ -7,7 +13,7 @@ export interface Provider {
    * One completion by `model`, a name that this provider knows. Events in the order of CompletionEvent; everything that can
    * be refused is thrown as AppError before `started`. Aborting the signal stops the work at once.
    */
-  complete(model: string, request: CompletionRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
+  complete(model: string, request: ProviderRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
 
   /** The vectors of texts by `model`. Aborting the signal stops the work and rejects with its reason. */
   embed(model: string, task: EmbeddingTask, signal: AbortSignal): Promise<Embeddings>

@@ -54,7 +54,7 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
     try {
       body = await readJsonBody(ctx)
       const request = endpoint.parse(body)
-      return { request, target: models.resolve(endpoint.modelOf(request)).id }
+      return { request, target: models.target(endpoint.modelOf(request)).name }
     } catch (error) {
       const entry = requests.begin({ caller, askedModel: modelIn(body) })
       if (ctx.res.destroyed) entry.cancel()

@@ -11,12 +11,15 @@ export type ChosenAdapter = { readonly adapter: Adapter; readonly scale: number 
 /** Beyond these a model speaks nonsense; a negative strength takes away what the adapter taught. */
 const scales = { least: -4, most: 4 }
 const mostAdapters = 8
+/** Every colon is another way to read a name, so one that no id could be is not read at all. */
+const longestName = 2_000
 const plainNumber = /^-?(?:\d{1,2}(?:\.\d{0,6})?|\.\d{1,6})$/
 
 /** All ways to read a name as a base and adapters, the one with the longest base first: ids may hold colons, too. */
 export function* splitName(
   name: string,
 ): Generator<{ readonly base: string; readonly asked: readonly AskedAdapter[] }> {
+  if (name.length > longestName) return
   const untagged = name.replace(/:latest$/i, "")
   for (let at = untagged.lastIndexOf(":"); at > 0; at = untagged.lastIndexOf(":", at - 1)) {
     const asked = untagged

@@ -42,13 +42,15 @@ export function createCompletionService(parts: {
 
   async function* answer(request: CompletionRequest, signal: AbortSignal): AsyncGenerator<CompletionEvent> {
     const since = clock.monotonic()
-    const model = models.resolve(request.model)
+    const { model, name, adapters } = models.target(request.model)
+    const adapted = adapters.length === 0 ? request : { ...request, adapters }
     assertChats(model)
     yield* models.ensureLoaded(model.id, signal)
     if (signal.aborted) return
     const loadedMs = clock.monotonic() - since
-    for await (const event of provider.complete(model.id, request, signal)) {
-      yield event.type === "finished" ? { ...event, timings: addWait(event.timings, loadedMs) } : event
+    for await (const event of provider.complete(model.id, adapted, signal)) {
+      if (event.type === "started") yield { ...event, model: name }
+      else yield event.type === "finished" ? { ...event, timings: addWait(event.timings, loadedMs) } : event
     }
   }
 

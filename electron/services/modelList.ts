@@ -10,9 +10,12 @@ export type ModelChange =
   | { readonly kind: "changed"; readonly model: Model }
   | { readonly kind: "removed"; readonly id: string }
 
+/** The part of the catalogue that models live in. */
+export type ModelCatalogue = Pick<Catalogue, "list" | "onChange" | "rescan" | "remove">
+
 export type ModelListParts = {
   readonly engine: Engine
-  readonly catalogue: Omit<Catalogue, "close">
+  readonly catalogue: ModelCatalogue
   readonly settings: { get(): Settings; onChange(listener: () => void): () => void }
   readonly log: Log
 }

@@ -1,3 +1,4 @@
+import type { Adapter } from "../contract/adapters.ts"
 import type { CompletionEvent } from "../contract/completion.ts"
 import { AppError } from "../contract/errors.ts"
 import type { Model, ModelCapability } from "../contract/models.ts"
@@ -6,6 +7,7 @@ import type { Engine, EngineModel, ModelRole } from "../engine/engine.ts"
 import type { CatalogueEntry } from "../library/catalogue.ts"
 import { type ModelChange, ModelList, type ModelListParts } from "./modelList.ts"
 import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
+import { type ModelTarget, type NamedAdapters, noAdapters, resolveTarget } from "./modelTarget.ts"
 
 export type LoadingEvent = Extract<CompletionEvent, { type: "loading" }>
 
@@ -16,6 +18,10 @@ export interface ModelService {
   default(): Model
   /** The model that a client means. `model_not_found` names the nearest ids. */
   resolve(name: string): Model
+  /** The same where adapters may be named, too, as in `ember:herbs@0.8`. Errors: as `resolveTarget`. */
+  target(name: string): ModelTarget
+  /** Those that a name may hold. */
+  adapters(): readonly Adapter[]
   /** Ends when the model can answer, a restart after a crash included; silently on abort. Errors: as `Engine.load`. */
   ensureLoaded(id: string, signal: AbortSignal): AsyncIterable<LoadingEvent>
   /** Unlike `ensureLoaded`, lifts a quarantine: the user has asked for it. */
@@ -28,8 +34,13 @@ export interface ModelService {
   close(): Promise<void>
 }
 
-export function createModelService(parts: ModelListParts): ModelService {
-  const { engine, catalogue } = parts
+export type ModelServiceParts = ModelListParts & {
+  /** None if absent. */
+  readonly adapters?: NamedAdapters
+}
+
+export function createModelService(parts: ModelServiceParts): ModelService {
+  const { engine, catalogue, adapters = noAdapters } = parts
   const models = new ModelList({ ...parts, log: parts.log.child("models") })
   return {
     list: () => models.models(),
@@ -39,6 +50,13 @@ export function createModelService(parts: ModelListParts): ModelService {
       if (id === undefined) throw modelNotFound(name, models.ids)
       return models.toModel(models.entryOf(id))
     },
+    target: (name) =>
+      resolveTarget(
+        name,
+        { ids: models.ids, defaultId: models.defaultId, modelOf: (id) => models.toModel(models.entryOf(id)) },
+        adapters,
+      ),
+    adapters: () => adapters.list(),
     ensureLoaded: (id, signal) => ensureLoaded(engine, models.entryOf(id), signal),
     async load(id) {
       const entry = models.entryOf(id)

@@ -1,7 +1,15 @@
 import type { Adapter } from "../contract/adapters.ts"
+import { AppError } from "../contract/errors.ts"
 import type { Model } from "../contract/models.ts"
 import type { EngineAdapter } from "../engine/engine.ts"
-import { type AskedAdapter, canonicalName, chooseAdapters, findAdapter, splitName } from "./adapterNames.ts"
+import {
+  type AskedAdapter,
+  type ChosenAdapter,
+  canonicalName,
+  chooseAdapters,
+  findAdapter,
+  splitName,
+} from "./adapterNames.ts"
 import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
 
 /** Who answers: a model, and the adapters that it answers with. */
@@ -9,7 +17,8 @@ export type ModelTarget = {
   readonly model: Model
   /** As the reply names it, such as `ember:herbs@0.8`. */
   readonly name: string
-  /** Without those of no strength. */
+  readonly chosen: readonly ChosenAdapter[]
+  /** The same for the engine, without those of no strength. */
   readonly adapters: readonly EngineAdapter[]
 }
 
@@ -18,6 +27,13 @@ export type NamedAdapters = {
   list(): readonly Adapter[]
   /** Absolute path of its GGUF file. */
   pathOf(id: string): string
+}
+
+export const noAdapters: NamedAdapters = {
+  list: () => [],
+  pathOf: (id) => {
+    throw new AppError("adapter_not_found", `There is no adapter ${id}.`)
+  },
 }
 
 export type NamedModels = {
@@ -60,6 +76,7 @@ function targetOf(
   return {
     model: models.modelOf(id),
     name: canonicalName(id, chosen),
+    chosen,
     adapters: chosen
       .filter(({ scale }) => scale !== 0)
       .map(({ adapter, scale }) => ({ path: adapters.pathOf(adapter.id), scale })),

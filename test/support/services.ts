@@ -2,8 +2,9 @@ import { statSync } from "node:fs"
 import { type Clock, systemClock } from "../../electron/core/clock.ts"
 import { type Log, silentLog } from "../../electron/core/log.ts"
 import type { Engine } from "../../electron/engine/engine.ts"
-import type { Catalogue, CatalogueEntry } from "../../electron/library/catalogue.ts"
+import type { CatalogueEntry } from "../../electron/library/catalogue.ts"
 import { createAnswerServices } from "../../electron/services/answerServices.ts"
+import type { ModelCatalogue } from "../../electron/services/modelList.ts"
 import { createModelService } from "../../electron/services/modelService.ts"
 import { createRequestLog } from "../../electron/services/requestLog.ts"
 import { defaultSettings } from "../../electron/store/settingsShape.ts"
@@ -25,7 +26,7 @@ export const emberEntry: CatalogueEntry = {
 }
 
 /** A library that stays as it is. */
-export function catalogueOf(...entries: readonly CatalogueEntry[]): Omit<Catalogue, "close"> {
+export function catalogueOf(...entries: readonly CatalogueEntry[]): ModelCatalogue {
   return { list: () => entries, onChange: () => () => {}, rescan: async () => {}, remove: async () => {} }
 }
 
