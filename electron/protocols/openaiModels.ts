@@ -1,7 +1,29 @@
+import type { Adapter } from "../contract/adapters.ts"
 import type { Model } from "../contract/models.ts"
 
-export function toOpenAiModelList(models: readonly Model[]): object {
-  return { object: "list", data: models.map(toOpenAiModel) }
+/** Every model, followed by one entry for each adapter that it can answer with. */
+export function toOpenAiModelList(models: readonly Model[], adapters: readonly Adapter[]): object {
+  const data = models.flatMap((model) => {
+    const fitting = adapters.filter(({ state, fits }) => state.kind === "ready" && fits.includes(model.id))
+    const adapted = model.capabilities.includes("chat") ? fitting : []
+    return [
+      toOpenAiModel(model),
+      ...adapted.map((adapter) => toAdaptedModel(model, `${model.id}:${adapter.id}`, [adapter])),
+    ]
+  })
+  return { object: "list", data }
+}
+
+/** A model with adapters: `parent` and `root` name the model without them, as vLLM does. */
+export function toAdaptedModel(model: Model, id: string, adapters: readonly Adapter[]): object {
+  const modifiedAt = Math.max(model.modifiedAt, ...adapters.map((adapter) => adapter.modifiedAt))
+  return {
+    ...toOpenAiModel({ ...model, modifiedAt }),
+    id,
+    name: [model.name, ...adapters.map((adapter) => adapter.name)].join(" + "),
+    parent: model.id,
+    root: model.id,
+  }
 }
 
 /** The four fields of OpenAI, and those by which Open WebUI, vLLM and llama.cpp clients learn more. Nothing is null. */
