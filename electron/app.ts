@@ -14,6 +14,7 @@ import { createUiServer, type UiServer } from "./host/uiServer.ts"
 import { connectWindow, type WindowConnection } from "./host/windowConnection.ts"
 import { createCatalogue } from "./library/catalogue.ts"
 import { createServer } from "./server/createServer.ts"
+import { createAdapterService } from "./services/adapterService.ts"
 import { createAnswerServices } from "./services/answerServices.ts"
 import { createChatService } from "./services/chatService.ts"
 import { createConversationService } from "./services/conversationService.ts"
@@ -110,7 +111,9 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   stack.defer(() => catalogue.close())
   const engine = createSupervisor({ spawnEngine: ports.spawnEngine, log: log.child("engine") })
   stack.defer(() => engine.close())
-  const models = createModelService({ engine, catalogue, settings, log })
+  const adapters = createAdapterService({ catalogue, log })
+  stack.defer(() => adapters.close())
+  const models = createModelService({ engine, catalogue, adapters, settings, log })
   stack.defer(() => models.close())
 
   const requests = createRequestLog()
@@ -132,7 +135,18 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   })
   stack.defer(() => chat.close())
   const { appInfo, desktop } = ports
-  return { appInfo, settings, models, server, requests, conversations, chat, notices: stores.notices, desktop }
+  return {
+    appInfo,
+    settings,
+    models,
+    adapters,
+    server,
+    requests,
+    conversations,
+    chat,
+    notices: stores.notices,
+    desktop,
+  }
 }
 
 /** Only at the very first start, and only a port that nobody has chosen, may be exchanged for a free one. */

@@ -1,3 +1,4 @@
+import type { Adapter, AdapterReport } from "./adapters.ts"
 import type { AppInfo } from "./app.ts"
 import type {
   AnswerEvent,
@@ -30,6 +31,16 @@ export type HostCalls = {
   "models.unload": { input: { id: string }; output: null }
   /** Looks at the models folder again. */
   "models.rescan": { input: Record<string, never>; output: null }
+
+  /** Looks at a PEFT folder or a GGUF adapter anywhere on this computer; `modelId` absent: against every model. */
+  "adapters.check": { input: { path: string; modelId?: string }; output: AdapterReport }
+  /**
+   * Puts it into the library; resolves when it is ready, and is listed as converting meanwhile. Errors: `adapter_invalid`,
+   * `adapter_mismatch`, `data_folder_unusable` where it cannot be written.
+   */
+  "adapters.import": { input: { path: string; modelId?: string }; output: Adapter }
+  /** Deletes its files, those that it was converted from included where they lie in the library. `adapter_not_found`. */
+  "adapters.remove": { input: { id: string }; output: null }
 
   /** Both are remembered for the next start. That the server cannot listen is a state, not an error. */
   "server.start": { input: Record<string, never>; output: ServerStatus }
@@ -87,6 +98,8 @@ export type HostEvents = {
   "settings.changed": SettingsSnapshot
   "model.changed": Model
   "model.removed": { id: string }
+  "adapter.changed": Adapter
+  "adapter.removed": { id: string }
   "server.changed": ServerStatus
   "conversation.changed": Conversation
   "conversation.removed": { id: string }
@@ -104,6 +117,7 @@ export type HostSnapshot = {
   readonly app: AppInfo
   readonly settings: SettingsSnapshot
   readonly models: readonly Model[]
+  readonly adapters: readonly Adapter[]
   readonly server: ServerStatus
   /** Newest first, at most 200. */
   readonly requests: readonly RequestRecord[]

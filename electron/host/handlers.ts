@@ -4,13 +4,14 @@ import type { HostServices } from "./hostServices.ts"
 
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
-  const { appInfo, settings, models, server, requests, conversations, chat, notices, desktop } = services
+  const { appInfo, settings, models, adapters, server, requests, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
       app: { ...appInfo, notices: notices.list() },
       settings: settings.snapshot(),
       models: models.list(),
+      adapters: adapters.list(),
       server: server.status(),
       requests: requests.list(),
     }),
@@ -21,6 +22,10 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "models.load": async ({ id }) => nothing(await models.load(id)),
     "models.unload": async ({ id }) => nothing(await models.unload(id)),
     "models.rescan": async () => nothing(await models.rescan()),
+
+    "adapters.check": (input) => adapters.check(input),
+    "adapters.import": (input) => adapters.import(input),
+    "adapters.remove": async ({ id }) => nothing(await adapters.remove(id)),
 
     "server.start": () => server.start(),
     "server.stop": () => server.stop(),

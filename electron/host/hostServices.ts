@@ -1,4 +1,5 @@
 import type { AppInfo } from "../contract/app.ts"
+import type { AdapterService } from "../services/adapterService.ts"
 import type { ChatService } from "../services/chatService.ts"
 import type { ConversationService } from "../services/conversationService.ts"
 import type { Desktop } from "../services/desktop.ts"
@@ -13,6 +14,7 @@ export type HostServices = {
   readonly appInfo: Omit<AppInfo, "notices">
   readonly settings: SettingsService
   readonly models: ModelService
+  readonly adapters: AdapterService
   readonly server: ServerService
   readonly requests: RequestLog
   readonly conversations: ConversationService

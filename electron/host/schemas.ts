@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path"
 import { z } from "zod"
 import type { CallName, HostCalls, HostStreams, StreamName } from "../contract/hostApi.ts"
 
@@ -10,6 +11,10 @@ const nothing = z.strictObject({})
 const id = z.string().min(1).max(200)
 const byId = z.strictObject({ id })
 const text = z.string().max(2_000_000)
+
+/** Absolute: a path that depends on where the host was started would surprise. */
+const path = z.string().min(1).max(4096).refine(isAbsolute, "expected an absolute path")
+const adapterInput = z.strictObject({ path, modelId: id.optional() })
 
 const sampling = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
@@ -56,6 +61,9 @@ export const callSchemas = {
   "models.load": byId,
   "models.unload": byId,
   "models.rescan": nothing,
+  "adapters.check": adapterInput,
+  "adapters.import": adapterInput,
+  "adapters.remove": byId,
   "server.start": nothing,
   "server.stop": nothing,
   "conversations.list": z.strictObject({

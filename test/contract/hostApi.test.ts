@@ -1,9 +1,15 @@
+import { dirname, join } from "node:path"
 import { describe, expect, it, onTestFinished, vi } from "vitest"
 import type { AnswerEvent } from "../../electron/contract/conversations.ts"
 import type { HostEvent, HostTransport } from "../../electron/contract/hostApi.ts"
+import { silentLog } from "../../electron/core/log.ts"
+import { createCatalogue } from "../../electron/library/catalogue.ts"
+import type { AdapterCatalogue } from "../../electron/services/adapterList.ts"
 import { createHttpTransport } from "../../renderer/host/httpTransport.ts"
 import { createIpcTransport } from "../../renderer/host/ipcTransport.ts"
 import { createBridge } from "../support/bridge.ts"
+import { emberFixtures, emberPath } from "../support/ember.ts"
+import { tempFolder } from "../support/tempFolder.ts"
 import { createTestHost, startTestUi } from "../support/testHost.ts"
 
 type TestHost = ReturnType<typeof createTestHost>
@@ -20,8 +26,8 @@ const transports: Record<string, (host: TestHost) => Promise<HostTransport>> = {
 }
 
 describe.each(Object.entries(transports))("the host over %s", (_name, connect) => {
-  async function open() {
-    const host = createTestHost()
+  async function open(adapters?: AdapterCatalogue) {
+    const host = createTestHost(adapters)
     return { ...host, transport: await connect(host) }
   }
 
@@ -73,6 +79,9 @@ describe.each(Object.entries(transports))("the host over %s", (_name, connect) =
     ["settings.update", { patch: { server: { port: 1.5 } } }, "patch.server.port"],
     ["settings.update", { patch: { unknown: 1 } }, "patch"],
     ["chat.send", { conversationId: "c", parentId: null, text: "" }, "text"],
+    ["adapters.import", { path: "relative/folder" }, "path"],
+    ["adapters.check", { path: "/a", modelId: "" }, "modelId"],
+    ["adapters.remove", {}, "id"],
     ["desktop.openLink", { url: "file:///etc/passwd" }, "url"],
     ["desktop.openLink", { url: "javascript:alert(1)" }, "url"],
   ] as const)("refuses %s with %j", async (name, input, param) => {
@@ -110,6 +119,24 @@ describe.each(Object.entries(transports))("the host over %s", (_name, connect) =
     expect(heard.findLast((event) => event.name === "model.changed")?.payload).toMatchObject({
       state: { kind: "ready" },
     })
+  })
+
+  it("takes an adapter in, tells every window of it, and removes it again", async () => {
+    const modelsFolder = tempFolder()
+    const catalogue = await createCatalogue({ embeddedFolder: dirname(emberPath), modelsFolder, log: silentLog })
+    onTestFinished(() => catalogue.close())
+    const { transport } = await open(catalogue)
+    const heard = await listen(transport)
+    const path = join(emberFixtures, "herbs-peft")
+    expect(await transport.call("adapters.check", { path })).toMatchObject({ id: "herbs", modelId: "ember", rank: 8 })
+    const adapter = await transport.call("adapters.import", { path })
+    expect(adapter).toMatchObject({ id: "herbs", fits: ["ember"], state: { kind: "ready" } })
+    expect((await transport.call("host.snapshot", {})).adapters).toEqual([adapter])
+    await transport.call("adapters.remove", { id: "herbs" })
+    await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ name: "adapter.removed", payload: { id: "herbs" } }))
+    expect(heard.findLast((event) => event.name === "adapter.changed")?.payload).toEqual(adapter)
+    const nothing = transport.call("adapters.remove", { id: "herbs" })
+    await expect(nothing).rejects.toMatchObject({ code: "adapter_not_found" })
   })
 
   it("lets two windows see the same", async () => {

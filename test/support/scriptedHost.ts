@@ -207,6 +207,7 @@ const emptySnapshot: Omit<HostSnapshot, "sequence"> = {
   app: someApp(),
   settings: { settings: defaultSettings, fixed: {} },
   models: [someModel()],
+  adapters: [],
   server: serverOn,
   requests: [],
 }

@@ -8,6 +8,8 @@ import { createHostRouter } from "../../electron/host/hostRouter.ts"
 import type { HostServices } from "../../electron/host/hostServices.ts"
 import { createUiServer } from "../../electron/host/uiServer.ts"
 import { openConfSettings } from "../../electron/ports/confSettings.ts"
+import type { AdapterCatalogue } from "../../electron/services/adapterList.ts"
+import { createAdapterService } from "../../electron/services/adapterService.ts"
 import { createModelService } from "../../electron/services/modelService.ts"
 import { createNoticeService } from "../../electron/services/noticeService.ts"
 import { createRequestLog } from "../../electron/services/requestLog.ts"
@@ -37,8 +39,18 @@ const appInfo: Omit<AppInfo, "notices"> = {
   systemLanguage: "en",
 }
 
+const noAdapters: AdapterCatalogue = {
+  adapters: () => [],
+  bases: () => new Map(),
+  adaptersFolder: "/nonexistent",
+  onChange: () => () => {},
+  rescan: async () => {},
+  removeAdapter: async () => {},
+}
+
 /** The host as windows see it, over real services: only the model, the API's socket and the desktop are played. */
-export function createTestHost() {
+/** `adapters`: a catalogue of adapters; none by default. */
+export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
   const folder = tempFolder()
   const chatHost = createChatHost()
   const store = openSettings(join(folder, "settings.json"), openConfSettings)
@@ -48,6 +60,7 @@ export function createTestHost() {
   const services: HostServices = {
     appInfo,
     settings,
+    adapters: createAdapterService({ catalogue: adapters, log: silentLog }),
     models: createModelService({ engine, catalogue: catalogueOf(emberEntry), settings, log: silentLog }),
     server: createServerService({ listener, settings, log: silentLog }),
     requests: createRequestLog(),
@@ -68,6 +81,7 @@ export function createTestHost() {
     await services.server.close()
     await services.chat.close()
     await services.models.close()
+    await services.adapters.close()
     chatHost.database.close()
   })
   return { ...chatHost, services, router, opened }
