@@ -38,7 +38,7 @@ export function createTokenService({
     task: Pick<ModelTask<Value>, "work" | "promptTokensOf">,
   ) {
     const find = () => {
-      const model = name === undefined ? atHand(models) : models.resolve(name)
+      const model = name === undefined ? atHand(models) : models.target(name).model
       // Text has tokens everywhere, a conversation only where there is a template for it.
       if (typeof source === "object" && !Array.isArray(source)) assertChats(model)
       return model
