@@ -37,11 +37,13 @@ export function createTokenService({
     { model: name, caller, signal }: TokenCall,
     task: Pick<ModelTask<Value>, "work" | "promptTokensOf">,
   ) {
+    // Text has tokens everywhere, a conversation only where there is a template for it.
+    const isConversation = typeof source === "object" && !Array.isArray(source)
     const find = () => {
-      const model = name === undefined ? atHand(models) : models.target(name).model
-      // Text has tokens everywhere, a conversation only where there is a template for it.
-      if (typeof source === "object" && !Array.isArray(source)) assertChats(model)
-      return model
+      if (name === undefined) return atHand(models, isConversation)
+      const { model } = models.target(name)
+      if (!isConversation || chats(model)) return model
+      throw new AppError("unsupported_model", `The model '${model.id}' cannot chat.`, { param: "model" })
     }
     return tasks.run({ askedModel: name ?? null, find, ...task }, caller, signal)
   }
@@ -72,8 +74,8 @@ export function createTokenService({
   }
 }
 
-function atHand(models: ModelService): Model {
-  const loaded = models.list().filter((model) => model.state.kind === "ready")
+function atHand(models: ModelService, isConversation: boolean): Model {
+  const loaded = models.list().filter((model) => model.state.kind === "ready" && (!isConversation || chats(model)))
   return loaded.find((model) => model.isDefault) ?? loaded[0] ?? models.default()
 }
 
@@ -81,7 +83,6 @@ function contextSizeOf({ state, trainedContextSize }: Model): number | null {
   return state.kind === "ready" ? state.info.contextSize : trainedContextSize
 }
 
-function assertChats(model: Model): void {
-  if (!model.capabilities.includes("embedding") && !model.capabilities.includes("rerank")) return
-  throw new AppError("unsupported_model", `The model '${model.id}' cannot chat.`, { param: "model" })
+function chats({ capabilities }: Model): boolean {
+  return !capabilities.includes("embedding") && !capabilities.includes("rerank")
 }
