@@ -13,9 +13,10 @@ import type { CompletionService } from "../services/completionService.ts"
 import type { ModelService } from "../services/modelService.ts"
 import type { RequestLog } from "../services/requestLog.ts"
 import { type ApiContext, type ApiState, callerOf } from "./apiContext.ts"
-import { readJsonBody } from "./jsonBody.ts"
+import { readRequest } from "./readRequest.ts"
 import type { RunningRequests } from "./runningRequests.ts"
 import { assertNotStopped, streamBody } from "./streamBody.ts"
+import { setTargetHeaders } from "./targetHeaders.ts"
 
 export type AnswerParts = {
   readonly models: ModelService
@@ -48,24 +49,12 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
 ): void {
   const { models, requests, running, clock = systemClock } = parts
 
-  /** A refused request is a line of the request list too: there its author looks for the reason. */
-  async function readRequest(ctx: ApiContext, caller: Caller): Promise<{ request: Request; target: string }> {
-    let body: unknown
-    try {
-      body = await readJsonBody(ctx)
-      const request = endpoint.parse(body)
-      return { request, target: models.target(endpoint.modelOf(request)).name }
-    } catch (error) {
-      const entry = requests.begin({ caller, askedModel: modelIn(body) })
-      if (ctx.res.destroyed) entry.cancel()
-      else entry.fail(error)
-      throw error
-    }
-  }
-
   router.post(`/${endpoint.name}`, async (ctx) => {
     const caller = callerOf(ctx, endpoint.name)
-    const { request, target } = await readRequest(ctx, caller)
+    const { request, target } = await readRequest(ctx, caller, requests, (body) => {
+      const request = endpoint.parse(body)
+      return { request, target: models.target(endpoint.modelOf(request)).name }
+    })
     const signal = running.track(ctx.res)
     const headers = new AnswerHeaders(ctx, target, parts.log)
     const answer = endpoint.run(request, caller, signal)
@@ -106,9 +95,7 @@ class AnswerHeaders {
 
   set(): void {
     const { model, relaxed } = this.#started ?? { model: this.#target }
-    this.#ctx.set("x-hearth-target", `local/${encodeURI(model)}`)
-    this.#ctx.set("x-hearth-attempts", "1")
-    this.#ctx.set("x-hearth-cache", "off")
+    setTargetHeaders(this.#ctx, model)
     if (relaxed !== undefined) this.#ctx.set("x-hearth-relaxed", describeRelaxed(relaxed))
   }
 
@@ -128,9 +115,4 @@ async function* namePrompt<Event>(events: AsyncIterable<Event>, param: string): 
     const isTooLong = error instanceof AppError && error.code === "context_length_exceeded"
     throw isTooLong ? new AppError(error.code, error.message, { ...error.toBody(), param, cause: error }) : error
   }
-}
-
-function modelIn(body: unknown): string | null {
-  const model = (body as { model?: unknown } | null | undefined)?.model
-  return typeof model === "string" ? model.slice(0, 200) : null
 }

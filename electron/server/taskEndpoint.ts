@@ -2,9 +2,10 @@ import type Router from "@koa/router"
 import type { Answered } from "../contract/vectors.ts"
 import type { Caller } from "../services/caller.ts"
 import type { RequestLog } from "../services/requestLog.ts"
-import { type ApiContext, type ApiState, callerOf } from "./apiContext.ts"
-import { readJsonBody } from "./jsonBody.ts"
+import { type ApiState, callerOf } from "./apiContext.ts"
+import { readRequest } from "./readRequest.ts"
 import type { RunningRequests } from "./runningRequests.ts"
+import { setTargetHeaders } from "./targetHeaders.ts"
 
 export type TaskEndpointParts = { readonly requests: RequestLog; readonly running: RunningRequests }
 
@@ -22,35 +23,12 @@ export function addTaskEndpoint<Call, Value extends object>(
   { requests, running }: TaskEndpointParts,
   { paths, parse, run, toReply }: TaskEndpoint<Call, Value>,
 ): void {
-  /** A refused request is a line of the request list too: there its author looks for the reason. */
-  async function readCall(ctx: ApiContext, caller: Caller): Promise<Call> {
-    let body: unknown
-    try {
-      body = await readJsonBody(ctx)
-      return parse(body)
-    } catch (error) {
-      const entry = requests.begin({ caller, askedModel: modelIn(body) })
-      if (ctx.res.destroyed) entry.cancel()
-      else entry.fail(error)
-      throw error
-    }
-  }
-
-  router.post(
-    paths.map((path) => `/${path}`),
-    async (ctx) => {
-      const caller = callerOf(ctx, paths[0])
-      const call = await readCall(ctx, caller)
-      const value = await run(call, caller, running.track(ctx.res))
-      ctx.set("x-hearth-target", `local/${encodeURI(value.model)}`)
-      ctx.set("x-hearth-attempts", "1")
-      ctx.set("x-hearth-cache", "off")
-      ctx.body = toReply(value, call)
-    },
-  )
-}
-
-function modelIn(body: unknown): string | null {
-  const model = (body as { model?: unknown } | null | undefined)?.model
-  return typeof model === "string" ? model.slice(0, 200) : null
+  const routes = paths.map((path) => `/${path}`)
+  router.post(routes, async (ctx) => {
+    const caller = callerOf(ctx, paths[0])
+    const call = await readRequest(ctx, caller, requests, parse)
+    const value = await run(call, caller, running.track(ctx.res))
+    setTargetHeaders(ctx, value.model)
+    ctx.body = toReply(value, call)
+  })
 }
