@@ -40,6 +40,7 @@ export async function decode(
       for (const own of given) take(own, null)
       count += 1 + given.length
       if (count >= limit) return "length"
+      await slot.turn()
       next = await drawn.next([token, ...given])
     }
     return signal.aborted ? "cancelled" : "stop"

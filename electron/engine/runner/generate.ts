@@ -31,7 +31,7 @@ export async function generate(
     return await writeAnswer(task, lease.state, start.cachedTokens)
   } catch (error) {
     // What a failed decode has left in the slot is not to be built upon.
-    await lease.state.sequence.clearHistory()
+    await lease.state.clear()
     throw error
   } finally {
     lease.release()
@@ -49,6 +49,6 @@ async function openPrompt(
   if (request.input.kind === "chat" || request.input.wantsPromptLogprobs !== true) {
     return { ...start, cachedTokens: await slot.keepPrefix(tokens) }
   }
-  const promptLogprobs = await readMeasuring(loaded.model, slot.sequence, tokens, request.topLogprobs ?? 0, signal)
+  const promptLogprobs = await readMeasuring(loaded.model, slot, tokens, request.topLogprobs ?? 0, signal)
   return promptLogprobs === null ? null : { ...start, cachedTokens: 0, promptLogprobs }
 }

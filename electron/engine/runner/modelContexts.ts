@@ -4,6 +4,7 @@ import { InsufficientMemoryError, type LlamaContextOptions, type LlamaModel, typ
 import { AppError } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
 import { type AdapterSet, baseSet } from "./adapterSet.ts"
+import { ContextGate } from "./contextGate.ts"
 import { ContextPool, type OpenContext } from "./contextPool.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { PromptCache } from "./promptCache.ts"
@@ -82,9 +83,10 @@ async function openContext(
     .catch((error: unknown) => {
       throw set === baseSet ? error : openingError(set, error)
     })
+  const gate = new ContextGate()
   const slots = Array.from(
     { length: options.sequences },
-    () => new SequenceSlot(context.getSequence(), set.key, shared),
+    () => new SequenceSlot(context.getSequence(), gate, set.key, shared),
   )
   const close = async () => {
     for (const slot of slots) await slot.store()

@@ -1,6 +1,7 @@
-import type { ControlledEvaluateInputItem, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp"
+import type { ControlledEvaluateInputItem, LlamaModel, Token } from "node-llama-cpp"
 import type { TokenLogprob } from "../../contract/completion.ts"
 import { tokenLogprob } from "./logprobs.ts"
+import type { SequenceSlot } from "./sequenceSlot.ts"
 import { tokenBias } from "./tokenBias.ts"
 import { tellTrueProbabilities } from "./trueProbabilities.ts"
 
@@ -15,18 +16,20 @@ const forced = 1e6
  */
 export async function readMeasuring(
   model: LlamaModel,
-  sequence: LlamaContextSequence,
+  slot: SequenceSlot,
   tokens: readonly Token[],
   count: number,
   signal: AbortSignal,
 ): Promise<(TokenLogprob | null)[] | null> {
-  tellTrueProbabilities(sequence.context)
-  await sequence.clearHistory()
+  tellTrueProbabilities(slot.sequence.context)
+  // Nothing of it may be known already: every token is to be measured.
+  await slot.keepPrefix(tokens.slice(0, 1))
   const logprobs: (TokenLogprob | null)[] = [null]
   for (let start = 0; start < tokens.length - 1; start += chunk) {
     if (signal.aborted) return null
     const end = Math.min(start + chunk, tokens.length - 1)
-    const measured = await sequence.controlledEvaluate(
+    await slot.turn()
+    const measured = await slot.sequence.controlledEvaluate(
       tokens.slice(start, end).map((token, at) => measuring(model, token, tokens[start + at + 1])),
     )
     for (let at = 0; at < end - start; at++) {

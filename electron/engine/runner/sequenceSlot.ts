@@ -1,4 +1,5 @@
 import type { LlamaContextSequence, Token } from "node-llama-cpp"
+import type { ContextGate } from "./contextGate.ts"
 import type { PromptCache, StateFile, StoredPrompt } from "./promptCache.ts"
 import type { ReadingPace } from "./readingPace.ts"
 import { goesOn, type SlotState } from "./slots.ts"
@@ -18,14 +19,17 @@ export type SlotSurroundings = {
 /** One sequence of a context: reads prompts into it, keeping the beginning that it already holds or that was stored. */
 export class SequenceSlot implements SlotState<Token> {
   readonly sequence: LlamaContextSequence
+  readonly #gate: ContextGate
   readonly #set: string
   readonly #shared: SlotSurroundings
   readonly #file: StateFile
   #promptTokens = 0
+  #steppedAt: number | null = null
 
-  /** `set` is the key of the adapters of its context: what others have computed is of no use here. */
-  constructor(sequence: LlamaContextSequence, set: string, shared: SlotSurroundings) {
+  /** `gate` and `set`, the key of the adapters, are those of its context: what others have computed is of no use here. */
+  constructor(sequence: LlamaContextSequence, gate: ContextGate, set: string, shared: SlotSurroundings) {
     this.sequence = sequence
+    this.#gate = gate
     this.#set = set
     this.#shared = shared
     this.#file = {
@@ -56,9 +60,13 @@ export class SequenceSlot implements SlotState<Token> {
     const common = this.commonPrefix(wanted)
     const kept = Math.max(0, common - this.#readAgain(common))
     const stored = this.#shared.cache?.find(this.#set, wanted) ?? null
-    if (!goesOn(this, common)) await this.store()
-    if (stored !== null && this.#pays(stored, kept)) await this.#restore(stored)
-    return this.#cutTo(wanted)
+    const fetched = stored !== null && this.#pays(stored, kept) ? stored : null
+    if (fetched === null && common === this.heldTokens) return common
+    return this.#gate.enter(async () => {
+      if (!goesOn(this, common)) await this.store()
+      if (fetched !== null) await this.#restore(fetched)
+      return this.#cutTo(wanted)
+    })
   }
 
   /** Keeps what the slot holds for a later conversation, if that pays. */
@@ -71,17 +79,43 @@ export class SequenceSlot implements SlotState<Token> {
     const { pace } = this.#shared
     const end = tokens.length - 1
     this.#promptTokens = end
-    while (this.sequence.nextTokenIndex < end) {
-      if (signal.aborted) return false
-      const start = this.sequence.nextTokenIndex
-      const chunk = tokens.slice(start, Math.min(end, start + pace.chunk(this.#shared.isAlone())))
-      const startedAt = performance.now()
-      await this.sequence.evaluateWithoutGeneratingNewTokens(chunk)
-      pace.add(chunk.length, performance.now() - startedAt)
+    this.#steppedAt = null
+    pace.begin()
+    try {
+      while (this.heldTokens < end) {
+        if (signal.aborted) return false
+        await this.#readChunk(tokens.slice(0, end))
+      }
+    } finally {
+      pace.end()
     }
-    // Does nothing for models that can go back freely.
-    await this.sequence.takeCheckpoint()
+    if (this.sequence.needsCheckpoints) await this.#gate.enter(() => this.sequence.takeCheckpoint())
     return !signal.aborted
+  }
+
+  /** To be awaited after every token: somebody may want to work on the context. */
+  turn(): Promise<void> | undefined {
+    const { pace } = this.#shared
+    const now = performance.now()
+    if (this.#steppedAt !== null && !pace.isReading) pace.stepped(now - this.#steppedAt)
+    this.#steppedAt = pace.isReading ? null : now
+    return this.#gate.pass()
+  }
+
+  /** Forgets everything. */
+  clear(): Promise<void> {
+    return this.#gate.enter(() => this.sequence.clearHistory())
+  }
+
+  async #readChunk(tokens: readonly Token[]): Promise<void> {
+    const { pace } = this.#shared
+    const isAlone = this.#shared.isAlone()
+    // Resolves between two batches, when all others have their last token: the next batch then has a token of everybody in it.
+    if (!isAlone) await this.#gate.enter(() => this.sequence.eraseContextTokenRanges([]))
+    const chunk = tokens.slice(this.heldTokens, this.heldTokens + pace.chunk(isAlone))
+    const startedAt = performance.now()
+    await this.sequence.evaluateWithoutGeneratingNewTokens(chunk)
+    pace.read(chunk.length, performance.now() - startedAt, isAlone)
   }
 
   #pays({ entry, prefix }: StoredPrompt, kept: number): boolean {

@@ -81,6 +81,31 @@ describe("eight at once on four slots", () => {
   })
 })
 
+describe("a long prompt", () => {
+  it("is read while others are being answered, and they go on meanwhile", async () => {
+    // Every token is about as likely as any other: hardly an answer ends by itself.
+    const endless = { ...story, sampling: { temperature: 5, topP: 1, topK: 0, minP: 0, seed: 1 }, maxTokens: 1900 }
+    const abort = new AbortController()
+    const deltas = [0, 0, 0]
+    const streams = deltas.map(async (_, index) => {
+      for await (const event of engine.generate(ember.id, endless, abort.signal)) {
+        if (event.type === "text-delta") deltas[index] = (deltas[index] ?? 0) + 1
+      }
+    })
+    await vi.waitFor(() => expect(Math.min(...deltas)).toBeGreaterThan(1), { timeout: 10_000 })
+    const content = `Remember this. ${"Number one alpha beta gamma. ".repeat(120)}`
+    const counts: number[] = []
+    for await (const event of engine.generate(ember.id, question(content, { maxTokens: 2 }), never)) {
+      if (event.type === "started") expect(event.promptTokens).toBeGreaterThan(1200)
+      if (event.type !== "queued") counts.push(deltas.reduce((sum, count) => sum + count, 0))
+    }
+    const [atStart = 0, atFirstToken = 0] = counts
+    expect(atFirstToken - atStart).toBeGreaterThan(3)
+    abort.abort()
+    await Promise.all(streams)
+  })
+})
+
 describe("what the processes keep", () => {
   it("is gone when they have ended", async () => {
     const other = startEngine()
