@@ -123,14 +123,14 @@ export function report(results: ReadonlyMap<string, Measurement>): string {
     .join("\n")
 }
 
-function medians(measured: readonly Measurement[]): Measurement {
+export function medians(measured: readonly Measurement[]): Measurement {
   return {
     firstTokenMs: median(measured.map((one) => one.firstTokenMs)),
     tokensPerSecond: median(measured.map((one) => one.tokensPerSecond)),
   }
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
