@@ -61,10 +61,85 @@ export type GpuBackend = "auto" | "cuda" | "vulkan" | "metal" | "off"
 
 export type KvCacheType = "f16" | "q8_0" | "q4_0"
 
+/** What the user has set for one model. */
+export type ModelSettings = {
+  /** What is absent is as for all models (`Settings.models.load`), or chosen well. */
+  readonly load: ModelLoadSettings
+  /** Minutes without a request until it is unloaded; 0: never; null: as for all models. */
+  readonly idleMinutes: number | null
+}
+
+export type MemoryAmount = {
+  /** Of the computer's own memory. */
+  readonly ramBytes: number
+  /** Of the graphics cards'. */
+  readonly videoBytes: number
+}
+
+export type MemoryParts = {
+  readonly weights: MemoryAmount
+  /** Keys, values and recurrent states of all slots. */
+  readonly cache: MemoryAmount
+  /** What is needed while the model computes. */
+  readonly compute: MemoryAmount
+  /** The engine process itself, and the vocabulary. */
+  readonly overheadBytes: number
+}
+
+/** The load settings that decide about memory, with nothing left open. */
+export type FilledLoadSettings = {
+  readonly contextSize: number
+  readonly slotCount: number
+  readonly batchSize: number
+  readonly kvCacheType: KvCacheType
+  /** As many as would go to the GPU; of `layerCount`, the output's included. */
+  readonly gpuLayers: number
+}
+
+/** What a model would take, before it is loaded. */
+export type MemoryEstimate = MemoryParts & {
+  readonly settings: FilledLoadSettings
+  readonly total: MemoryAmount
+  /** What one model may take, everything else that is not used being unloaded for it. */
+  readonly available: MemoryAmount
+  /** "tight": it fits, but leaves so little that the computer may get slow. */
+  readonly verdict: "fits" | "tight" | "too-large"
+  /** Where it is too large: the settings nearest to the wished ones that would fit, if any would. */
+  readonly fitting?: ModelLoadSettings
+}
+
+/** One step of the way to an easier load after a failed one, in the order in which they are tried. */
+export type SaferStep = "fewer-gpu-layers" | "smaller-context" | "cpu-only"
+
+export type SaferLoad = { readonly step: SaferStep; readonly load: ModelLoadSettings }
+
+/** The memory that models share. */
+export type MemoryStatus = {
+  readonly totalBytes: number
+  /** What no program uses now. */
+  readonly freeBytes: number
+  /** What all loaded models together may take. */
+  readonly budgetBytes: number
+  /** What loaded models take, by their estimates. */
+  readonly usedBytes: number
+  /** As the engine told it last; null before any model was loaded, and without a graphics card. */
+  readonly video: {
+    readonly totalBytes: number
+    readonly freeBytes: number
+    readonly devices: readonly string[]
+  } | null
+}
+
 export type ModelState =
   | { readonly kind: "unloaded" }
   | { readonly kind: "loading" /** 0 to 1 */; readonly progress: number }
-  | { readonly kind: "ready"; readonly info: LoadedModelInfo; readonly activity: ModelActivity }
+  | {
+      readonly kind: "ready"
+      readonly info: LoadedModelInfo
+      readonly activity: ModelActivity
+      /** It was loaded with less than was asked for, because that had failed. */
+      readonly safer?: SaferLoad
+    }
   /** The engine process ended by itself and is being started again after `retryInMs`. */
   | { readonly kind: "restarting"; readonly retryInMs: number; readonly error: ErrorBody }
   | { readonly kind: "failed"; readonly error: ErrorBody }
@@ -93,5 +168,10 @@ export type Model = {
   readonly isDefault: boolean
   /** Why the file cannot be used, if it cannot. */
   readonly problem?: ErrorBody
+  readonly settings: ModelSettings
+  /** It was loaded with other settings than these; it is loaded anew as soon as it does not answer. */
+  readonly needsReload: boolean
+  /** What `models.loadSafer` would try, where the last load failed or crashed and something easier is left. */
+  readonly saferLoad?: SaferLoad
   readonly state: ModelState
 }

@@ -1,15 +1,18 @@
 import type { Model } from "../contract/models.ts"
 import { type AdapterEntry, listAdapters } from "./adapterEntries.ts"
 import type { BaseModel } from "./adapterFit.ts"
-import { type AdapterDescription, type Description, describeFile, type ModelDescription } from "./describeModel.ts"
+import {
+  type AdapterDescription,
+  type Description,
+  describeFile,
+  type HostOwned,
+  type ModelDescription,
+} from "./describeModel.ts"
 import { type FoundModel, findModels } from "./modelFiles.ts"
 import { StableIds } from "./modelIds.ts"
 import { findPeftSources } from "./peftSources.ts"
 
-export type CatalogueEntry = Omit<Model, "state" | "isDefault"> & {
-  /** Absolute path of the file, the first one of several. */
-  readonly path: string
-}
+export type CatalogueEntry = Omit<Model, HostOwned> & Pick<ModelDescription, "path" | "shape">
 
 export type Scan = {
   readonly models: readonly CatalogueEntry[]

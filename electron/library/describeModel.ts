@@ -7,9 +7,15 @@ import { type AdapterTensors, type BaseModel, baseOf } from "./adapterFit.ts"
 import { fileProblem, type GgufHeader, readGgufHeader } from "./gguf.ts"
 import { modelFacts, type OtherKind, otherKind } from "./modelFacts.ts"
 import type { FoundModel } from "./modelFiles.ts"
+import { type ModelShape, modelShape } from "./modelShape.ts"
+
+/** What does not come from the files of a model but from what the host does with it. */
+export type HostOwned = "state" | "isDefault" | "settings" | "needsReload" | "saferLoad"
 
 /** All that the files of a model say, without its id. */
-export type ModelDescription = Omit<Model, "id" | "state" | "isDefault" | "isEmbedded"> & {
+export type ModelDescription = Omit<Model, "id" | "isEmbedded" | HostOwned> & {
+  /** What decides about its memory; absent where the header does not say enough. */
+  readonly shape?: ModelShape
   /** Absolute path of the file, the first one of several. */
   readonly path: string
 }
@@ -111,11 +117,14 @@ function describeHeaders(found: FoundModel, headers: readonly GgufHeader[]): Par
   if (first === undefined) return {}
   const { name, ...facts } = modelFacts(first)
   const kind = otherKind(first)
+  const { capabilities } = facts
+  const shape = modelShape(headers, !capabilities.includes("chat") && capabilities.length > 0)
   const parameterCount = headers.reduce((sum, header) => sum + header.parameterCount, 0)
   return {
     ...facts,
     parameterCount: parameterCount > 0 ? parameterCount : null,
     name: name ?? found.stem,
+    ...(shape === null ? {} : { shape }),
     ...(kind === null ? {} : { capabilities: [], problem: otherProblem(found, kind) }),
   }
 }

@@ -22,11 +22,17 @@ export type GgufHeader = {
   readonly tensors: ReadonlyMap<string, readonly number[]>
   /** Names of the types that the tensors have. */
   readonly tensorTypes: ReadonlySet<string>
+  /** Lists of one number for each layer, by key. */
+  readonly lists: ReadonlyMap<string, readonly number[]>
+  /** What each tensor of this file takes, by name. */
+  readonly tensorSizes: ReadonlyMap<string, TensorSize>
   /** Elements of all tensors in this file. */
   readonly parameterCount: number
   /** Name of the type that most elements have; null for a file without tensors. */
   readonly mainTensorType: string | null
 }
+
+export type TensorSize = { readonly elements: number; readonly bytes: number }
 
 /** Throws `model_file_invalid` with the `FileProblem` as fact "reason". */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
@@ -63,7 +69,7 @@ async function readHeader(path: string, file: FileHandle): Promise<GgufHeader> {
   }
   const tensorCount = within(await reader.u64(), ggufLimits.tensors, "tensors")
   const entryCount = within(await reader.u64(), ggufLimits.entries, "entries")
-  const { values: metadata, types: metadataTypes } = await readMetadata(reader, entryCount)
+  const { values: metadata, types: metadataTypes, lists } = await readMetadata(reader, entryCount)
   const tensors = await readTensors(reader, tensorCount)
   checkData(tensors, dataStart(reader.position, metadata), size)
   return {
@@ -71,6 +77,8 @@ async function readHeader(path: string, file: FileHandle): Promise<GgufHeader> {
     metadataTypes,
     tensors: new Map(tensors.map(({ name, dimensions }) => [name, dimensions])),
     tensorTypes: new Set(tensors.map(({ typeName }) => typeName)),
+    lists,
+    tensorSizes: new Map(tensors.map(({ name, elements, bytes }) => [name, { elements, bytes: bytes ?? 0 }])),
     parameterCount: tensors.reduce((sum, tensor) => sum + tensor.elements, 0),
     mainTensorType: mainType(tensors),
   }

@@ -8,6 +8,8 @@ export const ggufLimits = {
   entries: 65_536,
   tensors: 100_000,
   arrayLength: 2 ** 25,
+  /** One entry a layer. */
+  keptListLength: 4096,
   dimensions: 4,
 }
 

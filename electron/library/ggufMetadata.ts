@@ -15,6 +15,9 @@ const keptTexts = new Set([
   "tokenizer.chat_template.tool_use",
 ])
 
+/** Lists with one number for each layer. */
+const keptLists = /\.(attention\.(head_count|head_count_kv|sliding_window_pattern)|feed_forward_length)$/
+
 export const floatType = 6
 export const textType = 8
 const arrayType = 9
@@ -24,21 +27,24 @@ export type GgufMetadata = {
   readonly values: ReadonlyMap<string, string | number | boolean>
   /** Of every entry, lists and texts that were passed over included: the format's number for it. */
   readonly types: ReadonlyMap<string, number>
+  /** Lists of one number for each layer, by key. */
+  readonly lists: ReadonlyMap<string, readonly number[]>
 }
 
 export async function readMetadata(reader: BoundedFile, count: number): Promise<GgufMetadata> {
   const metadata = new Map<string, string | number | boolean>()
   const types = new Map<string, number>()
+  const lists = new Map<string, readonly number[]>()
   for (let index = 0; index < count; index++) {
     const key = await reader.string(ggufLimits.keyBytes)
     const type = await reader.u32()
     types.set(key, type)
-    if (type === arrayType) await skipArray(reader)
+    if (type === arrayType) await readArray(reader, key, lists)
     else if (type !== textType) metadata.set(key, await readScalar(reader, type))
     else if (keptTexts.has(key)) metadata.set(key, await reader.string(ggufLimits.textBytes))
     else await reader.skipStrings(1)
   }
-  return { values: metadata, types }
+  return { values: metadata, types, lists }
 }
 
 async function readScalar(reader: BoundedFile, type: number): Promise<number | boolean> {
@@ -82,11 +88,15 @@ const scalarBytes: Readonly<Record<number, number>> = {
   12: 8,
 }
 
-async function skipArray(reader: BoundedFile): Promise<void> {
+async function readArray(reader: BoundedFile, key: string, lists: Map<string, readonly number[]>): Promise<void> {
   const type = await reader.u32()
   const length = within(await reader.u64(), ggufLimits.arrayLength, "list entries")
   const bytes = scalarBytes[type]
-  if (bytes !== undefined) await reader.skip(bytes * length)
+  if (bytes !== undefined && keptLists.test(key) && length <= ggufLimits.keptListLength) {
+    const values: number[] = []
+    for (let index = 0; index < length; index++) values.push(Number(await readScalar(reader, type)))
+    lists.set(key, values)
+  } else if (bytes !== undefined) await reader.skip(bytes * length)
   else if (type === textType) await reader.skipStrings(length)
   // Lists of lists are in the specification, but the engine does not read them either.
   else throw new FileLimit("damaged", `a list of type ${type}`)

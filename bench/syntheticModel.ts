@@ -1,0 +1,113 @@
+/** Models of any size with random weights, for what depends on their size alone. */
+import { randomFillSync } from "node:crypto"
+import { closeSync, openSync, writeSync } from "node:fs"
+import { ggufFile, numberEntry, tensor, text, textEntry, textListEntry, u32, u64 } from "../test/support/ggufFile.ts"
+
+export type SyntheticModel = {
+  readonly layers: number
+  readonly width: number
+  readonly heads: number
+  readonly kvHeads: number
+  readonly feedForward: number
+  readonly vocabulary: number
+  readonly contextLength: number
+}
+
+type Planned = { readonly name: string; readonly dimensions: readonly number[]; readonly isNorm: boolean }
+
+/** Writes a llama of 16-bit weights. */
+export function writeSyntheticModel(path: string, model: SyntheticModel): void {
+  const planned = planTensors(model)
+  let offset = 0
+  const tensors = planned.map(({ name, dimensions, isNorm }) => {
+    const entry = tensor(name, dimensions, isNorm ? 0 : 1, offset)
+    offset += Math.ceil(bytesOf(dimensions, isNorm) / 32) * 32
+    return entry
+  })
+  const file = openSync(path, "w")
+  try {
+    writeSync(file, ggufFile({ entries: entries(model), tensors }))
+    for (const { dimensions, isNorm } of planned) writeTensor(file, bytesOf(dimensions, isNorm), isNorm)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function planTensors({ layers, width, heads, kvHeads, feedForward, vocabulary }: SyntheticModel): Planned[] {
+  const keyWidth = (width / heads) * kvHeads
+  const weight = (name: string, ...dimensions: number[]) => ({ name: `${name}.weight`, dimensions, isNorm: false })
+  const norm = (name: string) => ({ name: `${name}.weight`, dimensions: [width], isNorm: true })
+  const layer = (at: string) => [
+    norm(`${at}.attn_norm`),
+    norm(`${at}.ffn_norm`),
+    weight(`${at}.attn_q`, width, width),
+    weight(`${at}.attn_k`, width, keyWidth),
+    weight(`${at}.attn_v`, width, keyWidth),
+    weight(`${at}.attn_output`, width, width),
+    weight(`${at}.ffn_gate`, width, feedForward),
+    weight(`${at}.ffn_up`, width, feedForward),
+    weight(`${at}.ffn_down`, feedForward, width),
+  ]
+  return [
+    weight("token_embd", width, vocabulary),
+    norm("output_norm"),
+    weight("output", width, vocabulary),
+    ...Array.from({ length: layers }, (_, index) => layer(`blk.${index}`)).flat(),
+  ]
+}
+
+function bytesOf(dimensions: readonly number[], isNorm: boolean): number {
+  return dimensions.reduce((product, length) => product * length, isNorm ? 4 : 2)
+}
+
+/** Small random numbers: the top bits of their halves are set so that none is large or not a number. */
+function writeTensor(file: number, bytes: number, isNorm: boolean): void {
+  const block = Buffer.alloc(Math.min(bytes, 4 << 20))
+  if (isNorm) new Float32Array(block.buffer, block.byteOffset, block.length / 4).fill(1)
+  else {
+    randomFillSync(block)
+    for (let at = 1; at < block.length; at += 2) block[at] = ((block[at] ?? 0) & 0x83) | 0x20
+  }
+  for (let written = 0; written < bytes; written += block.length) {
+    writeSync(file, block, 0, Math.min(block.length, bytes - written))
+  }
+  writeSync(file, Buffer.alloc((32 - (bytes % 32)) % 32))
+}
+
+function entries(model: SyntheticModel): Uint8Array[] {
+  const names = Array.from({ length: model.vocabulary }, (_, index) => byteNames[index] ?? `t${index}`)
+  return [
+    textEntry("general.architecture", "llama"),
+    numberEntry("llama.context_length", model.contextLength),
+    numberEntry("llama.embedding_length", model.width),
+    numberEntry("llama.block_count", model.layers),
+    numberEntry("llama.feed_forward_length", model.feedForward),
+    numberEntry("llama.attention.head_count", model.heads),
+    numberEntry("llama.attention.head_count_kv", model.kvHeads),
+    numberEntry("llama.vocab_size", model.vocabulary),
+    floatEntry("llama.attention.layer_norm_rms_epsilon", 1e-5),
+    textEntry("tokenizer.ggml.model", "gpt2"),
+    textEntry("tokenizer.ggml.pre", "gpt-2"),
+    textListEntry("tokenizer.ggml.tokens", names),
+    Buffer.concat([text("tokenizer.ggml.token_type"), u32(9), u32(5), u64(names.length), ...names.map(() => u32(1))]),
+    textListEntry(
+      "tokenizer.ggml.merges",
+      Array.from({ length: model.vocabulary }, (_, index) => `t${index} t${index + 1}`),
+    ),
+    numberEntry("tokenizer.ggml.bos_token_id", 0),
+    numberEntry("tokenizer.ggml.eos_token_id", 1),
+  ]
+}
+
+/** One printable character for each byte, as GPT-2 writes them. */
+const byteNames: readonly string[] = (() => {
+  const isPrintable = (byte: number) => (byte > 32 && byte < 127) || (byte > 160 && byte !== 173)
+  let next = 256
+  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(isPrintable(byte) ? byte : next++))
+})()
+
+function floatEntry(key: string, value: number): Uint8Array {
+  const bytes = Buffer.alloc(4)
+  bytes.writeFloatLE(value)
+  return Buffer.concat([text(key), u32(6), bytes])
+}
