@@ -6,7 +6,7 @@ import type {
   RequestPriority,
   SamplingParameters,
 } from "../contract/completion.ts"
-import type { GpuBackend, ModelLoadSettings, ModelState } from "../contract/models.ts"
+import type { GpuBackend, ModelLoadSettings, ModelState, SaferLoad } from "../contract/models.ts"
 import type {
   ChatInput,
   Embeddings,
@@ -24,6 +24,8 @@ export type EngineModel = {
   readonly options: EngineLoadOptions
   /** "chat" if absent. */
   readonly role?: ModelRole
+  /** Set where these options are an easier way to load than was asked for; its `load` is part of them. */
+  readonly safer?: SaferLoad
 }
 
 /** What a model is opened for: each takes a context of its own kind. */
@@ -57,8 +59,9 @@ export interface Engine extends EngineTasks {
   /**
    * Starts the model's process and waits until it can answer, restarts after a crash included; joins a load under way.
    * Aborting the signal rejects with its reason and only stops the waiting, unless nobody else waits: then the load itself is
-   * given up. A call lifts a quarantine and a failure. Errors: `model_load_failed` (detail: the engine's last log lines; also
-   * where the model was unloaded meanwhile), `model_file_invalid`, `model_quarantined`, `server_stopping` after `close`.
+   * given up. A call lifts a quarantine and a failure. A process that ended for want of memory is started again with the next
+   * `saferLoad`. Errors: `model_load_failed` (detail: the engine's last log lines; also where the model was unloaded
+   * meanwhile), `insufficient_memory`, `model_file_invalid`, `model_quarantined`, `server_stopping` after `close`.
    */
   load(model: EngineModel, signal?: AbortSignal): Promise<void>
 
@@ -73,12 +76,25 @@ export interface Engine extends EngineTasks {
    */
   generate(modelId: string, request: GenerateRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
 
+  /** What graphics cards there are for models; null if none can be used. Never throws. */
+  describeGpu(backend: GpuBackend): Promise<GpuDescription | null>
+
+  /** The next easier way to load a model that could not be loaded or crashed; null if that is not so, or none is left. */
+  saferLoad(modelId: string): SaferLoad | null
+
   state(modelId: string): ModelState
   /** Called with every change of a model's state or activity, at most ten times a second for one model. */
   onChange(listener: (modelId: string, state: ModelState) => void): () => void
 
   /** Ends every process at once; answers under way end with `server_stopping`. Nothing is loaded afterwards. */
   close(): Promise<void>
+}
+
+/** All graphics cards that would be used, together. */
+export type GpuDescription = {
+  readonly devices: readonly string[]
+  readonly totalBytes: number
+  readonly freeBytes: number
 }
 
 /** Starts the child process that holds one model: `utilityProcess.fork` in Electron, `child_process.fork` in Node. */

@@ -1,5 +1,5 @@
 import type { AppError } from "../contract/errors.ts"
-import type { LoadedModelInfo, ModelState } from "../contract/models.ts"
+import type { LoadedModelInfo, ModelState, SaferLoad } from "../contract/models.ts"
 import type { Clock } from "../core/clock.ts"
 import type { Log } from "../core/log.ts"
 import type { EngineModel, SpawnEngine } from "./engine.ts"
@@ -15,6 +15,7 @@ import {
 import { LoadAttempt } from "./loadAttempt.ts"
 import type { EngineNews } from "./protocol.ts"
 import { RestartPolicy } from "./restartPolicy.ts"
+import { isMemoryCrash, nextSaferLoad } from "./saferLoad.ts"
 
 export type ManagedModelOptions = {
   readonly spawnEngine: SpawnEngine
@@ -31,6 +32,8 @@ const smallestProgressGapMs = 100
 export class ManagedModel {
   readonly #options: ManagedModelOptions
   #model: EngineModel
+  /** What it was with these options the last time it was ready. */
+  #info: LoadedModelInfo | null = null
   #state: ModelState = { kind: "unloaded" }
   #connection: EngineConnection | null = null
   #attempt: LoadAttempt | null = null
@@ -49,6 +52,13 @@ export class ManagedModel {
     return this.#state
   }
 
+  /** The next easier way to load it, where the last load did not go well. */
+  get saferLoad(): SaferLoad | null {
+    const { kind } = this.#state
+    if (kind !== "failed" && kind !== "quarantined" && kind !== "restarting") return null
+    return nextSaferLoad(this.#model.options, this.#info, this.#model.safer?.step ?? null)
+  }
+
   /** The process that answers; throws `model_load_failed` unless the model is ready. */
   get answering(): EngineConnection {
     if (this.#state.kind === "ready" && this.#connection !== null && this.#unloading === null) return this.#connection
@@ -61,6 +71,7 @@ export class ManagedModel {
     if (this.#state.kind === "ready") return
     if (this.#attempt === null) {
       this.#model = model
+      this.#info = null
       this.#policy.forgive()
       this.#attempt = new LoadAttempt(false)
       this.#spawn()
@@ -138,6 +149,7 @@ export class ManagedModel {
         this.#options.log[message.level](message.message, { model: this.#model.id })
         break
       case "pong":
+      case "gpu":
         break
     }
   }
@@ -150,6 +162,7 @@ export class ManagedModel {
   }
 
   #ready(info: LoadedModelInfo): void {
+    this.#info = info
     this.#options.knownThreads.set(this.#model.path, info.threads)
     const { gpuDevices, videoMemory: _, ...facts } = info
     this.#options.log.info("model loaded", { model: this.#model.id, ...facts, gpuDevices: gpuDevices.join(", ") })
@@ -158,6 +171,7 @@ export class ManagedModel {
     this.#setState({
       kind: "ready",
       info,
+      ...(this.#model.safer === undefined ? {} : { safer: this.#model.safer }),
       activity: { busySlots, queueLength: 0, memoryBytes: null, tokensPerSecond: null, lastMinute },
     })
     this.#takeAttempt()?.succeed()
@@ -180,8 +194,19 @@ export class ManagedModel {
     else this.#restart(error, retryInMs)
   }
 
+  /** The same again would end the same way. */
+  #takeSaferStep(): void {
+    const { options, safer: taken } = this.#model
+    const safer = nextSaferLoad(options, this.#info, taken?.step ?? null)
+    if (safer === null) return
+    this.#options.log.warn("loading with less than was asked for", { model: this.#model.id, step: safer.step })
+    this.#model = { ...this.#model, options: { ...options, ...safer.load }, safer }
+    this.#info = null
+  }
+
   #restart(error: AppError, retryInMs: number): void {
     this.#attempt ??= new LoadAttempt(true)
+    if (isMemoryCrash(error)) this.#takeSaferStep()
     this.#setState({ kind: "restarting", retryInMs, error: error.toBody() })
     this.#cancelRestart = this.#options.clock.after(retryInMs, () => this.#spawn())
   }

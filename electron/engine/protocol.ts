@@ -1,8 +1,8 @@
 /** What the host and an engine process say to each other, as structured clones. */
 import type { FinishReason, SchemaRelaxation, TokenLogprob, Usage } from "../contract/completion.ts"
 import type { ErrorBody } from "../contract/errors.ts"
-import type { LoadedModelInfo, ModelActivity } from "../contract/models.ts"
-import type { EngineLoadOptions, EngineTasks, GenerateRequest, ModelRole } from "./engine.ts"
+import type { GpuBackend, LoadedModelInfo, ModelActivity } from "../contract/models.ts"
+import type { EngineLoadOptions, EngineTasks, GenerateRequest, GpuDescription, ModelRole } from "./engine.ts"
 
 export type ToEngine =
   | { readonly type: "load"; readonly path: string; readonly options: EngineLoadOptions; readonly role: ModelRole }
@@ -10,6 +10,8 @@ export type ToEngine =
   | { readonly type: "call"; readonly id: number; readonly call: EngineCall }
   /** Answered by `dropped` if the answer had not started, by `finished` with "cancelled" otherwise; a call always by `dropped`. */
   | { readonly type: "cancel"; readonly id: number }
+  /** Answered by `gpu`. */
+  | { readonly type: "describe-gpu"; readonly backend: GpuBackend }
   | { readonly type: "ping" }
 
 export type FromEngine = EngineNews | AnswerMessage | CallMessage
@@ -20,6 +22,7 @@ export type EngineNews =
   /** "debug" is what the library says, "warn" what is worth a line in the host's log. */
   | { readonly type: "log"; readonly level: "warn" | "debug"; readonly message: string }
   | { readonly type: "progress" /** 0 to 1 */; readonly progress: number }
+  | { readonly type: "gpu"; readonly gpu: GpuDescription | null }
   | { readonly type: "ready"; readonly info: LoadedModelInfo }
   | { readonly type: "load-failed"; readonly error: ErrorBody }
   | { readonly type: "activity"; readonly activity: ModelActivity }

@@ -6,6 +6,7 @@ import type { Log } from "../core/log.ts"
 import { answerEvents } from "./answerEvents.ts"
 import type { Engine, EngineTasks, GenerateRequest, SpawnEngine } from "./engine.ts"
 import { hostIsClosing, notLoaded } from "./engineErrors.ts"
+import { describeGpu } from "./gpuProbe.ts"
 import { ManagedModel } from "./managedModel.ts"
 import type { EngineCallName, EngineCallTask, EngineCallValue } from "./protocol.ts"
 
@@ -72,6 +73,8 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
     detokenize: (...given) => call("detokenize", given),
     renderPrompt: (...given) => call("renderPrompt", given),
     countTokens: (...given) => call("countTokens", given),
+    describeGpu: async (backend) => (isClosed ? null : describeGpu(spawnEngine, clock, backend)),
+    saferLoad: (modelId) => models.get(modelId)?.saferLoad ?? null,
     state: (modelId) => models.get(modelId)?.state ?? { kind: "unloaded" },
     onChange: (listener) => changes.on(({ modelId, state }) => listener(modelId, state)),
     async close() {

@@ -71,6 +71,8 @@ export function createScriptedEngine(script: Script = says("Hello")): ScriptedEn
     detokenize: async (...given) => (engine.tasks.detokenize ?? notPlayed)(...given),
     renderPrompt: async (...given) => (engine.tasks.renderPrompt ?? notPlayed)(...given),
     countTokens: async (...given) => (engine.tasks.countTokens ?? notPlayed)(...given),
+    saferLoad: () => null,
+    describeGpu: async () => null,
     state: (id) => states.get(id) ?? { kind: "unloaded" },
     onChange: (listener) => changes.on(([id, state]) => listener(id, state)),
     close: async () => {},

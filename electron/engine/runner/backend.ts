@@ -1,9 +1,10 @@
 import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp"
-import type { EngineLoadOptions } from "../engine.ts"
+import type { GpuBackend } from "../../contract/models.ts"
+import type { EngineLoadOptions, GpuDescription } from "../engine.ts"
 import type { LoadListener } from "./loadListener.ts"
 
 /** With the graphics card that is wished for, or any; without one where none works. */
-export async function openBackend(options: EngineLoadOptions, listener: LoadListener): Promise<Llama> {
+export async function openBackend(options: EngineLoadOptions, listener: Pick<LoadListener, "log">): Promise<Llama> {
   const common = {
     build: "never",
     // No limit of the library's own: it would hold at least four threads ready.
@@ -18,5 +19,17 @@ export async function openBackend(options: EngineLoadOptions, listener: LoadList
   } catch (error) {
     listener.log("warn", `no graphics card can be used: ${error instanceof Error ? error.message : String(error)}`)
     return getLlama({ ...common, gpu: false })
+  }
+}
+
+/** Null where no graphics card can be used. */
+export async function describeGpu(gpuBackend: GpuBackend): Promise<GpuDescription | null> {
+  try {
+    const llama = await openBackend({ gpuBackend }, { log: () => {} })
+    if (llama.gpu === false) return null
+    const { total, free } = await llama.getVramState()
+    return { devices: await llama.getGpuDeviceNames(), totalBytes: total, freeBytes: free }
+  } catch {
+    return null
   }
 }

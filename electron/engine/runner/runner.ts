@@ -1,9 +1,11 @@
 import { basename } from "node:path"
+import { InsufficientMemoryError } from "node-llama-cpp"
 import { AppError, type ErrorBody, toErrorBody } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
 import type { EngineLoadOptions, GenerateRequest, ModelRole } from "../engine.ts"
 import type { AnswerDelta, AnswerStart, EngineCall, ToEngine } from "../protocol.ts"
 import { ActivityReport } from "./activityReport.ts"
+import { describeGpu } from "./backend.ts"
 import { answerCall, chatModelOf } from "./calls.ts"
 import { generate } from "./generate.ts"
 import { type LoadedModel, load } from "./load.ts"
@@ -38,6 +40,9 @@ export class Runner {
         break
       case "cancel":
         this.#abortAnswer.get(message.id)?.abort()
+        break
+      case "describe-gpu":
+        void describeGpu(message.backend).then((gpu) => this.#port.post({ type: "gpu", gpu }))
         break
       case "ping":
         this.#port.post({ type: "pong" })
@@ -103,6 +108,10 @@ export class Runner {
 function loadError(path: string, error: unknown): ErrorBody {
   if (error instanceof AppError) return error.toBody()
   const file = basename(path)
+  if (error instanceof InsufficientMemoryError) {
+    const message = `There is not enough memory for ${file} with these settings.`
+    return { code: "insufficient_memory", message, detail: describe(error) }
+  }
   return {
     code: "model_load_failed",
     message: `The engine cannot load ${file}. The file may be damaged, or the memory of this computer too small for it.`,

@@ -3,7 +3,7 @@ import type { CompletionEvent } from "../../../electron/contract/completion.ts"
 import type { ModelState } from "../../../electron/contract/models.ts"
 import { must } from "../../../electron/core/invariant.ts"
 import { silentLog } from "../../../electron/core/log.ts"
-import type { Engine, GenerateRequest } from "../../../electron/engine/engine.ts"
+import type { Engine, EngineModel, GenerateRequest } from "../../../electron/engine/engine.ts"
 import { createSupervisor } from "../../../electron/engine/supervisor.ts"
 import { ManualClock } from "../../support/manualClock.ts"
 import { type ScriptedProcess, scriptedSpawn } from "../../support/scriptedProcess.ts"
@@ -369,5 +369,79 @@ describe("unloading", () => {
     clock.advance(60_000)
     expect(processes).toHaveLength(2)
     expect(engine.state("m").kind).toBe("unloaded")
+  })
+})
+
+describe("a crash for want of memory", () => {
+  it("starts the process again with less, and says so", async () => {
+    const loading = engine.load({ ...model, options: { contextSize: 2048, slotCount: 4, threads: 2 } })
+    newest().ready()
+    await loading
+    newest().exit(null, "SIGKILL")
+    clock.advance(500)
+    const load = { contextSize: 1024, slotCount: 1, threads: 2 }
+    expect(newest().received[0]).toMatchObject({ type: "load", options: load })
+    newest().ready()
+    expect(engine.state("m")).toMatchObject({ kind: "ready", safer: { step: "smaller-context", load } })
+  })
+
+  it("does not change what the user asks for next", async () => {
+    await load()
+    newest().exit(null, "SIGKILL")
+    clock.advance(500)
+    newest().ready()
+    await engine.unload("m")
+    await load()
+    expect(newest().received[0]).toEqual({ type: "load", path: model.path, options: { threads: 3 }, role: "chat" })
+    expect(engine.state("m")).not.toHaveProperty("safer")
+  })
+
+  it("any other crash starts it again as it was", async () => {
+    await load()
+    newest().exit(null, "SIGSEGV")
+    clock.advance(500)
+    expect(newest().received[0]).toEqual({ type: "load", path: model.path, options: { threads: 3 }, role: "chat" })
+  })
+})
+
+describe("an easier load", () => {
+  it("is offered after a load that failed, one step after the other, until none is left", async () => {
+    expect(engine.saferLoad("m")).toBeNull()
+    const failOnce = async (next: EngineModel) => {
+      const loading = engine.load(next)
+      newest().say({ type: "load-failed", error: { code: "model_load_failed", message: "no" } })
+      await expect(loading).rejects.toMatchObject({ code: "model_load_failed" })
+      return engine.saferLoad("m")
+    }
+    const steps: string[] = []
+    let next: EngineModel = { ...model, options: { gpuLayers: 8 } }
+    for (let safer = await failOnce(next); safer !== null; safer = await failOnce(next)) {
+      steps.push(safer.step)
+      next = { ...model, options: safer.load, safer }
+    }
+    expect(steps).toEqual(["fewer-gpu-layers", "smaller-context", "cpu-only"])
+    await load()
+    expect(engine.saferLoad("m")).toBeNull()
+  })
+})
+
+describe("the graphics card", () => {
+  it("is asked for in a process of its own, which ends with the answer", async () => {
+    const asking = engine.describeGpu("auto")
+    const gpu = { devices: ["A card"], totalBytes: 8e9, freeBytes: 7e9 }
+    newest().say({ type: "gpu", gpu })
+    expect(await asking).toEqual(gpu)
+    expect(newest().isKilled).toBe(true)
+    await settle()
+    expect(clock.pendingCount).toBe(0)
+  })
+
+  it("is none where the driver takes the process down or hangs", async () => {
+    const crashing = engine.describeGpu("vulkan")
+    newest().exit(null, "SIGSEGV")
+    expect(await crashing).toBeNull()
+    const hanging = engine.describeGpu("vulkan")
+    clock.advance(20_000)
+    expect(await hanging).toBeNull()
   })
 })
