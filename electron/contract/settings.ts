@@ -1,3 +1,5 @@
+import type { GpuBackend, ModelLoadSettings, ModelSettings } from "./models.ts"
+
 export type LanguageChoice = "system" | "en" | "zh"
 export type ThemeChoice = "system" | "light" | "dark"
 
@@ -16,9 +18,24 @@ export type Settings = {
   /** Id of the model that answers when none is named; null means the embedded one. */
   readonly defaultModel: string | null
   readonly isClosedToTray: boolean
+  /** How models are kept, as far as a model has no setting of its own. */
+  readonly models: {
+    readonly load: ModelLoadSettings
+    /** Minutes without a request until a model is unloaded; 0: never. */
+    readonly idleMinutes: number
+    /** What all loaded models together may take of this computer's memory; null: a share of it that leaves room for others. */
+    readonly memoryBudgetBytes: number | null
+    readonly gpuBackend: GpuBackend
+  }
+  /** By model id; changed by `models.configure`. */
+  readonly modelSettings: Readonly<Record<string, ModelSettings>>
 }
 
-export type SettingsPatch = Partial<Omit<Settings, "server">> & { readonly server?: Partial<Settings["server"]> }
+/** Groups are changed field by field, `models.load` as a whole. */
+export type SettingsPatch = Partial<Omit<Settings, "server" | "models">> & {
+  readonly server?: Partial<Settings["server"]>
+  readonly models?: Partial<Settings["models"]>
+}
 
 /** Dotted path of a setting that an environment variable or a flag holds, with that variable's name. */
 export type FixedSettings = Readonly<Record<string, string>>

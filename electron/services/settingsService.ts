@@ -15,7 +15,7 @@ export interface SettingsService {
 
 export function createSettingsService(store: SettingsStore, overrides: SettingsOverrides): SettingsService {
   const changes = new Emitter<SettingsSnapshot>()
-  const get = () => applyOverrides(store.current, overrides.values)
+  const get = () => laidOver(store.current, overrides.values)
   const snapshot = () => ({ settings: get(), fixed: overrides.fixed })
   return {
     get,
@@ -27,8 +27,7 @@ export function createSettingsService(store: SettingsStore, overrides: SettingsO
         const message = `${path} is held by ${holder} and cannot be changed while Hearth runs.`
         throw new AppError("setting_fixed", message, { param: path, facts: { setting: path, holder } })
       }
-      const { server, ...rest } = definedOnly(patch)
-      store.replace({ ...store.current, ...rest, server: { ...store.current.server, ...definedOnly(server ?? {}) } })
+      store.replace(laidOver(store.current, patch))
       const next = snapshot()
       changes.emit(next)
       return next
@@ -37,13 +36,22 @@ export function createSettingsService(store: SettingsStore, overrides: SettingsO
   }
 }
 
-function applyOverrides(stored: Settings, values: SettingsOverrides["values"]): Settings {
-  return { ...stored, ...definedOnly(values), server: { ...stored.server, ...definedOnly(values.server ?? {}) } }
+/** Groups field by field, all else as a whole. */
+function laidOver(settings: Settings, change: SettingsPatch): Settings {
+  const { server, models, ...rest } = definedOnly(change)
+  return {
+    ...settings,
+    ...rest,
+    server: { ...settings.server, ...definedOnly(server ?? {}) },
+    models: { ...settings.models, ...definedOnly(models ?? {}) },
+  }
 }
 
 function pathsOf(patch: SettingsPatch): string[] {
-  const { server, ...rest } = definedOnly(patch)
-  return [...Object.keys(rest), ...Object.keys(definedOnly(server ?? {})).map((key) => `server.${key}`)]
+  const { server, models, ...rest } = definedOnly(patch)
+  const inGroup = (group: string, fields: object = {}) =>
+    Object.keys(definedOnly(fields)).map((key) => `${group}.${key}`)
+  return [...Object.keys(rest), ...inGroup("server", server), ...inGroup("models", models)]
 }
 
 /** A key that is there but undefined would wipe out the value below it in a spread. */

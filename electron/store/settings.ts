@@ -46,7 +46,8 @@ export function openSettings(
   const replace = (next: Settings) => {
     current = next
     const server = { ...(isTree(stored.server) ? stored.server : {}), ...next.server }
-    file.write({ ...stored, ...next, server, version })
+    const models = { ...(isTree(stored.models) ? stored.models : {}), ...next.models }
+    file.write({ ...stored, ...next, server, models, version })
   }
   if (unusable.length > 0) {
     const copy = brokenName(path, clock.now())

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import type { Settings } from "../contract/settings.ts"
+import { loadSettingsField, modelSettingsField } from "./modelSettingsFields.ts"
 
 /** Raised when a stored field changes its meaning; a migration then comes with it. */
 export const settingsVersion = 1
@@ -10,10 +11,12 @@ export const defaultSettings: Settings = {
   server: { isEnabled: true, host: "127.0.0.1", port: 8000 },
   defaultModel: null,
   isClosedToTray: true,
+  models: { load: {}, idleMinutes: 10, memoryBudgetBytes: null, gpuBackend: "auto" },
+  modelSettings: {},
 }
 
 type Fields<Value> = {
-  readonly [Key in keyof Value]-?: Value[Key] extends object ? Fields<Value[Key]> : z.ZodType<Value[Key]>
+  readonly [Key in keyof Value]-?: z.ZodType<Value[Key]> | (Value[Key] extends object ? Fields<Value[Key]> : never)
 }
 
 const fields: Fields<Settings> = {
@@ -26,6 +29,13 @@ const fields: Fields<Settings> = {
   },
   defaultModel: z.string().min(1).nullable(),
   isClosedToTray: z.boolean(),
+  models: {
+    load: loadSettingsField,
+    idleMinutes: z.number().min(0).max(1_000_000),
+    memoryBudgetBytes: z.int().min(1).nullable(),
+    gpuBackend: z.enum(["auto", "cuda", "vulkan", "metal", "off"]),
+  },
+  modelSettings: z.record(z.string(), modelSettingsField),
 }
 
 type Tree = { readonly [key: string]: unknown }
@@ -46,12 +56,24 @@ function parseTree(shape: Tree, defaults: Tree, stored: unknown, path: string, u
       return parseTree(field as Tree, defaults[key] as Tree, values[key], `${path}${key}.`, unusable)
     }
     if (values[key] === undefined) return defaults[key]
+    if (field instanceof z.ZodRecord) return parseRecord(field, values[key], path + key, unusable)
     const parsed = field.safeParse(values[key])
     if (parsed.success) return parsed.data
     unusable.push(path + key)
     return defaults[key]
   }
   return Object.fromEntries(Object.keys(shape).map((key) => [key, parse(key)]))
+}
+
+/** Each entry on its own, too. */
+function parseRecord(field: z.ZodRecord, stored: unknown, path: string, unusable: string[]): Tree {
+  if (!isTree(stored)) unusable.push(path)
+  const entries = Object.entries(isTree(stored) ? stored : {}).flatMap(([key, value]) => {
+    const parsed = z.safeParse(field.valueType, value)
+    if (!parsed.success) unusable.push(`${path}.${key}`)
+    return parsed.success ? [[key, parsed.data] as const] : []
+  })
+  return Object.fromEntries(entries)
 }
 
 export function isTree(value: unknown): value is Tree {

@@ -34,7 +34,7 @@ function setUp(port = 0, onPortMoved?: (move: PortMove) => void) {
   const store = {
     get: () => settings,
     update(patch: SettingsPatch) {
-      settings = { ...settings, ...patch, server: { ...settings.server, ...patch.server } }
+      settings = { ...settings, server: { ...settings.server, ...patch.server } }
       changes.emit()
     },
     onChange: (listener: () => void) => changes.on(listener),
