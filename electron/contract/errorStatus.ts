@@ -39,7 +39,7 @@ export const httpStatusOf: Readonly<Record<ErrorCode, number>> = {
   model_protected: 403,
   model_in_use: 409,
   model_load_failed: 500,
-  insufficient_memory: 500,
+  insufficient_memory: 503,
   model_file_invalid: 500,
   model_quarantined: 500,
   model_unloaded: 503,

@@ -9,7 +9,7 @@ import type {
   Message,
 } from "./conversations.ts"
 import type { ErrorBody, ResultEnvelope } from "./errors.ts"
-import type { Model } from "./models.ts"
+import type { MemoryEstimate, MemoryStatus, Model, ModelLoadSettings, ModelSettings } from "./models.ts"
 import type { RequestRecord, ServerStatus } from "./server.ts"
 import type { SettingsPatch, SettingsSnapshot } from "./settings.ts"
 
@@ -27,6 +27,20 @@ export type HostCalls = {
 
   /** Loads, or joins the load under way; lifts a quarantine. Resolves when the model is ready. Errors: as `Engine.load`. */
   "models.load": { input: { id: string }; output: null }
+  /**
+   * Loads with the next easier settings after a load that failed or crashed (`Model.saferLoad`); what was done is told in the
+   * state. The model's own settings stay as they are.
+   */
+  "models.loadSafer": { input: { id: string }; output: null }
+  /**
+   * How the model is loaded from now on, whoever needs it. One that is loaded is loaded anew: at once, or when it has answered
+   * (`Model.needsReload`). `invalid_value` for settings that cannot hold together.
+   */
+  "models.configure": { input: { id: string; settings: ModelSettings }; output: Model }
+  /** What the model would take with these settings, its own if absent. */
+  "models.estimate": { input: { id: string; load?: ModelLoadSettings }; output: MemoryEstimate }
+  /** The memory that models share. */
+  "models.memory": { input: Record<string, never>; output: MemoryStatus }
   /** Lets running answers finish for a moment, then ends the engine process. */
   "models.unload": { input: { id: string }; output: null }
   /** Looks at the models folder again. */

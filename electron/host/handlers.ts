@@ -21,6 +21,10 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
 
     "models.load": async ({ id }) => nothing(await models.load(id)),
     "models.unload": async ({ id }) => nothing(await models.unload(id)),
+    "models.loadSafer": async ({ id }) => nothing(await models.loadSafer(id)),
+    "models.configure": ({ id, settings: own }) => models.configure(id, own),
+    "models.estimate": ({ id, load }) => models.estimate(id, load),
+    "models.memory": () => models.memory(),
     "models.rescan": async () => nothing(await models.rescan()),
 
     "adapters.check": (input) => adapters.check(input),

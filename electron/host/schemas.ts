@@ -38,6 +38,22 @@ const conversationSettings = z
   })
   .partial()
 
+const loadSettings = z.strictObject({
+  contextSize: z.int().min(128).max(10_000_000).optional(),
+  slotCount: z.int().min(1).max(64).optional(),
+  threads: z.int().min(1).max(512).optional(),
+  gpuLayers: z.union([z.int().min(0).max(10_000), z.literal("auto")]).optional(),
+  batchSize: z.int().min(8).max(16_384).optional(),
+  flashAttention: z.boolean().optional(),
+  kvCacheType: z.enum(["f16", "q8_0", "q4_0"]).optional(),
+  usesMmap: z.boolean().optional(),
+  usesMlock: z.boolean().optional(),
+  ropeFrequencyBase: z.number().min(1).max(1e12).optional(),
+  ropeFrequencyScale: z.number().min(0.01).max(4).optional(),
+})
+const minutes = z.number().min(0).max(100_000)
+const modelSettings = z.strictObject({ load: loadSettings, idleMinutes: minutes.nullable() })
+
 const settingsPatch = z
   .strictObject({
     language: z.enum(["system", "en", "zh"]),
@@ -51,6 +67,14 @@ const settingsPatch = z
       .partial(),
     defaultModel: id.nullable(),
     isClosedToTray: z.boolean(),
+    models: z
+      .strictObject({
+        load: loadSettings,
+        idleMinutes: minutes,
+        memoryBudgetBytes: z.int().min(1).max(Number.MAX_SAFE_INTEGER).nullable(),
+        gpuBackend: z.enum(["auto", "cuda", "vulkan", "metal", "off"]),
+      })
+      .partial(),
   })
   .partial()
 
@@ -60,6 +84,10 @@ export const callSchemas = {
   "settings.update": z.strictObject({ patch: settingsPatch }),
   "models.load": byId,
   "models.unload": byId,
+  "models.loadSafer": byId,
+  "models.configure": z.strictObject({ id, settings: modelSettings }),
+  "models.estimate": z.strictObject({ id, load: loadSettings.optional() }),
+  "models.memory": nothing,
   "models.rescan": nothing,
   "adapters.check": adapterInput,
   "adapters.import": adapterInput,

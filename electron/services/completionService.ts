@@ -45,12 +45,22 @@ export function createCompletionService(parts: {
     const { model, name, adapters } = models.target(request.model)
     const adapted = adapters.length === 0 ? request : { ...request, adapters }
     assertChats(model)
-    yield* models.ensureLoaded(model.id, signal)
-    if (signal.aborted) return
+    const { keepAliveMs } = request
+    const events = models.use<CompletionEvent>(model.id, { signal, keepAliveMs }, () =>
+      loaded(model.id, adapted, signal, since),
+    )
+    for await (const event of events) yield event.type === "started" ? { ...event, model: name } : event
+  }
+
+  async function* loaded(
+    id: string,
+    request: CompletionRequest,
+    signal: AbortSignal,
+    since: number,
+  ): AsyncGenerator<CompletionEvent> {
     const loadedMs = clock.monotonic() - since
-    for await (const event of provider.complete(model.id, adapted, signal)) {
-      if (event.type === "started") yield { ...event, model: name }
-      else yield event.type === "finished" ? { ...event, timings: addWait(event.timings, loadedMs) } : event
+    for await (const event of provider.complete(id, request, signal)) {
+      yield event.type === "finished" ? { ...event, timings: addWait(event.timings, loadedMs) } : event
     }
   }
 

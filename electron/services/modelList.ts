@@ -18,7 +18,11 @@ export type ModelListParts = {
   readonly catalogue: ModelCatalogue
   readonly settings: { get(): Settings; onChange(listener: () => void): () => void }
   readonly log: Log
+  /** How a model is loaded, and how it would be. */
+  about(id: string): ModelAbout
 }
+
+export type ModelAbout = Pick<Model, "settings" | "needsReload" | "saferLoad">
 
 /** What the library holds, what the engine does with it, and which of it is the default, as one list that announces changes. */
 export class ModelList {
@@ -27,14 +31,17 @@ export class ModelList {
   readonly #subscriptions: readonly (() => void)[]
   #known: ReadonlyMap<string, CatalogueEntry>
   #defaultId: string | undefined
+  /** As last announced, as text to compare. */
+  #about = new Map<string, string>()
 
   constructor(parts: ModelListParts) {
     this.#parts = parts
     this.#known = this.#entriesById()
     this.#defaultId = this.#findDefault()
+    this.#updateAbout()
     this.#subscriptions = [
       parts.catalogue.onChange(() => this.#follow()),
-      parts.settings.onChange(() => this.#announce(this.#updateDefault())),
+      parts.settings.onChange(() => this.#announce([...this.#updateDefault(), ...this.#updateAbout()])),
       parts.engine.onChange((id) => this.#announce([id])),
     ]
   }
@@ -60,8 +67,9 @@ export class ModelList {
   }
 
   /** The path stays in the host. */
-  toModel({ path: _, ...entry }: CatalogueEntry): Model {
-    return { ...entry, isDefault: entry.id === this.#defaultId, state: this.#parts.engine.state(entry.id) }
+  toModel({ path: _, shape: __, ...entry }: CatalogueEntry): Model {
+    const { engine, about } = this.#parts
+    return { ...entry, ...about(entry.id), isDefault: entry.id === this.#defaultId, state: engine.state(entry.id) }
   }
 
   onChange(listener: (change: ModelChange) => void): () => void {
@@ -91,9 +99,17 @@ export class ModelList {
     return before === this.#defaultId ? [] : [before, this.#defaultId]
   }
 
+  /** Returns the ids whose settings are others now. */
+  #updateAbout(): string[] {
+    const before = this.#about
+    this.#about = new Map([...this.#known.keys()].map((id) => [id, JSON.stringify(this.#parts.about(id))]))
+    return [...this.#about].filter(([id, text]) => text !== before.get(id)).map(([id]) => id)
+  }
+
   #follow(): void {
     const before = this.#known
     this.#known = this.#entriesById()
+    this.#updateAbout()
     const gone = [...before.keys()].filter((id) => !this.#known.has(id))
     const touched = [...this.#known].filter(([id, entry]) => JSON.stringify(entry) !== JSON.stringify(before.get(id)))
     const ids = [...touched.map(([id]) => id), ...this.#updateDefault()]

@@ -1,15 +1,14 @@
 import type { Adapter } from "../contract/adapters.ts"
-import type { CompletionEvent } from "../contract/completion.ts"
 import { AppError } from "../contract/errors.ts"
-import type { Model, ModelCapability } from "../contract/models.ts"
-import { AsyncQueue } from "../core/asyncQueue.ts"
-import type { Engine, EngineModel, ModelRole } from "../engine/engine.ts"
-import type { CatalogueEntry } from "../library/catalogue.ts"
+import type { MemoryEstimate, MemoryStatus, Model, ModelLoadSettings, ModelSettings } from "../contract/models.ts"
+import type { SettingsPatch } from "../contract/settings.ts"
+import { type Clock, systemClock } from "../core/clock.ts"
+import { assertConsistent, settingsOf, wishedLoad } from "./loadSettings.ts"
+import { type MachineMemory, machineMemory } from "./machineMemory.ts"
 import { type ModelChange, ModelList, type ModelListParts } from "./modelList.ts"
+import { ModelLoader, type UseOptions, type WaitingEvent } from "./modelLoader.ts"
 import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
 import { type ModelTarget, type NamedAdapters, noAdapters, resolveTarget } from "./modelTarget.ts"
-
-export type LoadingEvent = Extract<CompletionEvent, { type: "loading" }>
 
 /** The models of the library with what the engine does with them: one list for the window and the API. */
 export interface ModelService {
@@ -22,11 +21,24 @@ export interface ModelService {
   target(name: string): ModelTarget
   /** Those that a name may hold. */
   adapters(): readonly Adapter[]
-  /** Ends when the model can answer, a restart after a crash included; silently on abort. Errors: as `Engine.load`. */
-  ensureLoaded(id: string, signal: AbortSignal): AsyncIterable<LoadingEvent>
-  /** Unlike `ensureLoaded`, lifts a quarantine: the user has asked for it. */
+  /**
+   * Does the work while the model is loaded, and keeps it from being unloaded for others meanwhile. Before it, tells of the
+   * queue for memory and of the load, a restart after a crash included; ends silently on abort. Errors: as `Engine.load`;
+   * `insufficient_memory` where the model can never fit; those of the work.
+   */
+  use<Event>(id: string, options: UseOptions, work: () => AsyncIterable<Event>): AsyncIterable<WaitingEvent | Event>
+  /** The same for work that ends with one value, telling nobody of the waiting. Rejects with the signal's reason on abort. */
+  whileLoaded<Value>(id: string, options: UseOptions, work: () => Promise<Value>): Promise<Value>
+  /** Unlike `use`, lifts a quarantine: the user has asked for it. */
   load(id: string): Promise<void>
+  /** With the next easier settings, where the last load failed or crashed. */
+  loadSafer(id: string): Promise<void>
   unload(id: string): Promise<void>
+  /** How the model is loaded from now on; at once if it is loaded and does not answer. `invalid_value` for contradictions. */
+  configure(id: string, settings: ModelSettings): Model
+  /** What it would take; with its own settings unless others are given. */
+  estimate(id: string, load?: ModelLoadSettings): Promise<MemoryEstimate>
+  memory(): Promise<MemoryStatus>
   rescan(): Promise<void>
   /** `model_protected` for what came with Hearth, `model_in_use` while it answers. */
   remove(id: string): Promise<void>
@@ -34,14 +46,31 @@ export interface ModelService {
   close(): Promise<void>
 }
 
-export type ModelServiceParts = ModelListParts & {
+export type ModelServiceParts = Omit<ModelListParts, "about" | "settings"> & {
+  readonly settings: ModelListParts["settings"] & { update(patch: SettingsPatch): unknown }
   /** None if absent. */
   readonly adapters?: NamedAdapters
+  readonly clock?: Clock
+  readonly machine?: MachineMemory
 }
 
 export function createModelService(parts: ModelServiceParts): ModelService {
-  const { engine, catalogue, adapters = noAdapters } = parts
-  const models = new ModelList({ ...parts, log: parts.log.child("models") })
+  const { engine, catalogue, settings, adapters = noAdapters, clock = systemClock, machine = machineMemory } = parts
+  const log = parts.log.child("models")
+  const find = (id: string) => catalogue.list().find((entry) => entry.id === id)
+  const loader = new ModelLoader({ engine, settings, machine, clock, log, find })
+  const models = new ModelList({
+    ...parts,
+    log,
+    about(id) {
+      const saferLoad = engine.saferLoad(id)
+      return {
+        settings: settingsOf(settings.get(), id),
+        needsReload: loader.isStale(id),
+        ...(saferLoad === null ? {} : { saferLoad }),
+      }
+    },
+  })
   return {
     list: () => models.models(),
     default: () => models.toModel(models.entryOf(models.defaultId ?? "default")),
@@ -57,13 +86,19 @@ export function createModelService(parts: ModelServiceParts): ModelService {
         adapters,
       ),
     adapters: () => adapters.list(),
-    ensureLoaded: (id, signal) => ensureLoaded(engine, models.entryOf(id), signal),
-    async load(id) {
-      const entry = models.entryOf(id)
-      if (entry.problem !== undefined) throw AppError.fromBody(entry.problem)
-      await engine.load(toEngineModel(entry))
-    },
+    use: (id, options, work) => loader.use(models.entryOf(id), options, work),
+    whileLoaded: (id, options, work) => loader.whileLoaded(models.entryOf(id), options, work),
+    load: async (id) => loader.load(models.entryOf(id)),
+    loadSafer: async (id) => loader.loadSafer(models.entryOf(id)),
     unload: async (id) => engine.unload(models.entryOf(id).id),
+    configure(id, own) {
+      const entry = models.entryOf(id)
+      assertConsistent(wishedLoad(settings.get(), id, own.load))
+      settings.update({ modelSettings: { ...settings.get().modelSettings, [id]: own } })
+      return models.toModel(entry)
+    },
+    estimate: async (id, load) => loader.estimate(models.entryOf(id), load),
+    memory: () => loader.memory(),
     rescan: () => catalogue.rescan(),
     async remove(id) {
       assertRemovable(models.toModel(models.entryOf(id)))
@@ -71,30 +106,10 @@ export function createModelService(parts: ModelServiceParts): ModelService {
       await catalogue.remove(id)
     },
     onChange: (listener) => models.onChange(listener),
-    close: async () => models.close(),
-  }
-}
-
-async function* ensureLoaded(engine: Engine, entry: CatalogueEntry, signal: AbortSignal): AsyncGenerator<LoadingEvent> {
-  if (entry.problem !== undefined) throw AppError.fromBody(entry.problem)
-  const state = engine.state(entry.id)
-  // Loading again would lift the quarantine, and a client that repeats itself would crash the engine for ever.
-  if (state.kind === "quarantined") throw AppError.fromBody({ ...state.error, code: "model_quarantined" })
-  // A ready model is asked for, too: it may be on its way out.
-  const progress = new AsyncQueue<LoadingEvent>()
-  const unsubscribe = engine.onChange((id, now) => {
-    if (id === entry.id && now.kind === "loading") progress.push({ type: "loading", progress: now.progress })
-  })
-  engine.load(toEngineModel(entry), signal).then(
-    () => progress.close(),
-    (error) => progress.fail(error),
-  )
-  try {
-    yield* progress
-  } catch (error) {
-    if (!signal.aborted) throw error
-  } finally {
-    unsubscribe()
+    async close() {
+      loader.close()
+      models.close()
+    },
   }
 }
 
@@ -103,14 +118,4 @@ function assertRemovable({ id, name, isEmbedded, state }: Model): void {
   if (state.kind === "ready" && state.activity.busySlots.includes(true)) {
     throw new AppError("model_in_use", `${name} is answering now.`, { facts: { model: id } })
   }
-}
-
-function toEngineModel(entry: CatalogueEntry): EngineModel {
-  return { id: entry.id, path: entry.path, options: {}, role: roleOf(entry.capabilities) }
-}
-
-function roleOf(capabilities: readonly ModelCapability[]): ModelRole {
-  if (capabilities.includes("chat")) return "chat"
-  if (capabilities.includes("rerank")) return "rerank"
-  return capabilities.includes("embedding") ? "embedding" : "chat"
 }

@@ -32,22 +32,14 @@ export function createModelTasks(parts: {
   const { models, requests } = parts
   const log = parts.log.child("tasks")
 
-  async function load(model: Model, signal: AbortSignal): Promise<Model> {
-    for await (const _ of models.ensureLoaded(model.id, signal)) {
-      // Nobody is told how far the load is: the answer comes in one piece.
-    }
-    signal.throwIfAborted()
-    return models.resolve(model.id)
-  }
-
   return {
     async run(task, caller, signal) {
       const entry = requests.begin({ caller, askedModel: task.askedModel })
       try {
-        const model = await load(task.find(), signal)
-        const value = await task.work(model, signal)
-        entry.answered(model.id, task.promptTokensOf(value))
-        return { ...value, model: model.id }
+        const { id } = task.find()
+        const value = await models.whileLoaded(id, { signal }, () => task.work(models.resolve(id), signal))
+        entry.answered(id, task.promptTokensOf(value))
+        return { ...value, model: id }
       } catch (error) {
         if (signal.aborted) throw signal.reason
         entry.fail(error)

@@ -141,6 +141,8 @@ export function someModel(change: Partial<Model> = {}): Model {
     capabilities: ["chat", "thinking"],
     isEmbedded: true,
     isDefault: true,
+    settings: { load: {}, idleMinutes: null },
+    needsReload: false,
     state: { kind: "unloaded" },
     ...change,
   }

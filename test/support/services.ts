@@ -42,8 +42,10 @@ export function createCompletions({
   readonly log?: Log
   readonly clock?: Clock
 }) {
-  const settings = { get: () => defaultSettings, onChange: () => () => {} }
-  const models = createModelService({ engine, catalogue: catalogueOf(...entries), settings, log })
+  // Models stay loaded: a clock that is played has no timers but those of the test.
+  const kept = { ...defaultSettings, models: { ...defaultSettings.models, idleMinutes: 0 } }
+  const settings = { get: () => kept, onChange: () => () => {}, update: () => {} }
+  const models = createModelService({ engine, catalogue: catalogueOf(...entries), settings, log, clock })
   const requests = createRequestLog({ clock })
   return { models, requests, ...createAnswerServices({ engine, models, requests, log, clock }) }
 }

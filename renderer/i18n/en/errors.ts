@@ -57,7 +57,10 @@ export const errors = {
   answer_running: "This answer is still being written. Wait for its end, or stop it first.",
   model_protected: "This model came with Hearth and cannot be removed.",
   model_in_use: "The model is answering now. Wait for the answer or stop it first.",
-  insufficient_memory: "There is not enough free memory for this model.",
+  insufficient_memory:
+    "There is not enough memory for this model with its settings. Choose a smaller context or fewer slots.",
+  insufficient_memory_with:
+    "{{model}} needs {{needed}} of memory, but only {{available}} can be used. Choose a smaller context, fewer slots or a smaller model.",
   model_load_failed: "The model could not be loaded. Often there is not enough free memory; the details say more.",
   model_file_invalid: "The model file is damaged or not a GGUF file. Download it again.",
   model_file_invalid_with: "{{file}} cannot be used: {{reason}}. Replace the file.",

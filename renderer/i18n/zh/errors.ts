@@ -54,7 +54,9 @@ export const errors: Translation<typeof english> = {
   answer_running: "这个回答还在生成。请等它完成，或先停止。",
   model_protected: "此模型随 Hearth 附带，不能删除。",
   model_in_use: "模型正在回答。请等它完成，或先停止回答。",
-  insufficient_memory: "可用内存不足以运行此模型。",
+  insufficient_memory: "内存不足以按当前设置运行此模型。请减小上下文长度或并行槽数。",
+  insufficient_memory_with:
+    "{{model}} 需要 {{needed}} 内存，但可用的只有 {{available}}。请减小上下文长度、减少并行槽数，或换用更小的模型。",
   model_load_failed: "无法加载模型。常见原因是可用内存不足，详情中有更多信息。",
   model_file_invalid: "模型文件已损坏，或不是 GGUF 文件。请重新下载。",
   model_file_invalid_with: "无法使用 {{file}}：{{reason}}。请更换文件。",

@@ -5,7 +5,7 @@ import { Emitter } from "../../../electron/core/emitter.ts"
 import { silentLog } from "../../../electron/core/log.ts"
 import type { CatalogueEntry } from "../../../electron/library/catalogue.ts"
 import type { ModelChange } from "../../../electron/services/modelList.ts"
-import { createModelService } from "../../../electron/services/modelService.ts"
+import { createModelService, type ModelService } from "../../../electron/services/modelService.ts"
 import { defaultSettings } from "../../../electron/store/settingsShape.ts"
 import { createScriptedEngine, readyState } from "../../support/serverEngine.ts"
 import { emberEntry } from "../../support/services.ts"
@@ -27,7 +27,14 @@ function setUp(entries: CatalogueEntry[] = [emberEntry, other], settings: Partia
       rescan: async () => {},
       remove: async (id) => void library.removed.push(id),
     },
-    settings: { get: () => library.settings, onChange: (listener) => settingChanges.on(listener) },
+    settings: {
+      get: () => library.settings,
+      onChange: (listener) => settingChanges.on(listener),
+      update(patch) {
+        library.settings = { ...library.settings, ...(patch as Partial<Settings>) }
+        settingChanges.emit()
+      },
+    },
     log: silentLog,
   })
   const seen: ModelChange[] = []
@@ -36,6 +43,11 @@ function setUp(entries: CatalogueEntry[] = [emberEntry, other], settings: Partia
 }
 
 const never = new AbortController().signal
+
+/** What a request hears before its model can answer. */
+function waitFor(models: ModelService, id: string, signal: AbortSignal) {
+  return models.use(id, { signal }, async function* () {})
+}
 
 describe("which model answers when none is named", () => {
   it("the one that the user chose, as long as it can", () => {
@@ -102,21 +114,21 @@ it("lets the engine go of a file that is another one now, and forgets what was w
 describe("loading on demand", () => {
   it("tells the progress and ends when the model can answer", async () => {
     const { models } = setUp()
-    expect(await Array.fromAsync(models.ensureLoaded("ember", never))).toEqual([{ type: "loading", progress: 0.5 }])
-    expect(await Array.fromAsync(models.ensureLoaded("ember", never))).toEqual([])
+    expect(await Array.fromAsync(waitFor(models, "ember", never))).toEqual([{ type: "loading", progress: 0.5 }])
+    expect(await Array.fromAsync(waitFor(models, "ember", never))).toEqual([])
   })
 
   it("waits for a model that is being restarted after a crash", async () => {
     const { models, engine } = setUp()
     engine.setState("ember", { kind: "restarting", retryInMs: 100, error: crash })
-    await Array.fromAsync(models.ensureLoaded("ember", never))
+    await Array.fromAsync(waitFor(models, "ember", never))
     expect(engine.state("ember").kind).toBe("ready")
   })
 
   it("does not lift a quarantine: a client that repeats itself would crash the engine for ever", async () => {
     const { models, engine } = setUp()
     engine.setState("ember", { kind: "quarantined", error: crash })
-    await expect(Array.fromAsync(models.ensureLoaded("ember", never))).rejects.toMatchObject({
+    await expect(Array.fromAsync(waitFor(models, "ember", never))).rejects.toMatchObject({
       code: "model_quarantined",
     })
     await models.load("ember")
@@ -125,7 +137,7 @@ describe("loading on demand", () => {
 
   it("refuses a file with a problem without asking the engine", async () => {
     const { models } = setUp([{ ...emberEntry, problem }])
-    await expect(Array.fromAsync(models.ensureLoaded("ember", never))).rejects.toMatchObject(problem)
+    await expect(Array.fromAsync(waitFor(models, "ember", never))).rejects.toMatchObject(problem)
     await expect(models.load("ember")).rejects.toMatchObject(problem)
   })
 
@@ -133,9 +145,12 @@ describe("loading on demand", () => {
     const { models, engine } = setUp()
     engine.loading = () => new Promise(() => {})
     const leaving = new AbortController()
-    const waiting = Array.fromAsync(models.ensureLoaded("ember", leaving.signal))
-    leaving.abort()
-    expect(await waiting).toEqual([{ type: "loading", progress: 0.5 }])
+    const heard: unknown[] = []
+    for await (const event of waitFor(models, "ember", leaving.signal)) {
+      heard.push(event)
+      leaving.abort()
+    }
+    expect(heard).toEqual([{ type: "loading", progress: 0.5 }])
   })
 })
 
