@@ -69,7 +69,10 @@ function* readAnswer(
 ): Reading {
   if (syntax.readAnswer !== undefined) return yield* syntax.readAnswer(reader)
   if (tags !== null) yield* readThoughts(reader, tags, startsInsideThought)
-  if (reader.tools.size > 0) return yield* readTextAndCalls(reader, syntax)
+  const { read, triggers, startTriggers } = syntax
+  if (read !== null && reader.tools.size > 0) {
+    return yield* readTextAndCalls(reader, { read, triggers, startTriggers })
+  }
   do reader.sink.write("text", reader.source.take(reader.source.rest.length))
   while (yield* reader.source.more())
 }

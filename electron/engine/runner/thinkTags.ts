@@ -10,6 +10,7 @@ const knownTags: readonly ThinkTags[] = [
   { open: "<seed:think>", close: "</seed:think>" },
   { open: "◁think▷", close: "◁/think▷" },
   { open: "<thinking>", close: "</thinking>" },
+  { open: "<|channel>thought", close: "<channel|>" },
 ]
 
 /** The tags of a model that thinks, known by its template naming them; null for one that does not. */

@@ -1,8 +1,15 @@
 import { firstOf, type Reading, undecidedEnd } from "./textSource.ts"
-import type { AnswerReader, ToolSyntax } from "./toolSyntax.ts"
+import type { AnswerReader, CallReading } from "./toolSyntax.ts"
+
+/** Where calls begin in a text, and what reads them. */
+export type CallsInText = {
+  readonly triggers: readonly string[]
+  readonly startTriggers: readonly string[]
+  readonly read: CallReading
+}
 
 /** Reads an answer to its end: its text, and the calls in it. */
-export function* readTextAndCalls(reader: AnswerReader, syntax: ToolSyntax): Reading {
+export function* readTextAndCalls(reader: AnswerReader, syntax: CallsInText): Reading {
   if (yield* comesNext(reader, syntax.startTriggers)) yield* tryCall(reader, syntax, syntax.startTriggers)
   while (yield* readText(reader, syntax.triggers)) yield* tryCall(reader, syntax, syntax.triggers)
 }
@@ -24,7 +31,7 @@ export function* readText({ source, sink }: AnswerReader, triggers: readonly str
 }
 
 /** What only looks like the beginning of a call is text. */
-export function* tryCall(reader: AnswerReader, syntax: ToolSyntax, triggers: readonly string[]): Reading {
+export function* tryCall(reader: AnswerReader, syntax: CallsInText, triggers: readonly string[]): Reading {
   const { source, sink } = reader
   const from = source.position
   yield* source.skipBlank()

@@ -1,6 +1,7 @@
+import { readRest } from "./callEnd.ts"
 import { type JsonEnd, parseJson, readJsonString, readJsonText, readJsonValue } from "./jsonText.ts"
 import type { Reading } from "./textSource.ts"
-import type { AnswerReader, ToolSyntax } from "./toolSyntax.ts"
+import type { AnswerReader, CallReading } from "./toolSyntax.ts"
 
 /** Calls as JSON objects, one or an array of them, between two texts. */
 export type JsonCallForm = {
@@ -14,7 +15,7 @@ const nameKeys: readonly string[] = ["name", "tool_name", "function"]
 const argumentsKeys: readonly string[] = ["arguments", "parameters"]
 
 /** The reader of a family that writes its calls as JSON. */
-export function jsonCallReader({ opens, close }: JsonCallForm): ToolSyntax["read"] {
+export function jsonCallReader({ opens, close }: JsonCallForm): CallReading {
   return function* read(reader) {
     const { source } = reader
     const open = yield* source.next(...opens)
@@ -31,7 +32,7 @@ export function jsonCallReader({ opens, close }: JsonCallForm): ToolSyntax["read
         break
       }
       calls++
-      if (end !== "complete") yield* readRest(reader, close)
+      if (end !== "complete") yield* readRest(reader, [close ?? ""])
       reader.sink.endCall()
       source.forget()
       if (end !== "complete" || !(yield* skipSeparator(reader, isArray))) break
@@ -62,17 +63,6 @@ function* skipEnd({ source }: AnswerReader, isArray: boolean, close: string | nu
     source.take(end.length)
     if (end === (close ?? "]")) return
   }
-}
-
-/** What is no JSON any more still belongs to the arguments, up to where the call ends. */
-function* readRest({ source, sink }: AnswerReader, close: string | null): Reading {
-  const rest = close === null ? null : yield* source.until([close])
-  sink.writeArguments((rest ?? (yield* readAll(source))).trimEnd())
-}
-
-function* readAll(source: AnswerReader["source"]): Reading<string> {
-  while (yield* source.more());
-  return source.take(source.rest.length)
 }
 
 /**

@@ -51,6 +51,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}
+
 /** Finds the end of a JSON value in pieces of its text. */
 class JsonScanner {
   #depth = 0

@@ -108,12 +108,17 @@ function isBefore(one: Found, other: Found): boolean {
 
 /** How much of the end of a text must wait: it could be the beginning of one of these, or blank space before that. */
 export function undecidedEnd(text: string, literals: readonly string[]): number {
-  const partial = Math.max(0, ...literals.map((literal) => partialEnd(text, literal)))
+  const partial = partialEnd(text, ...literals)
   const before = text.slice(0, text.length - partial)
   return partial + before.length - before.trimEnd().length
 }
 
-function partialEnd(text: string, literal: string): number {
+/** How much of the end of a text could be the beginning of one of these. */
+export function partialEnd(text: string, ...literals: readonly string[]): number {
+  return Math.max(0, ...literals.map((literal) => partialEndOf(text, literal)))
+}
+
+function partialEndOf(text: string, literal: string): number {
   let length = Math.min(text.length, literal.length - 1)
   while (length > 0 && !literal.startsWith(text.slice(text.length - length))) length--
   return length
