@@ -94,15 +94,16 @@ class AnswerHeaders {
   }
 
   set(): void {
-    const { model, relaxed } = this.#started ?? { model: this.#target }
+    const { model, relaxed = [] } = this.#started ?? { model: this.#target }
     setTargetHeaders(this.#ctx, model)
-    if (relaxed !== undefined) this.#ctx.set("x-hearth-relaxed", describeRelaxed(relaxed))
+    if (relaxed.length > 0) this.#ctx.set("x-hearth-relaxed", describeRelaxed(relaxed))
   }
 
   #note(event: Started): void {
     this.#started = event
-    if (event.relaxed === undefined) return
-    const facts = { id: this.#ctx.state.requestId, relaxed: describeRelaxed(event.relaxed) }
+    const { relaxed = [] } = event
+    if (relaxed.length === 0) return
+    const facts = { id: this.#ctx.state.requestId, relaxed: describeRelaxed(relaxed) }
     this.#log.info("a schema is not enforced in full", facts)
   }
 }

@@ -90,9 +90,10 @@ class FrameWriter {
     this.#silence = silenceWhile(event)
     if (event.type === "queued" && this.isOpen) await this.write(this.#silence)
     if (event.type !== "started") return
+    const { relaxed = [] } = event
     if (!this.isOpen) this.#open()
     // Too late for the header that would have said it.
-    else if (event.relaxed !== undefined) await this.write(commentFrame(`relaxed ${describeRelaxed(event.relaxed)}`))
+    else if (relaxed.length > 0) await this.write(commentFrame(`relaxed ${describeRelaxed(relaxed)}`))
   }
 
   #open(): void {
