@@ -152,6 +152,9 @@ export type TokenLogprob = TokenAlternative & {
   readonly top: readonly TokenAlternative[]
 }
 
+/** A token of a prompt. `logprob` is null for the first, which nothing comes before. */
+export type PromptToken = Omit<TokenLogprob, "logprob"> & { readonly logprob: number | null }
+
 /**
  * Exact token counts. `promptTokens` includes `cachedTokens` and counts the prompt once; `completionTokens` is the sum over all
  * choices and includes `reasoningTokens`.
@@ -190,8 +193,8 @@ export type CompletionEvent =
       readonly cachedTokens: number
       /** What the format and the tools asked for and the grammar does not enforce; absent: everything is enforced. */
       readonly relaxed?: readonly SchemaRelaxation[]
-      /** Only where wanted: of each token of the prompt; null for the first, which nothing comes before. */
-      readonly promptLogprobs?: readonly (TokenLogprob | null)[]
+      /** Only where wanted: the tokens of the prompt. */
+      readonly promptLogprobs?: readonly PromptToken[]
     }
   | CompletionDelta
   | {

@@ -1,5 +1,5 @@
 /** What the host and an engine process say to each other, as structured clones. */
-import type { FinishReason, SchemaRelaxation, TokenLogprob, Usage } from "../contract/completion.ts"
+import type { FinishReason, PromptToken, SchemaRelaxation, TokenLogprob, Usage } from "../contract/completion.ts"
 import type { ErrorBody } from "../contract/errors.ts"
 import type { GpuBackend, LoadedModelInfo, ModelActivity } from "../contract/models.ts"
 import type { EngineLoadOptions, EngineTasks, GenerateRequest, GpuDescription, ModelRole } from "./engine.ts"
@@ -47,7 +47,7 @@ export type AnswerStart = {
   readonly promptTokens: number
   readonly cachedTokens: number
   readonly relaxed?: readonly SchemaRelaxation[]
-  readonly promptLogprobs?: readonly (TokenLogprob | null)[]
+  readonly promptLogprobs?: readonly PromptToken[]
 }
 
 /** `call` counts the calls of this answer from 0. */

@@ -1,8 +1,8 @@
-import { isCancelled, type PromptEvent, type TokenLogprob, type Usage } from "../contract/completion.ts"
+import { isCancelled, type PromptEvent, type PromptToken, type Usage } from "../contract/completion.ts"
 import { must } from "../core/invariant.ts"
 import type { TextRequest } from "./openaiCompletions.ts"
 import { toOpenAiError } from "./openaiErrors.ts"
-import { LegacyLogprobs } from "./openaiLegacyLogprobs.ts"
+import { LegacyLogprobs, lengthOf } from "./openaiLegacyLogprobs.ts"
 import { type Reply, type ReplyIdentity, seconds, toOpenAiUsage } from "./openaiParts.ts"
 import { dataFrame, doneFrame } from "./sse.ts"
 import type { StreamCodec } from "./streamCodec.ts"
@@ -110,14 +110,14 @@ class TextReply {
     return { id, object: "text_completion", created: seconds(createdAt), model: this.#model, ...rest }
   }
 
-  #echo(prompt: number, tokens: readonly (TokenLogprob | null)[] = []): ChoiceText[] {
+  #echo(prompt: number, tokens: readonly PromptToken[] = []): ChoiceText[] {
     const { input } = must(this.#request.completions[prompt], "only prompts that were sent are answered")
     const told = textOf(tokens)
     const text = input.kind === "text" && typeof input.prompt === "string" ? input.prompt : told
-    // The first token comes without its text: it is what the others leave of the prompt.
-    const firstText = text.endsWith(told) ? text.slice(0, text.length - told.length) : ""
+    // Some models begin every text with a token that the client did not write.
+    const hidden = told.endsWith(text) ? lengthOf(told) - lengthOf(text) : 0
     return this.#indexesOf(prompt).map((index) => {
-      this.#logprobs[index]?.add(text, tokens, firstText)
+      this.#logprobs[index]?.add(text, tokens, hidden)
       return { index, text }
     })
   }
@@ -128,8 +128,8 @@ class TextReply {
   }
 }
 
-function textOf(tokens: readonly (TokenLogprob | null)[]): string {
-  return new TextDecoder().decode(Uint8Array.from(tokens.flatMap((token) => token?.bytes ?? [])))
+function textOf(tokens: readonly PromptToken[]): string {
+  return new TextDecoder().decode(Uint8Array.from(tokens.flatMap((token) => token.bytes)))
 }
 
 function addUsage(a: Usage, b: Usage): Usage {

@@ -1,4 +1,4 @@
-import type { TokenAlternative, TokenLogprob } from "../contract/completion.ts"
+import type { PromptToken, TokenAlternative } from "../contract/completion.ts"
 import { toFinite } from "./openaiParts.ts"
 
 /**
@@ -12,18 +12,17 @@ export class LegacyLogprobs {
   #offsets: number[] = []
   #length = 0
 
-  /** `text` is what the tokens add to the answer. Null is the first token of a prompt, whose place has no probability. */
-  add(text: string, tokens: readonly (TokenLogprob | null)[], firstText = ""): void {
+  /** `text` is what the tokens add to the answer. `hidden`: how many characters of theirs come before it and are not part of it. */
+  add(text: string, tokens: readonly PromptToken[], hidden = 0): void {
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-    let offset = this.#length
+    let offset = this.#length - hidden
     for (const token of tokens) {
-      this.#tokens.push(token === null ? firstText : nameOf(token))
-      this.#logprobs.push(token === null ? null : toFinite(token.logprob))
-      this.#top.push(token === null ? null : topOf(token))
-      this.#offsets.push(offset)
+      this.#tokens.push(nameOf(token))
+      this.#logprobs.push(token.logprob === null ? null : toFinite(token.logprob))
+      this.#top.push(topOf(token))
+      this.#offsets.push(Math.max(0, offset))
       // A character of several tokens begins where the first of them is.
-      const decoded = token === null ? firstText : decoder.decode(Uint8Array.from(token.bytes), { stream: true })
-      offset += lengthOf(decoded)
+      offset += lengthOf(decoder.decode(Uint8Array.from(token.bytes), { stream: true }))
     }
     this.#length += lengthOf(text)
   }
@@ -45,18 +44,19 @@ export class LegacyLogprobs {
 }
 
 /** With the chosen token, also where it is none of the likeliest. */
-function topOf(token: TokenLogprob): Record<string, number> {
-  const all = [...token.top, token].map((one) => [nameOf(one), toFinite(one.logprob)] as const)
+function topOf({ logprob, ...token }: PromptToken): Record<string, number> | null {
+  if (logprob === null) return null
+  const all = [...token.top, { ...token, logprob }].map((one) => [nameOf(one), toFinite(one.logprob)] as const)
   // Of two tokens with one name, the likelier stays.
   return Object.fromEntries(all.sort((a, b) => a[1] - b[1]))
 }
 
 /** OpenAI's notation for bytes that are no whole characters: names must not fall together. */
-function nameOf({ text, bytes }: TokenAlternative): string {
+function nameOf({ text, bytes }: Pick<TokenAlternative, "text" | "bytes">): string {
   if (!text.includes("\ufffd")) return text
   return `bytes:${bytes.map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("")}`
 }
 
-function lengthOf(text: string): number {
+export function lengthOf(text: string): number {
   return [...text].length
 }

@@ -1,5 +1,5 @@
 import type { ControlledEvaluateInputItem, LlamaModel, Token } from "node-llama-cpp"
-import type { TokenLogprob } from "../../contract/completion.ts"
+import type { PromptToken } from "../../contract/completion.ts"
 import { tokenLogprob } from "./logprobs.ts"
 import type { SequenceSlot } from "./sequenceSlot.ts"
 import { tokenBias } from "./tokenBias.ts"
@@ -11,7 +11,7 @@ const chunk = 32
 const forced = 1e6
 
 /**
- * Reads a prompt anew, measuring how likely each of its tokens was after the ones before it; null for the first. As in
+ * Reads a prompt anew, measuring how likely each of its tokens was after the ones before it. As in
  * `SequenceSlot.read` the last token is left for the answer. Null if it was cancelled.
  */
 export async function readMeasuring(
@@ -20,11 +20,11 @@ export async function readMeasuring(
   tokens: readonly Token[],
   count: number,
   signal: AbortSignal,
-): Promise<(TokenLogprob | null)[] | null> {
+): Promise<PromptToken[] | null> {
   tellTrueProbabilities(slot.sequence.context)
   // Nothing of it may be known already: every token is to be measured.
   await slot.keepPrefix(tokens.slice(0, 1))
-  const logprobs: (TokenLogprob | null)[] = [null]
+  const logprobs: PromptToken[] = tokens.slice(0, 1).map((token) => unmeasured(model, token))
   for (let start = 0; start < tokens.length - 1; start += chunk) {
     if (signal.aborted) return null
     const end = Math.min(start + chunk, tokens.length - 1)
@@ -39,6 +39,10 @@ export async function readMeasuring(
     }
   }
   return logprobs
+}
+
+function unmeasured(model: LlamaModel, token: Token): PromptToken {
+  return { ...tokenLogprob(model, { token, probabilities: new Map(), confidence: 0 }, 0), logprob: null }
 }
 
 function measuring(model: LlamaModel, token: Token, next: Token | undefined): ControlledEvaluateInputItem {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { CompletionEvent, PromptEvent, TokenLogprob } from "../../../electron/contract/completion.ts"
+import type { CompletionEvent, PromptEvent, PromptToken, TokenLogprob } from "../../../electron/contract/completion.ts"
 import { parseTextRequest } from "../../../electron/protocols/openaiCompletions.ts"
 import { collectTextReply, createTextStreamCodec } from "../../../electron/protocols/openaiCompletionsReply.ts"
 import { finished, started } from "../../support/serverEngine.ts"
@@ -122,6 +122,10 @@ function token(text: string, logprob: number, ...top: [string, number][]): Token
   }
 }
 
+function unmeasured(text: string): PromptToken {
+  return { ...token(text, 0), logprob: null }
+}
+
 describe("echo", () => {
   it("begins every answer with its prompt", async () => {
     const events = at(0, started, says(" upon"), finished())
@@ -130,7 +134,7 @@ describe("echo", () => {
   })
 
   it("of tokens is their text", async () => {
-    const promptLogprobs = [null, token("On", -1), token("ce", -2)]
+    const promptLogprobs = [unmeasured("O"), token("n", -1), token("ce", -2)]
     const events = at(0, { ...started, promptLogprobs } as CompletionEvent, says("!"), finished())
     expect(await collect({ echo: true, prompt: [1, 2, 3] }, events)).toMatchObject({
       choices: [{ text: "Once!", logprobs: null }],
@@ -138,7 +142,7 @@ describe("echo", () => {
   })
 
   it("tells the log probabilities of the prompt too; the first token has none", async () => {
-    const promptLogprobs = [null, token("ce", -0.5, ["ce", -0.5])]
+    const promptLogprobs = [unmeasured("On"), token("ce", -0.5, ["ce", -0.5])]
     const events = at(
       0,
       { ...started, promptLogprobs } as CompletionEvent,
@@ -157,6 +161,14 @@ describe("echo", () => {
       [4],
       [],
     ])
+  })
+})
+
+it("counts no characters of a token that the model itself put before the prompt", async () => {
+  const promptLogprobs = [unmeasured("<s>"), token("On", -1), token("ce", -2)]
+  const events = at(0, { ...started, promptLogprobs } as CompletionEvent, finished())
+  expect(await collect({ echo: true, logprobs: 1 }, events)).toMatchObject({
+    choices: [{ text: "Once", logprobs: { tokens: ["<s>", "On", "ce"], text_offset: [0, 0, 2] } }],
   })
 })
 
