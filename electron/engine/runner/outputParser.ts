@@ -69,6 +69,8 @@ function* readAnswer(
 ): Reading {
   if (syntax.readAnswer !== undefined) return yield* syntax.readAnswer(reader)
   if (tags !== null) yield* readThoughts(reader, tags, startsInsideThought)
+  // What goes on from a text goes on with a space.
+  else reader.sink.keepBlank()
   const { read, triggers, startTriggers } = syntax
   if (read !== null && reader.tools.size > 0) {
     return yield* readTextAndCalls(reader, { read, triggers, startTriggers })

@@ -34,6 +34,10 @@ describe("thoughts", () => {
     for (const size of [1, 2, 3, 5, 100]) expect(run(text, size)).toEqual(expected)
   })
 
+  it("are none where there are no tags, and the text keeps the space that it goes on with", () => {
+    expect(run(" can I", 2, false, null)).toEqual({ reasoning: "", text: " can I" })
+  })
+
   it("go on where the prompt has opened the block", () => {
     expect(run("hm\n</think>\n\nYes", 2, true)).toEqual({ reasoning: "hm", text: "Yes" })
   })

@@ -94,7 +94,7 @@ describe("what goes before the answer", () => {
       { role: "assistant", content: "1, 2, 3," },
     ]
     const { message } = await ask("", { messages })
-    expect(message.content.trim()).toBe("4, 5, 6, 7, 8, 9, 10.")
+    expect(message.content).toBe(" 4, 5, 6, 7, 8, 9, 10.")
   })
 
   it("a budget of thought is kept", async () => {
@@ -180,6 +180,19 @@ describe("completions", () => {
     const reply = await client.completions.create({ model: "ember", prompt, temperature: 0, max_tokens: 30 })
     expect(reply.choices[0]?.text).toContain("Hello! How can I help")
     expect(reply).toMatchObject({ object: "text_completion", usage: { completion_tokens: expect.any(Number) } })
+  })
+
+  it("go on with a space where the text does", async () => {
+    const { json } = await complete({ prompt: `${prompt}Hello! How`, max_tokens: 2 })
+    expect(json.choices[0].text).toBe(" can I")
+  })
+
+  it("begin with their prompt on demand, of text and of tokens", async () => {
+    const { json: tokenized } = await send(server.url, "/tokenize", { body: { model: "ember", content: "Hello! How" } })
+    for (const one of ["Hello! How", tokenized.tokens]) {
+      const { json } = await complete({ prompt: one, echo: true, max_tokens: 0 })
+      expect(json.choices[0].text).toBe("Hello! How")
+    }
   })
 
   it("stream", async () => {
