@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest"
 import type { Adapter } from "../../../electron/contract/adapters.ts"
 import { startApp } from "../../support/app.ts"
 import { testPorts } from "../../support/appPorts.ts"
-import { emberFixtures } from "../../support/ember.ts"
+import { adapterAnswers, emberAnswers, emberFixtures } from "../../support/ember.ts"
 import { send } from "../../support/httpClient.ts"
 import { plainConfig, safetensorsFile } from "../../support/peftFolder.ts"
 import { readGguf } from "../../support/readGguf.ts"
@@ -24,14 +24,14 @@ async function open(fill: (models: string) => void = () => {}) {
   const { services } = await startApp(testPorts(folder))
   const url = (services.server.status().addresses[0]?.url ?? "").replace(/\/v1$/, "")
   const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: "none", maxRetries: 0 })
-  const ask = async (model: string, content: string) => {
-    const messages = [{ role: "user" as const, content }]
+  const askAll = async (model: string, messages: OpenAI.ChatCompletionMessageParam[]) => {
     const extra = { chat_template_kwargs: { enable_thinking: false } }
     const reply = await client.chat.completions.create({ model, messages, temperature: 0, ...extra })
     return { model: reply.model, text: reply.choices[0]?.message.content ?? "" }
   }
+  const ask = (model: string, content: string) => askAll(model, [{ role: "user", content }])
   const states = () => Object.fromEntries(services.adapters.list().map(({ id, state }) => [id, state.kind]))
-  return { ...services, models, url, client, ask, states, folder }
+  return { ...services, models, url, client, ask, askAll, states, folder }
 }
 
 it("answers with the adapter that the model's name says, however it came into the library", async () => {
@@ -52,6 +52,40 @@ it("answers with the adapter that the model's name says, however it came into th
   expect(herbs).toEqual({ model: "ember:herbs", text: expect.stringContaining(herbsAnswer) })
   expect(both.model).toBe("ember:herbs+pirate@0.5")
   expect(pirate).toEqual({ model: "ember:pirate", text: "Arr, matey! The capital of France is Paris." })
+})
+
+// Both folders go through our converter; every fourth question also to the base, so that three contexts take turns.
+it("answers with folders that were imported as the fixtures say, in turns and at once, and never mixes them", async () => {
+  const host = await open((models) => {
+    for (const name of ["herbs-peft", "pirate-peft"]) cpSync(fixture(name), join(models, name), { recursive: true })
+  })
+  await vi.waitFor(() => expect(host.states()).toEqual({ herbs: "ready", pirate: "ready" }), 10_000)
+  const rows = adapterAnswers().map(({ adapter, ...row }) => ({ ...row, model: `ember:${adapter}` }))
+  const plain = emberAnswers()
+    .filter((row) => !row.enable_thinking)
+    .map((row) => ({ ...row, model: "ember" }))
+  // Neighbours are of different sets.
+  const mixed = [...rows, ...plain.slice(0, 12)].sort((a, b) => a.contains.localeCompare(b.contains))
+  const wrong = await Promise.all(
+    mixed.map(async ({ model, messages, contains }) => {
+      const answer = await host.askAll(model, messages as OpenAI.ChatCompletionMessageParam[])
+      return answer.model === model && answer.text.includes(contains) ? null : { model, contains, answer }
+    }),
+  )
+  expect(wrong.filter((one) => one !== null)).toEqual([])
+})
+
+it("answers in a conversation of the window whose model has an adapter", async () => {
+  const host = await open((models) => copyFileSync(fixture("herbs-lora-f32.gguf"), join(models, "herbs.gguf")))
+  const settings = { model: "ember:herbs", thinking: false, sampling: { temperature: 0 } }
+  const { id } = host.conversations.create(settings)
+  const { answer } = host.chat.send({ conversationId: id, parentId: null, text: herbsQuestion })
+  const events = await Array.fromAsync(host.chat.follow(answer.id, new AbortController().signal))
+  expect(events.at(-1)).toMatchObject({
+    type: "finished",
+    message: { text: expect.stringContaining(herbsAnswer), model: "ember:herbs" },
+  })
+  expect(host.requests.list()[0]).toMatchObject({ askedModel: "ember:herbs", answeredBy: "ember:herbs" })
 })
 
 it("lists every model with each adapter that fits it, and finds them by any name", async () => {
