@@ -73,7 +73,7 @@ it(
   "300 damaged models: each is a clear error or answers, and the host goes on",
   async () => {
     const folder = tempFolder()
-    const all = damaged(readFileSync(emberPath), 110_000, 300, 20261121)
+    const all = damaged(readFileSync(emberPath), 188_653, 300, 20261121)
     const passed: Buffer[] = []
     let refused = 0
     for (const { bytes } of all) {
