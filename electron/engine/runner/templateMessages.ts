@@ -8,6 +8,8 @@ export type TemplateMessage = {
   readonly content: string | null
   readonly name?: string
   readonly reasoning_content?: string
+  /** The same under the name that gpt-oss knows, which takes it beside calls and without text only. */
+  readonly thinking?: string
   readonly tool_calls?: readonly TemplateToolCall[]
   readonly tool_call_id?: string
 }
@@ -34,6 +36,9 @@ export function toTemplateMessages(messages: readonly ChatMessage[]): TemplateMe
       content: message.content,
       ...named,
       ...(message.reasoning === undefined ? {} : { reasoning_content: message.reasoning }),
+      ...(message.reasoning !== undefined && calls.length > 0 && message.content === ""
+        ? { thinking: message.reasoning }
+        : {}),
       ...(calls.length > 0 ? { tool_calls: calls } : {}),
     }
   })

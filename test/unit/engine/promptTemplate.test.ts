@@ -267,6 +267,8 @@ describe("tools", () => {
       toolCalls: ["a", "b"].map((id) => ({ id, name: "get_weather", arguments: "{}" })),
     }
     expect(render(source, [both, result("1", "a"), result("2", "b")]).text).toBe("a{};1;b{};2;")
+    const forgetful = loop("{{ m.tool_calls[0].function.arguments | tojson if m.tool_calls }}{{ m.content }};")
+    expect(render(forgetful, [both, result("1", "a"), result("2", "b")]).text).toBe("{};1;{};2;")
   })
 
   // A template for a chat without tools may show neither calls nor results: then both are part of what was said.

@@ -13,38 +13,49 @@ export type TemplateAbilities = CallShape & {
 /** Words that no template has of its own. */
 const listed = "zqlisted"
 const called = "zqcalled"
+const second = "zqsecond"
 const key = "zqkey"
 const value = "zqvalue"
 const result = "zqresult"
 const text = "zqtext"
 
 const shapes: readonly CallShape[] = (["object", "text"] as const).flatMap((argumentsAs) =>
-  (["", null] as const).map((emptyContent) => ({ argumentsAs, emptyContent, takesText: true })),
+  (["", null] as const).map((emptyContent) => ({ argumentsAs, emptyContent, takesText: true, takesSeveral: true })),
 )
 
 export function findAbilities(template: ChatTemplate): TemplateAbilities {
   const writesTools = probe(template, [{ role: "user", content: text }])?.includes(listed) ?? false
   const shape = shapes.find((candidate) => writesCall(probe(template, conversation(candidate, ""))))
   if (shape === undefined) {
-    return { writesTools, writesCalls: false, argumentsAs: "object", emptyContent: "", takesText: true }
+    const any = { argumentsAs: "object", emptyContent: "", takesText: true, takesSeveral: true } as const
+    return { ...any, writesTools, writesCalls: false }
   }
   const withText = probe(template, conversation(shape, text))
+  const several = probe(template, conversation(shape, "", [value, second]))
   return {
     ...shape,
     writesTools,
     writesCalls: true,
     takesText: writesCall(withText) && withText?.includes(text) === true,
+    takesSeveral: writesCall(several) && several?.includes(second) === true,
   }
 }
 
-function conversation({ argumentsAs, emptyContent }: CallShape, content: string): TemplateMessage[] {
-  const given = argumentsAs === "object" ? { [key]: value } : JSON.stringify({ [key]: value })
-  // The id is one that Mistral's templates take, too.
-  const call = { id: "000000001", type: "function", function: { name: called, arguments: given } } as const
+/** A question, the calls with these values, and a result for each. */
+function conversation(
+  { argumentsAs, emptyContent }: CallShape,
+  content: string,
+  values: readonly string[] = [value],
+): TemplateMessage[] {
+  const calls = values.map((one, index) => {
+    const given = argumentsAs === "object" ? { [key]: one } : JSON.stringify({ [key]: one })
+    // The ids are such that Mistral's templates take them, too.
+    return { id: `00000000${index + 1}`, type: "function", function: { name: called, arguments: given } } as const
+  })
   return [
     { role: "user", content: "zquser" },
-    { role: "assistant", content: content === "" ? emptyContent : content, tool_calls: [call] },
-    { role: "tool", content: result, tool_call_id: call.id, name: called },
+    { role: "assistant", content: content === "" ? emptyContent : content, tool_calls: calls },
+    ...calls.map(({ id }) => ({ role: "tool", content: result, tool_call_id: id, name: called }) as const),
   ]
 }
 

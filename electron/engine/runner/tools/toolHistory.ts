@@ -62,10 +62,12 @@ export type CallShape = {
   readonly emptyContent: "" | null
   /** Whether text may stand beside calls; else it goes before them as a message of its own. */
   readonly takesText: boolean
+  /** Whether one message may hold several calls; else every call is followed by its result. */
+  readonly takesSeveral: boolean
 }
 
 export function shapeCalls(messages: readonly TemplateMessage[], shape: CallShape): TemplateMessage[] {
-  return messages.flatMap((message) => {
+  return (shape.takesSeveral ? messages : oneCallAtATime(messages)).flatMap((message) => {
     const calls = message.tool_calls
     if (calls === undefined) return [message]
     const shaped = shape.argumentsAs === "object" ? calls : calls.map(withTextArguments)
