@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest"
 import type { ToolDefinition, ToolUse } from "../../../electron/contract/completion.ts"
 import { OutputParser, type OutputPart } from "../../../electron/engine/runner/outputParser.ts"
+import { harmony } from "../../../electron/engine/runner/tools/harmony.ts"
 import { hermes } from "../../../electron/engine/runner/tools/hermes.ts"
+import { llama } from "../../../electron/engine/runner/tools/llama.ts"
 import { parseInPieces } from "../../support/parseInPieces.ts"
 
 const weather: ToolDefinition = { name: "get_weather", param: "tools[0].function.parameters" }
@@ -148,6 +150,26 @@ describe("a call", () => {
     expect(parts.filter((part) => part.kind === "call-started")).toHaveLength(1)
     expect(reading.isFinished).toBe(true)
     expect([...reading.push("more"), ...reading.flush()]).toEqual([])
+  })
+
+  // An answer in JSON must not be forced to become a call.
+  it("is not begun by a brace alone", () => {
+    const toolUse: ToolUse = { tools, choice: "auto", allowsParallelCalls: true }
+    const reading = new OutputParser({ thinkTags: null, startsInsideThought: false, syntax: llama, toolUse })
+    reading.push('{"na')
+    expect(reading.begunCall).toBeNull()
+    expect([...reading.push('me": "Ann"}'), ...reading.flush()]).toEqual([{ kind: "text", text: '{"name": "Ann"}' }])
+  })
+
+  it("is begun by the header of a message to a function", () => {
+    const toolUse: ToolUse = { tools, choice: "auto", allowsParallelCalls: true }
+    const reading = new OutputParser({ thinkTags: null, startsInsideThought: false, syntax: harmony, toolUse })
+    reading.push("<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>commentary to=")
+    expect(reading.begunCall).toBeNull()
+    reading.push("functions.")
+    expect(reading.begunCall).toBe("<|start|>assistant<|channel|>commentary to=functions.")
+    reading.push("add <|constrain|>json<|message|>{")
+    expect(reading.begunCall).toBeNull()
   })
 
   it("tells where it begins, for a grammar to take over", () => {

@@ -35,7 +35,8 @@ export function* tryCall(reader: AnswerReader, syntax: CallsInText, triggers: re
   const { source, sink } = reader
   const from = source.position
   yield* source.skipBlank()
-  sink.callFrom = source.position
+  // What only an answer's beginning can be is too little to force a call: it may as well be an answer in JSON.
+  if (triggers !== syntax.startTriggers) sink.callFrom = source.position
   if (!(yield* syntax.read(reader))) {
     source.rewind(from)
     const blank = source.rest.length - source.rest.trimStart().length

@@ -20,7 +20,8 @@ export function* readHarmony(reader: AnswerReader): Reading {
 function* readMessage(reader: AnswerReader): Reading {
   const { source, sink, tools } = reader
   const from = source.position
-  const header = yield* source.until([message], longestHeader)
+  const header = yield* readHeader(reader)
+  sink.callFrom = null
   if (header === null) {
     sink.write("text", source.take(source.rest.length))
     return
@@ -38,6 +39,18 @@ function* readMessage(reader: AnswerReader): Reading {
   source.forget()
   if (tool !== undefined) return yield* readCall(reader, tool.name)
   yield* readBody(reader, channel === "analysis" ? "reasoning" : "text")
+}
+
+/** Null if it does not end. Where it names a function, a grammar can take over. */
+function* readHeader({ source, sink }: AnswerReader): Reading<string | null> {
+  const from = source.position
+  for (;;) {
+    const { rest } = source
+    const end = rest.indexOf(message)
+    if (end >= 0) return source.take(end)
+    if (rest.includes("to=functions.")) sink.callFrom = from
+    if (rest.length > longestHeader || !(yield* source.more())) return null
+  }
 }
 
 function* readCall(reader: AnswerReader, name: string): Reading {
