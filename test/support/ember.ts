@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
-import type { ChatMessage } from "../../electron/contract/completion.ts"
+import type { ChatMessage, ToolDefinition } from "../../electron/contract/completion.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 
@@ -26,6 +26,34 @@ export function emberAnswers(): EmberAnswer[] {
 export function adapterAnswers(): (EmberAnswer & { readonly adapter: EmberAdapter })[] {
   const rows = readAnswers().filter((row) => row.adapter !== undefined)
   return rows as unknown as (EmberAnswer & { adapter: EmberAdapter })[]
+}
+
+/** The questions that Ember answers with tools at hand. */
+export function toolAnswers(): (EmberAnswer & { readonly tools: readonly ToolDefinition[] })[] {
+  const rows = readAnswers().filter((row) => row.tools !== undefined) as unknown as ToolRow[]
+  return rows.map((row) => ({
+    ...row,
+    messages: row.messages.map(toMessage),
+    tools: row.tools.map((tool, at) => ({ ...tool.function, param: `tools[${at}].function.parameters` })),
+  }))
+}
+
+/** A row and its messages as OpenAI's API has them. */
+type ToolRow = Omit<EmberAnswer, "messages"> & {
+  readonly messages: readonly WireMessage[]
+  readonly tools: readonly { readonly function: Omit<ToolDefinition, "param"> }[]
+}
+type WireMessage = {
+  readonly role: "user" | "assistant" | "tool" | "system"
+  readonly content: string
+  readonly tool_call_id?: string
+  readonly tool_calls?: readonly { id: string; function: { name: string; arguments: string } }[]
+}
+
+function toMessage({ role, content, tool_call_id: toolCallId = "", tool_calls: calls }: WireMessage): ChatMessage {
+  if (role === "tool") return { role, content, toolCallId }
+  if (role !== "assistant" || calls === undefined) return { role, content }
+  return { role, content, toolCalls: calls.map((call) => ({ id: call.id, ...call.function })) }
 }
 
 export const adapterPath = (adapter: EmberAdapter) => resolve(emberFixtures, `${adapter}-lora-f32.gguf`)

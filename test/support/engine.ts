@@ -30,6 +30,7 @@ type ChatInput = Extract<CompletionInput, { kind: "chat" }>
 export type EngineAnswer = {
   readonly text: string
   readonly reasoning: string
+  readonly calls: readonly { readonly name: string; readonly arguments: string }[]
   readonly events: readonly CompletionEvent[]
   readonly finishReason: string
   readonly usage: Usage
@@ -65,10 +66,21 @@ export async function ask(
   return {
     text: events.map((event) => (event.type === "text-delta" ? event.text : "")).join(""),
     reasoning: events.map((event) => (event.type === "reasoning-delta" ? event.text : "")).join(""),
+    calls: callsOf(events),
     events,
     finishReason: finished.finishReasons[0] ?? "none",
     usage: finished.usage,
     timings: finished.timings,
     cachedTokens: started.cachedTokens,
   }
+}
+
+function callsOf(events: readonly CompletionEvent[]): EngineAnswer["calls"] {
+  const calls: { name: string; arguments: string }[] = []
+  for (const event of events) {
+    if (event.type === "tool-call-started") calls[event.call] = { name: event.name, arguments: "" }
+    const call = event.type === "tool-call-delta" ? calls[event.call] : undefined
+    if (event.type === "tool-call-delta" && call !== undefined) call.arguments += event.arguments
+  }
+  return calls
 }

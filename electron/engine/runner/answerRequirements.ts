@@ -1,6 +1,6 @@
 import type { LlamaGrammar } from "node-llama-cpp"
-import type { AnswerFormat, SchemaRelaxation } from "../../contract/completion.ts"
-import { assertNever } from "../../core/invariant.ts"
+import type { AnswerFormat, SchemaRelaxation, ToolDefinition, ToolUse } from "../../contract/completion.ts"
+import { AppError } from "../../contract/errors.ts"
 import type { GenerateRequest } from "../engine.ts"
 import type { AnsweringModel } from "./answeringModel.ts"
 import type { AnswerPrompt } from "./answerPrompt.ts"
@@ -8,38 +8,69 @@ import { GrammarBuilder } from "./grammar/grammarBuilder.ts"
 import { addJsonObject, addSchema } from "./grammar/schemaGrammar.ts"
 import type { AnswerGrammars } from "./grammarGate.ts"
 import { checkGrammar } from "./grammarLimits.ts"
+import { addCallsRule } from "./tools/callsRule.ts"
+import { callableTools, type ToolSyntax } from "./tools/toolSyntax.ts"
 
 export type AnswerRequirements = AnswerGrammars & { readonly relaxed: readonly SchemaRelaxation[] }
 
-/** GBNF that begins with a rule `root`. */
+/** A grammar under construction. */
 type GrammarText = { readonly gbnf: string; readonly relaxed: readonly SchemaRelaxation[]; readonly param: string }
 
-/** What the format and the tools of a request ask of its answer. Throws `invalid_json_schema` or `invalid_grammar`. */
+/**
+ * What the format and the tools of a request ask of its answer: calls where they are required, the format, or either of them.
+ * Throws `invalid_json_schema` or `invalid_grammar`.
+ */
 export async function answerRequirements(
   loaded: AnsweringModel,
-  { format }: GenerateRequest,
+  { input, format }: GenerateRequest,
   { thought }: AnswerPrompt,
 ): Promise<AnswerRequirements> {
-  if (format === undefined) return { answer: null, calls: null, relaxed: [] }
-  const text = formatText(format)
-  return { answer: await compile(loaded, text, thought), calls: null, relaxed: text.relaxed }
+  const use = input.kind === "chat" ? input.tools : undefined
+  const tools = callableTools(use)
+  if (use === undefined || tools.length === 0) {
+    const text = format === undefined ? null : formatText(format)
+    return { answer: text && (await compile(loaded, text, thought)), calls: null, relaxed: text?.relaxed ?? [] }
+  }
+  const text = callsText(loaded.toolSyntax, tools, use, format)
+  const isFree = use.choice === "auto" && format === undefined
+  const grammar = await compile(loaded, text, isFree ? "none" : thought)
+  return { answer: isFree ? null : grammar, calls: isFree ? grammar : null, relaxed: text.relaxed }
 }
 
 function formatText(format: AnswerFormat): GrammarText {
-  const builder = new GrammarBuilder()
-  switch (format.kind) {
-    case "json-object":
-      return { gbnf: builder.toGbnf(addJsonObject(builder)), relaxed: [], param: "response_format" }
-    case "json-schema": {
-      const { rule, relaxed } = addSchema(builder, format.schema, { param: format.param })
-      return { gbnf: builder.toGbnf(rule), relaxed, param: format.param }
-    }
-    case "grammar":
-      checkGrammar(format.gbnf, "root", format.param)
-      return { gbnf: format.gbnf, relaxed: [], param: format.param }
-    default:
-      return assertNever(format)
+  if (format.kind === "grammar") {
+    checkGrammar(format.gbnf, "root", format.param)
+    return { gbnf: format.gbnf, relaxed: [], param: format.param }
   }
+  const builder = new GrammarBuilder()
+  const { rule, relaxed, param } = addFormat(builder, format)
+  return { gbnf: builder.toGbnf(rule), relaxed, param }
+}
+
+function callsText(
+  syntax: ToolSyntax,
+  tools: readonly ToolDefinition[],
+  { choice, allowsParallelCalls }: ToolUse,
+  format: AnswerFormat | undefined,
+): GrammarText {
+  const builder = new GrammarBuilder()
+  const calls = addCallsRule(builder, syntax, tools, { allowsParallelCalls })
+  if (choice === "required" || format === undefined) {
+    return { gbnf: builder.toGbnf(calls.rule), relaxed: calls.relaxed, param: "tools" }
+  }
+  if (format.kind === "grammar") {
+    const message =
+      "The rules of a grammar and of calls cannot be told apart: send a grammar or tools, or require a call."
+    throw new AppError("unsupported_value", message, { param: format.param })
+  }
+  const text = addFormat(builder, format)
+  const gbnf = builder.toGbnf(builder.rule("text-or-calls", `${text.rule} | ${calls.rule}`))
+  return { gbnf, relaxed: [...text.relaxed, ...calls.relaxed], param: "tools" }
+}
+
+function addFormat(builder: GrammarBuilder, format: Exclude<AnswerFormat, { kind: "grammar" }>) {
+  if (format.kind === "json-object") return { rule: addJsonObject(builder), relaxed: [], param: "response_format" }
+  return { ...addSchema(builder, format.schema, { param: format.param }), param: format.param }
 }
 
 function compile(

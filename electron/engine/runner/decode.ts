@@ -6,6 +6,8 @@ import { tellTrueProbabilities } from "./trueProbabilities.ts"
 
 export type DecodeOptions = {
   readonly sampling: SequenceEvaluateOptions
+  /** Tokens that end the answer and are not part of it, beside those that the model's file names. */
+  readonly endTokens: ReadonlySet<Token>
   /** How many tokens there may be. */
   readonly limit: number
   /** Tells how likely each token was; null where nobody wants to know. */
@@ -22,7 +24,7 @@ export type DecodeOptions = {
 export async function decode(
   slot: SequenceSlot,
   tokens: readonly Token[],
-  { sampling, limit, measure, signal, take }: DecodeOptions,
+  { sampling, endTokens, limit, measure, signal, take }: DecodeOptions,
 ): Promise<Exclude<FinishReason, "tool-calls">> {
   if (limit <= 0) return "length"
   if (measure !== null) tellTrueProbabilities(slot.sequence.context)
@@ -34,6 +36,7 @@ export async function decode(
     while (!next.done) {
       if (signal.aborted) return "cancelled"
       const { token } = next.value
+      if (endTokens.has(token)) return "stop"
       const answer = take(token, measure?.(next.value as MeasuredToken) ?? null)
       if (answer === true) return "stop"
       const given = answer.slice(0, limit - count - 1)

@@ -22,12 +22,21 @@ export function describeChat(model: LlamaModel, listener: Pick<LoadListener, "lo
   })
   const thinkTags = findThinkTags(template.source)
   const tags = thinkTags === null ? [] : [thinkTags.open, thinkTags.close]
-  const shownTokens = new Set<Token>()
-  for (const text of [...tags, ...template.syntax.markers]) {
-    const [token, ...rest] = model.tokenize(text, true)
-    if (token !== undefined && rest.length === 0) shownTokens.add(token)
+  return {
+    control,
+    template,
+    thinkTags,
+    toolSyntax: template.syntax,
+    shownTokens: singleTokens(model, [...tags, ...template.syntax.markers]),
+    endTokens: singleTokens(model, template.syntax.endTokens),
+    grammars: new GrammarCache(model),
   }
-  return { control, template, thinkTags, toolSyntax: template.syntax, shownTokens, grammars: new GrammarCache(model) }
+}
+
+/** Those of the texts that are one token each. */
+function singleTokens(model: LlamaModel, texts: readonly string[]): ReadonlySet<Token> {
+  const tokens = texts.map((text) => model.tokenize(text, true))
+  return new Set(tokens.flatMap(([token, ...rest]) => (token !== undefined && rest.length === 0 ? [token] : [])))
 }
 
 /** A file may hold a template of its own for tools, under a name that the types of the library do not know. */

@@ -48,6 +48,8 @@ function answerWriter({ loaded, request, prompt }: AnswerTask, send: (delta: Ans
   return new AnswerWriter({ model, prompt: prompt.tokens, shownTokens, parser, stop: request.stop, send })
 }
 
+const noTokens: ReadonlySet<Token> = new Set()
+
 function letModelWrite(
   { loaded, request, prompt, requirements, signal, listener }: AnswerTask,
   slot: SequenceSlot,
@@ -68,6 +70,7 @@ function letModelWrite(
       grammarEvaluationState: () => gate.state,
       ...(request.sampling.logitBias === undefined ? {} : { tokenBias: askedBias(loaded, request.sampling.logitBias) }),
     },
+    endTokens: request.input.kind === "chat" ? loaded.endTokens : noTokens,
     limit: Math.min(request.maxTokens ?? room, room),
     measure: topLogprobs === undefined ? null : (token) => tokenLogprob(model, token, topLogprobs),
     signal,
