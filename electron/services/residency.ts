@@ -33,7 +33,15 @@ export type ResidencyParts = {
   onIdle(id: string): void
 }
 
-type Held = { readonly memory: MemoryAmount; holds: number; usedAt: number; keepAliveMs?: number; stopTimer(): void }
+type Held = {
+  readonly memory: MemoryAmount
+  holds: number
+  usedAt: number
+  keepAliveMs?: number
+  /** By its last report, which comes a moment after the last answer has ended. */
+  wasBusy: boolean
+  stopTimer(): void
+}
 
 type Waiting = {
   readonly claim: Claim
@@ -42,6 +50,8 @@ type Waiting = {
   readonly onPosition: (position: number) => void
   readonly settle: (hold: Hold | null) => void
   readonly refuse: (error: AppError) => void
+  /** As it was told last. */
+  position: number
 }
 
 /** Whoever waits longer for memory is not overtaken any more by requests to the models that hold it. */
@@ -95,7 +105,7 @@ export class Residency {
       forget()
       reject(error)
     }
-    const waiting = { claim, since: this.#parts.clock.monotonic(), signal, onPosition, settle, refuse }
+    const waiting = { claim, since: this.#parts.clock.monotonic(), signal, onPosition, settle, refuse, position: 0 }
     this.#waiting.push(waiting)
     this.#pump()
     this.#announcePositions()
@@ -136,7 +146,7 @@ export class Residency {
       return true
     }
     if (isBehindOthers || admission.kind === "wait") return false
-    const held = { memory: claim.memory, holds: 0, usedAt: 0, stopTimer: () => {} }
+    const held = { memory: claim.memory, holds: 0, usedAt: 0, wasBusy: false, stopTimer: () => {} }
     this.#residents.set(claim.id, held)
     if (admission.evict.length === 0) this.#give(waiting, held)
     else void this.#giveAfter(admission.evict, waiting, held)
@@ -214,11 +224,20 @@ export class Residency {
 
   #follow(id: string, state: ModelState): void {
     const held = this.#residents.get(id)
-    if (held !== undefined && held.holds === 0 && !isLive(state)) {
-      held.stopTimer()
-      this.#residents.delete(id)
-    }
+    if (held !== undefined) this.#followHeld(id, held, state)
     if (this.#waiting.length > 0) this.#pump()
+  }
+
+  #followHeld(id: string, held: Held, state: ModelState): void {
+    const { wasBusy } = held
+    held.wasBusy = isBusy(state)
+    if (held.holds > 0) return
+    if (isLive(state)) {
+      if (wasBusy && !held.wasBusy) this.#parts.onIdle(id)
+      return
+    }
+    held.stopTimer()
+    this.#residents.delete(id)
   }
 
   #leaveQueue(waiting: Waiting): void {
@@ -228,7 +247,11 @@ export class Residency {
   }
 
   #announcePositions(): void {
-    for (const [index, waiting] of this.#waiting.entries()) waiting.onPosition(index + 1)
+    for (const [index, waiting] of this.#waiting.entries()) {
+      if (waiting.position === index + 1) continue
+      waiting.position = index + 1
+      waiting.onPosition(waiting.position)
+    }
   }
 }
 

@@ -13,6 +13,8 @@ function model(id: string, capability: ModelCapability, modifiedAt = 0): Model {
     modifiedAt,
     capabilities: [capability],
     isDefault: false,
+    settings: { load: {}, idleMinutes: null },
+    needsReload: false,
     state: { kind: "unloaded" },
   }
 }

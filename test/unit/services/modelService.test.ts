@@ -171,3 +171,51 @@ describe("removing", () => {
     expect([engine.state("other").kind, library.removed]).toEqual(["unloaded", ["other"]])
   })
 })
+
+describe("the settings of a model", () => {
+  const own = { load: { contextSize: 1024, threads: undefined }, idleMinutes: 3 }
+
+  it("are laid over those for all models, whoever triggers the load", async () => {
+    const models = { ...defaultSettings.models, load: { contextSize: 2048, threads: 2 }, gpuBackend: "off" as const }
+    const { models: service, engine } = setUp([emberEntry], { models })
+    const asked: unknown[] = []
+    engine.loading = async (model) => void asked.push(model.options)
+    expect(service.configure("ember", own).settings).toEqual(own)
+    await Array.fromAsync(waitFor(service, "ember", never))
+    await service.unload("ember")
+    await service.load("ember")
+    expect(asked[0]).toMatchObject({ contextSize: 1024, threads: 2, gpuBackend: "off" })
+    expect(asked[1]).toEqual(asked[0])
+  })
+
+  it("are announced, and a loaded model is loaded anew", async () => {
+    const { models, engine, seen } = setUp()
+    await models.load("ember")
+    seen.length = 0
+    models.configure("ember", own)
+    expect(seen[0]).toMatchObject({ kind: "changed", model: { id: "ember", settings: own } })
+    expect(seen.map((change) => change.kind === "changed" && change.model.state.kind)).toContain("unloaded")
+    await expect.poll(() => seen.at(-1)).toMatchObject({ model: { needsReload: false, state: { kind: "ready" } } })
+    expect(engine.state("other").kind).toBe("unloaded")
+  })
+
+  it("that change nothing about the load do not load it anew", async () => {
+    const { models, seen } = setUp()
+    await models.load("ember")
+    models.configure("ember", { load: {}, idleMinutes: 1 })
+    expect(seen.at(-1)).toMatchObject({ model: { needsReload: false, state: { kind: "ready" } } })
+  })
+})
+
+it("loads with the next easier settings when the user asks for it, and keeps the model's own", async () => {
+  const { models, engine } = setUp()
+  const load = { contextSize: 512, slotCount: 1 }
+  engine.setState("ember", { kind: "failed", error: problem })
+  engine.saferLoad = (id) => (id === "ember" ? { step: "smaller-context", load } : null)
+  expect(models.resolve("ember").saferLoad).toEqual({ step: "smaller-context", load })
+  const asked: unknown[] = []
+  engine.loading = async (model) => void asked.push(model)
+  await models.loadSafer("ember")
+  expect(asked).toMatchObject([{ options: load, safer: { step: "smaller-context", load } }])
+  expect(models.resolve("ember").settings.load).toEqual({})
+})

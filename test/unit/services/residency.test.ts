@@ -205,3 +205,14 @@ it("says when a model has become idle", async () => {
   second.release()
   expect(idle).toEqual(["a"])
 })
+
+// The engine's report comes a moment after the answer's end: who looked in between took the model for busy.
+it("says it again when the engine's own report follows", async () => {
+  const hold = await use("a")
+  if (readyState.kind !== "ready") throw new Error("the fixture is of another kind")
+  engine.setState("a", { ...readyState, activity: { ...readyState.activity, busySlots: [true] } })
+  hold.release()
+  engine.setState("a", readyState)
+  engine.setState("a", readyState)
+  expect(idle).toEqual(["a", "a"])
+})
