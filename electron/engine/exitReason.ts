@@ -42,14 +42,25 @@ const signalOfCode: Readonly<Record<number, string>> = {
   143: "SIGTERM",
 }
 
-/** NTSTATUS values: access violation, stack overflow, heap corruption, fail fast, illegal instruction, DLL not found. */
+/** NTSTATUS values: https://learn.microsoft.com/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55 */
 const kindOfStatus: Readonly<Record<number, EngineEnd>> = {
+  // Access violation, stack overflow, heap corruption, fail fast.
   3221225477: "crashed",
   3221225725: "crashed",
   3221226356: "crashed",
   3221226505: "crashed",
+  // No memory, commitment limit: Windows kills nobody for want of memory, but refuses to give any.
+  3221225495: "killed",
+  3221225773: "killed",
+  // Illegal instruction.
   3221225501: "unsupported-processor",
+  // DLL not found, entry point not found in it, one for another processor, one that could not start.
   3221225781: "missing-library",
+  3221225785: "missing-library",
+  3221225595: "missing-library",
+  3221225794: "missing-library",
+  // Ctrl-C.
+  3221225786: "ended",
 }
 
 /** `isHung`: it was ended because it did not answer, which its exit does not tell. */

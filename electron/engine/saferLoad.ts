@@ -49,7 +49,11 @@ const changeOf: Readonly<Record<SaferStep, (load: Known, info: LoadedModelInfo |
 const memoryWords =
   /failed to allocate|unable to allocate|bad_alloc|out of (device |host )?memory|ErrorOutOf(Device|Host)Memory/i
 
-/** Whether an engine process ended for want of memory: the system kills such a process, or it says so before it dies. */
+/**
+ * Whether an engine process ended for want of memory: the system kills such a process, or it says so before it dies. SIGTERM is
+ * no such end: somebody wanted it.
+ */
 export function isMemoryCrash({ facts, detail = "" }: AppError): boolean {
-  return facts?.exit === "SIGKILL" || (facts?.kind !== "hung" && memoryWords.test(detail))
+  if (facts?.kind === "killed") return facts.exit !== "SIGTERM"
+  return facts?.kind !== "hung" && memoryWords.test(detail)
 }

@@ -13,6 +13,13 @@ describe("how a process ended", () => {
     [{ code: 3221225477, signal: null }, "crashed", "exit code 0xC0000005"],
     [{ code: -1073741819, signal: null }, "crashed", "exit code 0xC0000005"],
     [{ code: 3221225781, signal: null }, "missing-library", "exit code 0xC0000135"],
+    [{ code: 0xc0000409, signal: null }, "crashed", "exit code 0xC0000409"],
+    [{ code: 0xc000001d, signal: null }, "unsupported-processor", "exit code 0xC000001D"],
+    [{ code: 0xc0000142 | 0, signal: null }, "missing-library", "exit code 0xC0000142"],
+    [{ code: 0xc000012d, signal: null }, "killed", "exit code 0xC000012D"],
+    [{ code: 137, signal: null }, "killed", "SIGKILL"],
+    [{ code: 139, signal: null }, "crashed", "SIGSEGV"],
+    [{ code: 132, signal: null }, "unsupported-processor", "SIGILL"],
     [{ code: null, signal: null }, "ended", "no exit code"],
   ])("%o is %s (%s)", (exit, kind, name) => {
     expect(describeExit(exit)).toMatchObject({ kind, exit: name })

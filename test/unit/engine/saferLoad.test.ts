@@ -54,6 +54,7 @@ describe("a crash for want of memory", () => {
 
   it("is told by the system's killer and by the last words of native code", () => {
     expect(isMemoryCrash(crash("SIGKILL", "killed"))).toBe(true)
+    expect(isMemoryCrash(crash("exit code 0xC000012D", "killed"))).toBe(true)
     const words = "ggml_backend_cuda_buffer_type_alloc_buffer: cudaMalloc failed: out of memory"
     expect(isMemoryCrash(crash("SIGABRT", "crashed", words))).toBe(true)
     expect(isMemoryCrash(crash("exit code 0xC0000409", "crashed", "failed to allocate CPU buffer"))).toBe(true)
@@ -61,6 +62,7 @@ describe("a crash for want of memory", () => {
 
   it("is not any other end", () => {
     expect(isMemoryCrash(crash("SIGSEGV", "crashed", "memory type: F16"))).toBe(false)
+    expect(isMemoryCrash(crash("SIGTERM", "killed"))).toBe(false)
     expect(isMemoryCrash(crash("no exit code", "hung", "failed to allocate"))).toBe(false)
   })
 })
