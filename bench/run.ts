@@ -1,26 +1,42 @@
 /**
- * `npm run bench [rounds]`: what Hearth costs, side by side in one run. Nothing here asserts; numbers of a shared machine mean
- * little by themselves, their ratios mean something.
+ * `npm run bench [rounds]`: what Hearth costs, side by side in one run; `npm run bench -- <name>`: another measurement. Nothing
+ * here asserts; numbers of a shared machine mean little by themselves, their ratios mean something.
  */
+import { runConcurrency } from "./concurrency.ts"
 import { compare, openBareLoop, openEngine, report } from "./engine.ts"
 import { measureEventLoop } from "./eventLoop.ts"
 import { openHttp, startHost } from "./http.ts"
+import { measureMemory } from "./memory.ts"
 
-const rounds = Number(process.argv[2] ?? 15)
-
-console.log(`Ember's answer to one question, ${rounds} rounds in turns, medians; the bare loop is 100 %:`)
-const contenders = [await openBareLoop(), await openEngine(), await openHttp()]
-console.log(report(await compare(contenders, rounds)))
-for (const contender of contenders) await contender.close()
-
-console.log("\nFrom the start of the process to listening (headless, from the sources):")
-const starts: number[] = []
-for (let count = 0; count < 5; count++) {
-  const host = await startHost()
-  starts.push(host.listeningAfterMs)
-  await host.stop()
+const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
+  concurrency: (rounds = 5) => runConcurrency(rounds),
+  memory: async () => console.log(await measureMemory()),
 }
-console.log(starts.map((ms) => `${ms.toFixed(0)} ms`).join("  "))
 
-console.log("\nDelay of the main process's event loop:")
-console.log(await measureEventLoop())
+const [name = ""] = process.argv.slice(2)
+const other = named[name]
+if (other !== undefined) await other(numberOf(process.argv[3]))
+else await measureCosts(numberOf(name) ?? 15)
+
+function numberOf(text: string | undefined): number | undefined {
+  return text ? Number(text) : undefined
+}
+
+async function measureCosts(rounds: number): Promise<void> {
+  console.log(`Ember's answer to one question, ${rounds} rounds in turns, medians; the bare loop is 100 %:`)
+  const contenders = [await openBareLoop(), await openEngine(), await openHttp()]
+  console.log(report(await compare(contenders, rounds)))
+  for (const contender of contenders) await contender.close()
+
+  console.log("\nFrom the start of the process to listening (headless, from the sources):")
+  const starts: number[] = []
+  for (let count = 0; count < 5; count++) {
+    const host = await startHost()
+    starts.push(host.listeningAfterMs)
+    await host.stop()
+  }
+  console.log(starts.map((ms) => `${ms.toFixed(0)} ms`).join("  "))
+
+  console.log("\nDelay of the main process's event loop:")
+  console.log(await measureEventLoop())
+}
