@@ -69,6 +69,16 @@ describe("openSettings", () => {
     )
   })
 
+  it("keeps the settings of the other models where those of one cannot be used", () => {
+    const good = { load: { contextSize: 4096, kvCacheType: "q8_0" }, idleMinutes: null }
+    const modelSettings = { good, bad: { load: { contextSize: "large" }, idleMinutes: null } }
+    const { store } = open(JSON.stringify({ modelSettings, models: { idleMinutes: -1, gpuBackend: "off" } }))
+    expect(store.current.modelSettings).toEqual({ good })
+    expect(store.current.models).toEqual({ ...defaultSettings.models, gpuBackend: "off" })
+    const fields = "models.idleMinutes, modelSettings.bad"
+    expect(store.notices).toMatchObject([{ kind: "settings-repaired", facts: { fields } }])
+  })
+
   it("is there again at the next start", () => {
     const { path, store } = open()
     store.replace({ ...store.current, language: "zh", defaultModel: "ember" })
