@@ -42,4 +42,7 @@ export const reasons = {
   "tied-embeddings": "it changes the embeddings, which are also the output of this model",
   "uneven-heads": "the file of this model does not say how its attention heads are divided",
   "no-base": "no model that it was made for is in the library",
+  "other-base": "it was trained on a model of another name",
+  "norms-ignored": "it changes norms, which the engine leaves as they are",
+  "experts-missing": "some experts stay as they are",
 } as const

@@ -42,4 +42,7 @@ export const reasons: Translation<typeof english> = {
   "tied-embeddings": "它改变了词嵌入，而此模型的输出也使用词嵌入",
   "uneven-heads": "此模型的文件没有说明注意力头如何划分",
   "no-base": "模型库中没有它所对应的基础模型",
+  "other-base": "它是在另一个名称的模型上训练的",
+  "norms-ignored": "它改变了归一化层，而引擎会忽略这些改变",
+  "experts-missing": "部分专家保持不变",
 }

@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "vitest"
 import { errorCodes } from "../../../electron/contract/errors.ts"
-import { adapterMismatches, adapterProblems, engineEnds, fileProblems } from "../../../electron/contract/reasons.ts"
+import {
+  adapterMismatches,
+  adapterProblems,
+  adapterWarnings,
+  engineEnds,
+  fileProblems,
+} from "../../../electron/contract/reasons.ts"
 import { createI18n } from "../../../renderer/i18n/createI18n.ts"
 import { describeError } from "../../../renderer/i18n/describeError.ts"
 import { resources } from "../../../renderer/i18n/resources.ts"
@@ -47,7 +53,7 @@ it("has a sentence for every error code, and none for a code that does not exist
 
 it("has words for every reason that an error can name", () => {
   expect(stems(resources.en.reasons)).toEqual(
-    [...fileProblems, ...engineEnds, ...adapterProblems, ...adapterMismatches].sort(),
+    [...fileProblems, ...engineEnds, ...adapterProblems, ...adapterMismatches, ...adapterWarnings].sort(),
   )
 })
 
