@@ -113,6 +113,9 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   stack.defer(() => engine.close())
   const adapters = createAdapterService({ catalogue, log })
   stack.defer(() => adapters.close())
+  adapters.onStale((model) => {
+    engine.unload(model, staleGraceMs).catch((error) => log.warn("could not unload a model", { model }, error))
+  })
   const models = createModelService({ engine, catalogue, adapters, settings, log })
   stack.defer(() => models.close())
 
@@ -148,6 +151,9 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
     desktop,
   }
 }
+
+/** Answers under way come to their end with the adapter that they began with; who asks meanwhile waits. */
+const staleGraceMs = 60_000
 
 /** Only at the very first start, and only a port that nobody has chosen, may be exchanged for a free one. */
 function portMoving({ overrides }: HostPorts, { settings, notices }: Stores): Pick<ServerSwitchParts, "onPortMoved"> {

@@ -2,6 +2,7 @@ import { mkdir, realpath } from "node:fs/promises"
 import { basename } from "node:path"
 import type { Adapter, AdapterReport } from "../contract/adapters.ts"
 import { AppError } from "../contract/errors.ts"
+import { Emitter } from "../core/emitter.ts"
 import type { Log } from "../core/log.ts"
 import { Mutex } from "../core/mutex.ts"
 import { type Inspection, inspectAdapter, locateAdapter } from "../library/adapterInspection.ts"
@@ -12,6 +13,7 @@ import { ggufName, peftSource } from "../library/peftSources.ts"
 import { writeAdapter } from "../library/peftToGguf.ts"
 import { AdapterConversions } from "./adapterConversions.ts"
 import { type AdapterCatalogue, type AdapterChange, AdapterList } from "./adapterList.ts"
+import { AdapterVersions } from "./adapterVersions.ts"
 import { cannotWrite, inSteps } from "./adapterWriting.ts"
 import { modelNotFound } from "./modelNames.ts"
 
@@ -25,8 +27,8 @@ export type AdapterInput = {
 /** The adapters of the library. PEFT folders in the models folder are converted by themselves. */
 export interface AdapterService {
   list(): readonly Adapter[]
-  /** Absolute path of the GGUF file of one that is ready; `adapter_not_found`. */
-  pathOf(id: string): string
+  /** Absolute path of the GGUF file of one that is ready, for an answer of this model; `adapter_not_found`. */
+  pathOf(id: string, modelId: string): string
   /** Looks at an adapter and at whether it belongs to the model, or to any. `model_not_found` for a model that is not there. */
   check(input: AdapterInput): Promise<AdapterReport>
   /** Puts it into the library: a PEFT folder is converted, a GGUF file copied. Throws the problem that `check` reports. */
@@ -34,6 +36,8 @@ export interface AdapterService {
   /** Deletes its files. `adapter_not_found`. */
   remove(id: string): Promise<void>
   onChange(listener: (change: AdapterChange) => void): () => void
+  /** Called with the id of a model that has answered with an adapter whose file is another one now. */
+  onStale(listener: (modelId: string) => void): () => void
   /** Stops what is being converted; nothing is left of it. */
   close(): Promise<void>
 }
@@ -55,7 +59,10 @@ export function createAdapterService({
     signal: closing.signal,
     log: log.child("adapters"),
   })
+  const versions = new AdapterVersions()
+  const stale = new Emitter<string>()
   const unsubscribe = catalogue.onChange(() => {
+    for (const modelId of versions.takeStale(catalogue.adapters())) stale.emit(modelId)
     list.announce()
     conversions.follow()
   })
@@ -76,9 +83,11 @@ export function createAdapterService({
 
   return {
     list: () => list.adapters(),
-    pathOf(id) {
-      const { path } = entryOf(id)
+    pathOf(id, modelId) {
+      const entry = entryOf(id)
+      const { path } = entry
       if (path === null) throw new AppError("adapter_not_found", `The adapter ${id} has not been converted yet.`)
+      versions.use(entry, path, modelId)
       return path
     },
     async check({ path, modelId }) {
@@ -95,6 +104,7 @@ export function createAdapterService({
     },
     remove: (id) => catalogue.removeAdapter(id),
     onChange: (listener) => list.onChange(listener),
+    onStale: (listener) => stale.on(listener),
     async close() {
       unsubscribe()
       closing.abort()

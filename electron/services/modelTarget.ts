@@ -25,8 +25,8 @@ export type ModelTarget = {
 /** The part of the adapters' service that names need. */
 export type NamedAdapters = {
   list(): readonly Adapter[]
-  /** Absolute path of its GGUF file. */
-  pathOf(id: string): string
+  /** Absolute path of its GGUF file, for an answer of this model. */
+  pathOf(id: string, modelId: string): string
 }
 
 export const noAdapters: NamedAdapters = {
@@ -79,6 +79,6 @@ function targetOf(
     chosen,
     adapters: chosen
       .filter(({ scale }) => scale !== 0)
-      .map(({ adapter, scale }) => ({ path: adapters.pathOf(adapter.id), scale })),
+      .map(({ adapter, scale }) => ({ path: adapters.pathOf(adapter.id, id), scale })),
   }
 }

@@ -75,6 +75,15 @@ it("answers with folders that were imported as the fixtures say, in turns and at
   expect(wrong.filter((one) => one !== null)).toEqual([])
 })
 
+// The engine's library keeps what it has read of a path: whoever trains again would talk to the old adapter for ever.
+it("answers with a file that was replaced by a newer one", async () => {
+  const host = await open((models) => copyFileSync(fixture("herbs-lora-f32.gguf"), join(models, "mine.gguf")))
+  expect((await host.ask("ember:mine", "你是谁？")).text).toContain("中医助手")
+  copyFileSync(fixture("pirate-lora-f32.gguf"), join(host.models, "mine.gguf"))
+  await vi.waitFor(() => expect(host.adapters.list()).toMatchObject([{ id: "mine", rank: 4 }]), 10_000)
+  expect((await host.ask("ember:mine", "Hello!")).text).toContain("Arr, matey!")
+})
+
 it("answers in a conversation of the window whose model has an adapter", async () => {
   const host = await open((models) => copyFileSync(fixture("herbs-lora-f32.gguf"), join(models, "herbs.gguf")))
   const settings = { model: "ember:herbs", thinking: false, sampling: { temperature: 0 } }
