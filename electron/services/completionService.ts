@@ -82,7 +82,7 @@ export function createCompletionService(parts: {
 
   return {
     async *run(request, caller, signal) {
-      yield* track(requests.begin({ caller, askedModel: request.model }), request, signal)
+      yield* track(requests.begin({ caller, askedModel: request.model }), ranked(request, caller), signal)
     },
     async *runAll(all, caller, signal) {
       const first = must(all[0], "at least one completion is asked for")
@@ -90,10 +90,15 @@ export function createCompletionService(parts: {
       const atOnce = Math.max(1, Math.floor(answersAtOnce / (first.choiceCount ?? 1)))
       yield* runPrompts(all.length, atOnce, signal, (prompt, ownSignal) => {
         const why = "every prompt has its request"
-        return track(must(entries[prompt], why), must(all[prompt], why), ownSignal)
+        return track(must(entries[prompt], why), ranked(must(all[prompt], why), caller), ownSignal)
       })
     },
   }
+}
+
+/** Who waits at a screen goes first, unless the request says itself that it can wait. */
+function ranked(request: CompletionRequest, caller: Caller): CompletionRequest {
+  return { ...request, priority: request.priority ?? (caller.kind === "window" ? "window" : "api") }
 }
 
 function assertChats(model: Model): void {

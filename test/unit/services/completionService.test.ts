@@ -34,7 +34,7 @@ function setUp(script = says("Hel", "lo")) {
   const { requests, completions } = createCompletions({ engine, log, clock })
   const run = (signal = new AbortController().signal, fields = {}) =>
     completions.run({ ...request, ...fields }, client, signal)
-  return { clock, engine, lines, requests, run }
+  return { clock, completions, engine, lines, requests, run }
 }
 
 it("loads the model that is meant and passes everything on", async () => {
@@ -42,7 +42,16 @@ it("loads the model that is meant and passes everything on", async () => {
   const events = await Array.fromAsync(run())
   expect(events.map((event) => event.type)).toEqual(["loading", "started", "text-delta", "text-delta", "finished"])
   const { model: _, ...rest } = request
-  expect(engine.requests).toEqual([rest])
+  expect(engine.requests).toEqual([{ ...rest, priority: "api" }])
+})
+
+it("lets the window go first, then programs, and last what says that it can wait", async () => {
+  const { completions, engine, run } = setUp()
+  const never = new AbortController().signal
+  await Array.fromAsync(run(never, { priority: "batch" }))
+  await Array.fromAsync(run(never))
+  await Array.fromAsync(completions.run(request, { kind: "window" }, never))
+  expect(engine.requests.map(({ priority }) => priority)).toEqual(["batch", "api", "window"])
 })
 
 it("counts the wait for the model as the client's time", async () => {
