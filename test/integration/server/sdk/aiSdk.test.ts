@@ -56,6 +56,13 @@ describe("generateText", () => {
     expect(steps.map((step) => step.finishReason)).toEqual(["tool-calls", "stop"])
     expect(text).toContain("sunny")
   })
+
+  it("forces a call", async () => {
+    const { cities, tools } = weatherTools()
+    const { toolCalls } = await generateText({ ...shared, tools, toolChoice: "required", prompt: "Hello!" })
+    expect(toolCalls[0]?.toolName).toBe("get_weather")
+    expect(cities.length).toBeGreaterThan(0)
+  })
 })
 
 describe("streamText", () => {
@@ -89,6 +96,20 @@ describe("objects", () => {
     const { partialObjectStream, object } = streamObject({ ...shared, schema, prompt })
     expect((await Array.fromAsync(partialObjectStream)).at(-1)).toEqual({ name: "Omar", age: 41 })
     expect(await object).toEqual({ name: "Omar", age: 41 })
+  })
+
+  it("come as arrays and as one of several words", async () => {
+    const element = z.object({ word: z.string().max(10) })
+    const { object } = await generateObject({
+      ...shared,
+      output: "array",
+      schema: element,
+      prompt: "Name two animals.",
+    })
+    expect(z.array(element).safeParse(object).error).toBeUndefined()
+    const words = ["sunny", "rainy"]
+    const one = await generateObject({ ...shared, output: "enum", enum: words, prompt: "How is the weather?" })
+    expect(words).toContain(one.object)
   })
 
   it("are JSON where the client knows no schemas", async () => {

@@ -108,13 +108,36 @@ describe("what goes before the answer", () => {
 })
 
 describe("formats", () => {
-  it.each([["llama.cpp's grammar", { grammar: 'root ::= "yes" | "no"' }, /^(yes|no)$/]])(
-    "%s is followed",
-    async (_, fields, expected) => {
-      const { message } = await ask("Hello!", fields)
-      expect(message.content).toMatch(expected)
-    },
-  )
+  it.each([
+    ["llama.cpp's grammar", { grammar: 'root ::= "yes" | "no"' }, /^(yes|no)$/],
+    ["llama.cpp's json_schema", { json_schema: { type: "boolean" } }, /^(true|false)$/],
+    ["Dify's bare schema", { response_format: { type: "json_schema", json_schema: { enum: [7] } } }, /^7$/],
+  ])("%s is followed", async (_, fields, expected) => {
+    const { message } = await ask("Hello!", fields)
+    expect(message.content).toMatch(expected)
+  })
+
+  it("any object is an object", async () => {
+    const { message } = await ask("Hello!", { response_format: { type: "json_object" }, max_tokens: 400 })
+    expect(JSON.parse(message.content)).toBeTypeOf("object")
+  })
+
+  it("what a grammar cannot say is told in a header", async () => {
+    const list = { type: "array", items: { type: "string", maxLength: 5 }, maxItems: 2, uniqueItems: true }
+    const schema = { type: "object", properties: { list }, required: ["list"] }
+    const { headers, status } = await ask("Hello!", { json_schema: schema })
+    expect([status, headers["x-hearth-relaxed"]]).toEqual([200, expect.stringMatching(/^uniqueItems .*list$/)])
+  })
+
+  it("what is no grammar and no schema is refused before anything is written", async () => {
+    for (const stream of [false, true]) {
+      const grammar = await ask("Hello!", { grammar: "root ::= nobody", stream })
+      expect([grammar.status, grammar.json.error.code]).toEqual([400, "invalid_grammar"])
+      const schema = await ask("Hello!", { json_schema: { type: "poem" }, stream })
+      expect([schema.status, schema.json.error.code]).toEqual([400, "invalid_json_schema"])
+      expect(schema.json.error.param).toMatch(/^json_schema/)
+    }
+  })
 })
 
 describe("tools", () => {
@@ -130,6 +153,21 @@ describe("tools", () => {
     const fields = { tools, parallel_tool_calls: false }
     const { message } = await ask("What is the weather in Paris and Rome?", fields)
     expect(message.tool_calls).toHaveLength(1)
+  })
+
+  it("must be called where they must, with arguments of their schema", async () => {
+    const parameters = { type: "object", properties: { level: { enum: ["low", "high"] } }, required: ["level"] }
+    const tool = { type: "function", function: { name: "set_level", parameters } }
+    const tool_choice = { type: "function", function: { name: "set_level" } }
+    const { choices, message } = await ask("Hello!", {
+      tools: [weatherTool, tool],
+      tool_choice,
+      temperature: 1,
+      seed: 3,
+    })
+    expect(choices[0].finish_reason).toBe("tool_calls")
+    expect(message.tool_calls.map((call: { function: { name: string } }) => call.function.name)).toEqual(["set_level"])
+    expect(["low", "high"]).toContain(JSON.parse(message.tool_calls[0].function.arguments).level)
   })
 
   it("in their older form are answered in it", async () => {

@@ -49,6 +49,11 @@ describe("bindTools", () => {
     }
     expect(whole?.tool_calls?.map((call) => call.args)).toEqual([{ city: "Paris" }, { city: "Rome" }])
   })
+
+  it.each(["any", "required", "get_weather"])("forces a call with %s", async (tool_choice) => {
+    const reply = await model.bindTools([weatherTool], { tool_choice }).invoke("Hello!")
+    expect(reply.tool_calls).toMatchObject([{ name: "get_weather", args: { city: expect.any(String) } }])
+  })
 })
 
 describe("withStructuredOutput", () => {
@@ -59,6 +64,11 @@ describe("withStructuredOutput", () => {
   it.each(["jsonSchema", "jsonMode"] as const)("holds with %s", async (method) => {
     const structured = model.withStructuredOutput(person, { name: "person", method })
     expect(await structured.invoke(question)).toEqual({ name: "Omar", age: 41 })
+  })
+
+  it("holds with functionCalling", async () => {
+    const structured = model.withStructuredOutput(person, { name: "person", method: "functionCalling" })
+    expect(person.safeParse(await structured.invoke(question)).error).toBeUndefined()
   })
 
   it("holds without a method, and in a stream", async () => {

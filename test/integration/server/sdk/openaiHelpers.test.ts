@@ -84,6 +84,24 @@ describe("parse", () => {
     expect(reply.choices[0]?.finish_reason).toBe("tool_calls")
     expect(reply.choices[0]?.message.tool_calls).toMatchObject([{ function: { parsed_arguments: { city: "Paris" } } }])
   })
+
+  it("holds at temperature 1 and off the paths that the model knows, however it babbles", async () => {
+    const schema = z.object({
+      kind: z.enum(["news", "poem"]),
+      tags: z.array(z.string().max(8)).max(3),
+      score: z.number().min(0).max(1),
+      author: z.object({ name: z.string().max(12) }).nullable(),
+    })
+    for (const seed of [1, 2, 3]) {
+      const reply = await client.chat.completions.parse({
+        ...asked("Explain quantum physics."),
+        temperature: 1,
+        seed,
+        response_format: zodResponseFormat(schema, "thing"),
+      })
+      expect(schema.safeParse(reply.choices[0]?.message.parsed).error).toBeUndefined()
+    }
+  })
 })
 
 describe("the streaming helper", () => {
