@@ -1,17 +1,22 @@
 /** The same answer as in bench/engine.ts, asked for over HTTP from a host in a process of its own. */
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
+import { basename, join, resolve } from "node:path"
 import { type Contender, type Measurement, Meter, question } from "./engine.ts"
 
 const entry = resolve(import.meta.dirname, "../electron/headless.ts")
 
 export type HostProcess = { readonly api: string; readonly listeningAfterMs: number; stop(): Promise<void> }
 
-/** A headless host from the sources on free ports, and how long it took from the start of its process to its address. */
-export async function startHost(): Promise<HostProcess> {
+/**
+ * A headless host from the sources on free ports, and how long it took from the start of its process to its address. `models`:
+ * files that it has beside Ember.
+ */
+export async function startHost(models: readonly string[] = []): Promise<HostProcess> {
   const folder = mkdtempSync(join(tmpdir(), "hearth-bench-"))
+  mkdirSync(join(folder, "models"))
+  for (const path of models) copyFileSync(path, join(folder, "models", basename(path)))
   const startedAt = performance.now()
   const flags = ["--data-dir", folder, "--port", "0", "--ui-port", "0"]
   const child = spawn(process.execPath, [entry, ...flags], {

@@ -7,10 +7,12 @@ import { compare, openBareLoop, openEngine, report } from "./engine.ts"
 import { measureEventLoop } from "./eventLoop.ts"
 import { openHttp, startHost } from "./http.ts"
 import { measureMemory } from "./memory.ts"
+import { measureVectors } from "./vectors.ts"
 
 const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   concurrency: (rounds = 5) => runConcurrency(rounds),
   memory: async () => console.log(await measureMemory()),
+  vectors: (rounds = 7) => measureVectors(rounds),
 }
 
 const [name = ""] = process.argv.slice(2)
