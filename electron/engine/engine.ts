@@ -71,7 +71,8 @@ export interface Engine extends EngineTasks {
   /**
    * One answer of a loaded model. Yields `queued` (again whenever the position changes), `started`, deltas, `finished`;
    * aborting the signal ends it with `finished`/`cancelled` if it had started, silently otherwise.
-   * Errors before `started`: `context_length_exceeded`, `template_refused`, `rate_limit_exceeded` (queue full),
+   * Errors before `started`: `context_length_exceeded`, `template_refused`, `invalid_json_schema`, `invalid_grammar`,
+   * `invalid_value` and `unsupported_value` (a prompt that is bare text), `rate_limit_exceeded` (queue full),
    * `model_load_failed` (not loaded). At any time: `model_unloaded`, `engine_crashed`, `server_stopping`, `internal_error`.
    */
   generate(modelId: string, request: GenerateRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>

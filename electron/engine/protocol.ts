@@ -57,8 +57,6 @@ export type AnswerDelta =
   | { readonly kind: "call-started"; readonly call: number; readonly name: string }
   | { readonly kind: "call-arguments"; readonly call: number; readonly json: string }
 
-export type DeltaKind = "text" | "reasoning"
-
 export type EngineCallName = keyof EngineTasks
 
 /** What a call is given: the second argument of the engine's method of that name. */

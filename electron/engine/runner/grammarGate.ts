@@ -1,4 +1,5 @@
 import { type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel } from "node-llama-cpp"
+import { acceptText } from "./grammarText.ts"
 
 /** What an answer is held to. */
 export type AnswerGrammars = {
@@ -48,24 +49,4 @@ export class GrammarGate {
     const state = new LlamaGrammarEvaluationState({ model: this.#model, grammar })
     return acceptText(this.#model, state, text) ? state : undefined
   }
-}
-
-/**
- * Takes a text as if the model had written it; false where the grammar does not allow it, after which the state is of no more
- * use. Only the library's sampler does this, and only by tokens.
- */
-function acceptText(model: LlamaModel, state: LlamaGrammarEvaluationState, text: string): boolean {
-  const { AddonSampler } = (model.llama as unknown as { _bindings: NativeBindings })._bindings
-  const { _state: native } = state as unknown as { _state: object }
-  try {
-    for (const token of model.tokenize(text, true)) AddonSampler.acceptGrammarEvaluationStateToken(native, token)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Internals of node-llama-cpp 3.21. */
-type NativeBindings = {
-  readonly AddonSampler: { acceptGrammarEvaluationStateToken(state: object, token: number): void }
 }
