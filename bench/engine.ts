@@ -53,8 +53,11 @@ export async function openBareLoop(): Promise<Contender> {
   }
 }
 
-/** The same answer from an engine process. */
-export async function openEngine(): Promise<Contender> {
+/** The same answer from an engine process; `demands` are what the request asks for besides. */
+export async function openEngine(
+  name = "engine process",
+  demands: Pick<GenerateRequest, "format" | "topLogprobs" | "stop"> = { stop: [] },
+): Promise<Contender> {
   const engine = createSupervisor({ spawnEngine: createForkEngine(), log: silentLog })
   await engine.load({ id: "ember", path: emberPath, options: { threads, contextSize, slotCount, gpuLayers: 0 } })
   const request: GenerateRequest = {
@@ -64,10 +67,10 @@ export async function openEngine(): Promise<Contender> {
       templateArguments: { enable_thinking: false },
     },
     sampling: { temperature: 0 },
-    stop: [],
+    ...demands,
   }
   return {
-    name: "engine process",
+    name,
     run: () => measureEvents(engine.generate("ember", request, new AbortController().signal)),
     close: () => engine.close(),
   }

@@ -3,6 +3,7 @@
  * here asserts; numbers of a shared machine mean little by themselves, their ratios mean something.
  */
 import { runConcurrency } from "./concurrency.ts"
+import { measureDemands } from "./demands.ts"
 import { compare, openBareLoop, openEngine, report } from "./engine.ts"
 import { measureEventLoop } from "./eventLoop.ts"
 import { openHttp, startHost } from "./http.ts"
@@ -11,6 +12,7 @@ import { measureVectors } from "./vectors.ts"
 
 const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   concurrency: (rounds = 5) => runConcurrency(rounds),
+  demands: async (rounds = 15) => console.log(await measureDemands(rounds)),
   memory: async () => console.log(await measureMemory()),
   vectors: (rounds = 7) => measureVectors(rounds),
 }
