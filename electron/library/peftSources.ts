@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises"
-import { basename, dirname, join } from "node:path"
+import { basename, dirname, join, sep } from "node:path"
 import { adapterStem } from "./adapterNames.ts"
 import { findFolders } from "./modelFiles.ts"
 import { peftFiles } from "./peftFolder.ts"
@@ -18,11 +18,14 @@ export type PeftSource = {
   readonly target: string
 }
 
-/** The PEFT folders below a folder, in a fixed order. What a training left inside of one, such as checkpoints, is no other one. */
+/**
+ * The PEFT folders below a folder, in a fixed order. What a training left inside of one, such as checkpoints, is no other one;
+ * but files that lie in the folder itself do not hide those below it.
+ */
 export async function findPeftSources(folder: string): Promise<PeftSource[]> {
   const found: PeftSource[] = []
   for (const path of (await findFolders(folder)).sort()) {
-    if (found.some((source) => path.startsWith(`${source.path}/`) || path.startsWith(`${source.path}\\`))) continue
+    if (found.some((source) => source.path !== folder && path.startsWith(source.path + sep))) continue
     const source = await peftSource(path)
     if (source !== null) found.push(source)
   }

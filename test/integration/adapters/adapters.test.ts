@@ -176,6 +176,15 @@ describe("a PEFT folder in the models folder", () => {
   })
 })
 
+it("takes what a training left inside of a folder for a part of it, but not what lies beside loose files", async () => {
+  const host = await open((models) => {
+    for (const folder of [".", "mine-peft", "mine-peft/checkpoint-100"]) {
+      cpSync(fixture("pirate-peft"), join(models, folder), { recursive: true })
+    }
+  })
+  await vi.waitFor(() => expect(host.states()).toEqual({ models: "ready", mine: "ready" }), 10_000)
+})
+
 describe("importing", () => {
   it("converts a folder and copies a file into the library, each under a name of its own", async () => {
     const host = await open()
