@@ -49,7 +49,7 @@ export class AdapterConversions {
   }
 
   async #convert(source: PeftSource): Promise<void> {
-    const { catalogue, list, signal } = this.#parts
+    const { catalogue, list, signal, log } = this.#parts
     if (signal.aborted) return
     try {
       const { report, conversion } = await inspectAdapter(source.path, catalogue.bases())
@@ -64,6 +64,7 @@ export class AdapterConversions {
         cannotWrite,
       )
       this.#logged.delete(source.path)
+      log.info("a PEFT folder was made into a GGUF adapter", { adapter: report.id, model: report.modelId ?? "" })
       await catalogue.rescan()
     } catch (error) {
       if (!signal.aborted) this.#failed(source, error)
