@@ -17,6 +17,8 @@ export type AnsweringModel = {
   readonly toolSyntax: ToolSyntax
   /** Control tokens that are text to us: think tags and what calls are written with, where the vocabulary has them. */
   readonly shownTokens: ReadonlySet<Token>
+  /** Control tokens that begin a call. */
+  readonly callTokens: ReadonlySet<Token>
   /** Tokens that end an answer though the vocabulary does not say so. */
   readonly endTokens: ReadonlySet<Token>
   readonly vocabulary: Vocabulary

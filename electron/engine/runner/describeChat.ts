@@ -28,6 +28,7 @@ export function describeChat(model: LlamaModel, listener: Pick<LoadListener, "lo
     thinkTags,
     toolSyntax: template.syntax,
     shownTokens: singleTokens(model, [...tags, ...template.syntax.markers]),
+    callTokens: singleTokens(model, template.syntax.triggers),
     endTokens: singleTokens(model, template.syntax.endTokens),
     grammars: new GrammarCache(model),
   }

@@ -1,18 +1,23 @@
 import { type LlamaModel, type Token, TokenBias } from "node-llama-cpp"
-import type { SamplingParameters } from "../../contract/completion.ts"
 import { must } from "../../core/invariant.ts"
+import type { GenerateRequest } from "../engine.ts"
 import type { AnsweringModel } from "./answeringModel.ts"
 
-/** What a client asks for; tokens that the model does not have are left out. */
+/**
+ * What a client asks for, without tokens that the model does not have; where it wants no calls, those are forbidden that begin
+ * one: the model knows its tools, and would write a call as text.
+ */
 export function askedBias(
-  { model, vocabulary }: AnsweringModel,
-  asked: NonNullable<SamplingParameters["logitBias"]>,
-): TokenBias {
-  const known = asked.filter(({ token }) => token >= 0 && token < vocabulary.size)
-  return tokenBias(
-    model,
-    known.map(({ token, bias }) => [token as Token, bias]),
-  )
+  { model, vocabulary, callTokens }: AnsweringModel,
+  { sampling, input }: GenerateRequest,
+): TokenBias | undefined {
+  const known = (sampling.logitBias ?? []).filter(({ token }) => token >= 0 && token < vocabulary.size)
+  const wantsText = input.kind === "chat" && input.tools?.choice === "none"
+  const biases = [
+    ...known.map(({ token, bias }) => [token as Token, bias] as const),
+    ...(wantsText ? [...callTokens].map((token) => [token, Number.NEGATIVE_INFINITY] as const) : []),
+  ]
+  return biases.length === 0 ? undefined : tokenBias(model, biases)
 }
 
 /**

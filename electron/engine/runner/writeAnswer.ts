@@ -62,13 +62,14 @@ function letModelWrite(
   const budget = request.input.kind === "chat" ? request.input.thinkingBudget : undefined
   const thoughtLimit = new ThoughtLimit(model, loaded.thinkTags, budget)
   const answer: Token[] = []
+  const bias = askedBias(loaded, request)
   // The engine shifts the context, silently, when the slot's last place is needed.
   const room = contextSize - 1 - prompt.tokens.length
   return decode(slot, prompt.tokens, {
     sampling: {
       ...evaluateOptions(request.sampling, answer, contextSize),
       grammarEvaluationState: () => gate.state,
-      ...(request.sampling.logitBias === undefined ? {} : { tokenBias: askedBias(loaded, request.sampling.logitBias) }),
+      ...(bias === undefined ? {} : { tokenBias: bias }),
     },
     endTokens: request.input.kind === "chat" ? loaded.endTokens : noTokens,
     limit: Math.min(request.maxTokens ?? room, room),

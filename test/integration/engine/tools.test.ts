@@ -97,9 +97,12 @@ describe("calls", () => {
     expect(called).toBeGreaterThan(10)
   })
 
-  it("are text where none may be made", async () => {
+  // A model that knows its tools would write its call, tags and all, for a person to read.
+  it("are not even begun where none may be made", async () => {
     const answer = await ask(engine, question(paris, { chat: { tools: use({ choice: "none" }) } }))
     expect(answer.calls).toEqual([])
+    expect(answer.text).not.toBe("")
+    expect(answer.text).not.toContain("tool_call")
     expect(answer.finishReason).toBe("stop")
   })
 
