@@ -54,6 +54,8 @@ export class ContextPool<Token, State extends SlotState<Token>> {
   readonly #contexts = new Map<string, PooledContext<Token, State>>()
   /** One at a time: what the memory still holds is known only afterwards. */
   #isOpening = false
+  /** How many contexts for adapters fit; learned when one did not. */
+  #mostForAdapters = Number.POSITIVE_INFINITY
   readonly #queue = new RequestQueue<Waiting<Token, State>>()
   readonly #estimate = new WaitEstimate()
   #uses = 0
@@ -143,7 +145,8 @@ export class ContextPool<Token, State extends SlotState<Token>> {
   #makeRoomFor(set: AdapterSet, reserved: Set<string>): void {
     if (this.#isOpening) return
     const others = [...this.#contexts].filter(([key]) => key !== baseSet.key && !reserved.has(key))
-    if (others.length + reserved.size === 0 || this.#options.hasRoom(others.length + reserved.size)) {
+    const open = others.length + reserved.size
+    if (open === 0 || (open < this.#mostForAdapters && this.#options.hasRoom(open))) {
       void this.#open(set, null)
       return
     }
@@ -162,13 +165,23 @@ export class ContextPool<Token, State extends SlotState<Token>> {
       await instead?.close()
       this.#add(set.key, await this.#options.open(set))
     } catch (error) {
-      for (const entry of this.#queue.inOrder()) {
-        if (entry.set.key === set.key && this.#queue.remove(entry)) entry.fail(error)
-      }
+      this.#openingFailed(set, error)
     } finally {
       this.#isOpening = false
     }
     this.#advance()
+  }
+
+  /** Where the memory is too small for one more, another one gives its place; everybody who waits for this set fails otherwise. */
+  #openingFailed(set: AdapterSet, error: unknown): void {
+    const open = this.#contexts.size - 1
+    if (open > 0 && error instanceof AppError && error.code === "insufficient_memory") {
+      this.#mostForAdapters = open
+      return
+    }
+    for (const entry of this.#queue.inOrder()) {
+      if (entry.set.key === set.key && this.#queue.remove(entry)) entry.fail(error)
+    }
   }
 
   #add(key: string, context: OpenContext<State>): void {

@@ -1,10 +1,12 @@
+import { availableParallelism } from "node:os"
 import { basename } from "node:path"
 import { availableMemory } from "node:process"
-import { InsufficientMemoryError, type LlamaContextOptions, type LlamaModel, type Token } from "node-llama-cpp"
+import { GgmlType, InsufficientMemoryError, type LlamaModel, type Token } from "node-llama-cpp"
 import { AppError } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
 import { type AdapterSet, baseSet } from "./adapterSet.ts"
 import { ContextGate } from "./contextGate.ts"
+import type { contextOptions } from "./contextOptions.ts"
 import { ContextPool, type OpenContext } from "./contextPool.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { PromptCache } from "./promptCache.ts"
@@ -22,7 +24,11 @@ const adapterSlotCount = 2
 const memoryShare = 0.5
 
 /** How the base's context is opened; the others differ in their adapters and number of slots only. */
-export type BaseContextOptions = LlamaContextOptions & { readonly contextSize: number; readonly sequences: number }
+export type BaseContextOptions = ReturnType<typeof contextOptions> & {
+  readonly contextSize: number
+  readonly sequences: number
+  readonly threads: number
+}
 
 /** Opens the context of the base, and the pool that opens one for each set of adapters on its first use. */
 export async function openContexts(
@@ -77,6 +83,7 @@ async function openContext(
   set: AdapterSet,
   shared: SlotSurroundings,
 ): Promise<OpenContext<SequenceSlot>> {
+  if (set !== baseSet) shareCores(model, options)
   const adapters = set.adapters.map(({ path, scale }) => ({ filePath: path, scale }))
   const context = await model
     .createContext({ ...options, ...(adapters.length === 0 ? {} : { lora: { adapters } }) })
@@ -95,6 +102,14 @@ async function openContext(
   return { slots, close }
 }
 
+/**
+ * Contexts compute side by side, each with its threads, which wait for each other in busy loops: more of them than cores made
+ * two contexts a hundred times slower than one. From the second context on the library divides the cores among those at work.
+ */
+function shareCores({ llama }: LlamaModel, { threads }: BaseContextOptions): void {
+  llama.maxThreads = Math.max(availableParallelism(), threads)
+}
+
 /** The library says only that it could not; why an adapter does not fit is in its log. */
 function openingError(set: AdapterSet, cause: unknown): AppError {
   const adapter = set.adapters.map(({ path }) => basename(path)).join(", ")
@@ -108,12 +123,15 @@ function openingError(set: AdapterSet, cause: unknown): AppError {
 }
 
 async function memoryOf(model: LlamaModel, options: BaseContextOptions): Promise<number> {
+  const { batchSize, flashAttention, experimentalKvCacheKeyType: kvType = "F16" } = options
   const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
     contextSize: options.contextSize,
     sequences: options.sequences,
     modelGpuLayers: model.gpuLayers,
-    ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
-    ...(options.flashAttention === undefined ? {} : { flashAttention: options.flashAttention }),
+    batchSize,
+    flashAttention,
+    kvCacheKeyType: GgmlType[kvType],
+    kvCacheValueType: GgmlType[kvType],
   })
   return cpuRam + gpuVram
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest"
 import type { RequestPriority } from "../../../electron/contract/completion.ts"
+import { AppError } from "../../../electron/contract/errors.ts"
 import type { EngineAdapter } from "../../../electron/engine/engine.ts"
 import { adapterSet } from "../../../electron/engine/runner/adapterSet.ts"
 import { ContextPool } from "../../../electron/engine/runner/contextPool.ts"
@@ -12,7 +13,7 @@ const herbs: EngineAdapter = { path: "/herbs", scale: 1 }
 const pirate: EngineAdapter = { path: "/pirate", scale: 1 }
 
 /** A base with so many slots, one slot for each set of adapters, and room for so many sets. */
-function openPool({ slots = 1, room = 2, maxWaiting = 2, fails = "" } = {}) {
+function openPool({ slots = 1, room = 2, memory = 9, maxWaiting = 2, fails = "" } = {}) {
   const clock = new ManualClock()
   const opened: string[] = []
   const closed: string[] = []
@@ -24,6 +25,7 @@ function openPool({ slots = 1, room = 2, maxWaiting = 2, fails = "" } = {}) {
     open: async ({ adapters }) => {
       const name = adapters.map((adapter) => `${adapter.path}@${adapter.scale}`).join("+")
       if (name.includes(fails || "nothing")) throw new Error("does not fit")
+      if (opened.length - closed.length >= memory) throw new AppError("insufficient_memory", "It does not fit.")
       opened.push(name)
       return context(name, 1)
     },
@@ -138,6 +140,16 @@ describe("sets of adapters", () => {
     for (const request of asking) await expect(request).rejects.toThrow("does not fit")
     expect((await ask("c", { adapters: [herbs] }))?.state.text).toBe("/herbs@1")
     await vi.waitFor(() => expect(pool.queueLength).toBe(0))
+  })
+
+  it("give their place where the memory turns out to be too small for one more", async () => {
+    const { ask, closed } = openPool({ room: 9, memory: 1 })
+    const first = await ask("a", { adapters: [herbs] })
+    const second = ask("b", { adapters: [pirate] })
+    first?.release()
+    expect((await second)?.state.text).toBe("/pirate@1")
+    expect(closed).toEqual(["/herbs@1"])
+    await expect(openPool({ memory: 0 }).ask("c", { adapters: [herbs] })).rejects.toThrow("does not fit")
   })
 
   it("opened for somebody who gave up are there for the next one", async () => {
