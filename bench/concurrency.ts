@@ -15,7 +15,7 @@ const threads = 1
 const contextSize = 2048
 const streamCounts = [1, 2, 4, 8]
 const answerTokens = 300
-const longPromptTokens = 1500
+const streamTokens = 1500
 const never = new AbortController().signal
 
 /** Every token is about as likely as any other, so that hardly an answer ends by itself: lengths are equal, and known. */
@@ -25,9 +25,9 @@ function request(prompt: string, maxTokens: number): GenerateRequest {
   return { input: { kind: "text", prompt }, sampling: endless, stop: [], maxTokens }
 }
 
-/** A prompt of about as many tokens as the model takes 1,500 to be; equal numbers give equal prompts. */
+/** About 1,500 tokens with a number of three digits; equal numbers give equal prompts. */
 function longPrompt(number: number): string {
-  return `Talk ${number}. ${`Number ${number} alpha beta ${number} gamma. `.repeat(90)}`
+  return `Talk ${number}. ${`Number ${number} alpha beta ${number} gamma. `.repeat(78)}`
 }
 
 async function withEngine<Value>(slotCount: number, work: (engine: Engine) => Promise<Value>): Promise<Value> {
@@ -115,7 +115,7 @@ async function comparePrefixes(rounds: number): Promise<string> {
     const times = { cold: [] as number[], repeated: [] as number[], restored: [] as number[] }
     let promptTokens = 0
     for (let round = 0; round < rounds; round++) {
-      const ask = (offset: number) => answer(engine, request(longPrompt(round * 10 + offset), 1))
+      const ask = (offset: number) => answer(engine, request(longPrompt(100 + round * 10 + offset), 1))
       const cold = await ask(0)
       times.cold.push(cold.firstMs)
       times.repeated.push((await ask(0)).firstMs)
@@ -140,14 +140,14 @@ async function measureGaps(rounds: number): Promise<string> {
   return withEngine(5, async (engine) => {
     const [alone, before, during, prompt]: [number[], number[], number[], number[]] = [[], [], [], []]
     for (let round = 0; round < rounds; round++) {
-      alone.push((await answer(engine, request(longPrompt(100 + round), 1))).firstMs)
+      alone.push((await answer(engine, request(longPrompt(500 + round), 1))).firstMs)
       const stop = new AbortController()
       const streams = Array.from({ length: 4 }, (_, index) =>
-        answer(engine, request(`Stream ${index}.`, longPromptTokens), stop.signal),
+        answer(engine, request(`Stream ${index}.`, streamTokens), stop.signal),
       )
       await new Promise((done) => setTimeout(done, 200))
       const from = performance.now()
-      const long = await answer(engine, request(longPrompt(round), 1))
+      const long = await answer(engine, request(longPrompt(100 + round), 1))
       const until = performance.now()
       stop.abort()
       const times = (await Promise.all(streams)).map((stream) => stream.times)
@@ -184,8 +184,6 @@ export async function runConcurrency(rounds: number): Promise<void> {
   console.log(await comparePaces(rounds))
   console.log("\nTime to the first token:")
   console.log(await comparePrefixes(rounds))
-  console.log("\nA long prompt arrives while four streams run:")
+  console.log("\nA long prompt arrives while four streams run; shares are of the prompt alone:")
   console.log(await measureGaps(rounds))
 }
-
-if (import.meta.main) await runConcurrency(Number(process.argv[2] ?? 5))

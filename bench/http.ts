@@ -50,7 +50,7 @@ export async function openHttp(): Promise<Contender> {
 }
 
 /** One streamed answer, timed as a client sees it. */
-export async function streamAnswer(api: string): Promise<Measurement> {
+export async function streamAnswer(api: string): Promise<Measurement & { readonly tokens: number }> {
   const meter = new Meter()
   const response = await fetch(`${api}/chat/completions`, {
     method: "POST",
@@ -58,7 +58,8 @@ export async function streamAnswer(api: string): Promise<Measurement> {
       model: "ember",
       messages: [{ role: "user", content: question }],
       temperature: 0,
-      enable_thinking: false,
+      // In the form that llama-server takes as well.
+      chat_template_kwargs: { enable_thinking: false },
       stream: true,
       stream_options: { include_usage: true },
     }),
@@ -76,5 +77,5 @@ export async function streamAnswer(api: string): Promise<Measurement> {
       if (chunk.usage) tokens = chunk.usage.completion_tokens
     }
   }
-  return meter.result(tokens)
+  return { ...meter.result(tokens), tokens }
 }

@@ -8,12 +8,14 @@ import { compare, openBareLoop, openEngine, report } from "./engine.ts"
 import { measureEventLoop } from "./eventLoop.ts"
 import { openHttp, startHost } from "./http.ts"
 import { measureMemory } from "./memory.ts"
+import { compareServers } from "./server.ts"
 import { measureVectors } from "./vectors.ts"
 
 const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   concurrency: (rounds = 5) => runConcurrency(rounds),
   demands: async (rounds = 15) => console.log(await measureDemands(rounds)),
   memory: async () => console.log(await measureMemory()),
+  server: () => compareServers(process.argv.slice(3)),
   vectors: (rounds = 7) => measureVectors(rounds),
 }
 
