@@ -28,7 +28,7 @@ export async function answerRequirements(
   const use = input.kind === "chat" ? input.tools : undefined
   const tools = callableTools(use)
   if (use === undefined || tools.length === 0) {
-    const text = format === undefined ? null : formatText(format)
+    const text = format === undefined ? null : formatText(loaded.toolSyntax, format)
     return { answer: text && (await compile(loaded, text, thought)), calls: null, relaxed: text?.relaxed ?? [] }
   }
   const text = callsText(loaded.toolSyntax, tools, use, format)
@@ -37,13 +37,13 @@ export async function answerRequirements(
   return { answer: isFree ? null : grammar, calls: isFree ? grammar : null, relaxed: text.relaxed }
 }
 
-function formatText(format: AnswerFormat): GrammarText {
+function formatText(syntax: ToolSyntax, format: AnswerFormat): GrammarText {
   if (format.kind === "grammar") {
     checkGrammar(format.gbnf, "root", format.param)
     return { gbnf: format.gbnf, relaxed: [], param: format.param }
   }
   const builder = new GrammarBuilder()
-  const { rule, relaxed, param } = addFormat(builder, format)
+  const { rule, relaxed, param } = addFormat(builder, syntax, format)
   return { gbnf: builder.toGbnf(rule), relaxed, param }
 }
 
@@ -63,12 +63,19 @@ function callsText(
       "The rules of a grammar and of calls cannot be told apart: send a grammar or tools, or require a call."
     throw new AppError("unsupported_value", message, { param: format.param })
   }
-  const text = addFormat(builder, format)
+  const text = addFormat(builder, syntax, format)
   const gbnf = builder.toGbnf(builder.rule("text-or-calls", `${text.rule} | ${calls.rule}`))
   return { gbnf, relaxed: [...text.relaxed, ...calls.relaxed], param: "tools" }
 }
 
-function addFormat(builder: GrammarBuilder, format: Exclude<AnswerFormat, { kind: "grammar" }>) {
+/** Text that the client has begun itself goes on without what comes before text. */
+function addFormat(builder: GrammarBuilder, syntax: ToolSyntax, format: Exclude<AnswerFormat, { kind: "grammar" }>) {
+  const { rule, relaxed, param } = addJson(builder, format)
+  const lead = syntax.addTextLead?.(builder)
+  return { rule: lead === undefined ? rule : builder.rule("text", `${lead}? ${rule}`), relaxed, param }
+}
+
+function addJson(builder: GrammarBuilder, format: Exclude<AnswerFormat, { kind: "grammar" }>) {
   if (format.kind === "json-object") return { rule: addJsonObject(builder), relaxed: [], param: "response_format" }
   return { ...addSchema(builder, format.schema, { param: format.param }), param: format.param }
 }

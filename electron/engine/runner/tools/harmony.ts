@@ -1,3 +1,4 @@
+import type { RuleBuilder } from "./callGrammar.ts"
 import { readHarmony } from "./harmonyAnswer.ts"
 import { argumentsSchema } from "./parameterValues.ts"
 import { textUntil } from "./textUntil.ts"
@@ -5,6 +6,12 @@ import type { ToolSyntax } from "./toolSyntax.ts"
 
 /** Between the name and the arguments: the channel may come before the name or after it. */
 const headerEnds = [" <|constrain|>json", "<|channel|>commentary json", "<|channel|>commentary <|constrain|>json", ""]
+
+/** A thought, which may be over already, and the beginning of the message after it. */
+function addLead(grammar: RuleBuilder): string {
+  const thought = `"<|channel|>analysis<|message|>" ${textUntil(grammar, "<|end|>")}`
+  return grammar.rule("lead", `(${thought})? "<|start|>assistant"?`)
+}
 
 /** gpt-oss: every part of an answer is a message with a header, calls are messages to a function. One call ends the answer. */
 export const harmony: ToolSyntax = {
@@ -14,9 +21,10 @@ export const harmony: ToolSyntax = {
   startTriggers: [],
   endTokens: ["<|call|>", "<|return|>"],
   frame: { open: "", between: null, close: "" },
-  addLead: (grammar) => {
-    const thought = `"<|channel|>analysis<|message|>" ${textUntil(grammar, "<|end|>")}`
-    return grammar.rule("lead", `(${thought})? "<|start|>assistant"?`)
+  addLead,
+  addTextLead: (grammar) => {
+    const header = `${addLead(grammar)} "<|channel|>final" (" <|constrain|>json")? "<|message|>"`
+    return grammar.rule("text-lead", header)
   },
   addCall: (grammar, tool) => {
     const ends = headerEnds.map((end) => JSON.stringify(end)).join(" | ")

@@ -32,6 +32,8 @@ export interface ToolSyntax {
   readonly frame: CallFrame
   /** A rule for what may come before the first call, where it is not just blank space. */
   addLead?(grammar: RuleBuilder): string
+  /** A rule for what comes before the text of an answer, where that has a header. */
+  addTextLead?(grammar: RuleBuilder): string
   /** A call of this tool in a grammar. */
   addCall(grammar: CallGrammar, tool: ToolDefinition): CallText
   /** Calls as the model would write them; the arguments are JSON. */
