@@ -4,9 +4,13 @@ import { AsyncQueue } from "../core/asyncQueue.ts"
 type Finished = Extract<CompletionEvent, { type: "finished" }>
 type OpenChoice = (choice: number, signal: AbortSignal) => AsyncIterable<CompletionEvent>
 
+/** How many choices are asked for at a time: all at once could fill the queue, and no one else's turn would come. */
+const choicesAtOnce = 8
+
 /**
- * Several answers to one request as one completion. It starts when the first of them starts and none was refused, and is
- * finished when all are; the failure of one ends them all. `open` begins one answer, whose own events are those of choice 0.
+ * Several answers to one request as one completion. It starts when the first of them starts and none of those that are asked
+ * for at once was refused, and is finished when all are; the failure of one ends them all. `open` begins one answer, whose own
+ * events are those of choice 0.
  */
 export async function* mergeChoices(
   signal: AbortSignal,
@@ -16,7 +20,10 @@ export async function* mergeChoices(
   const own = new AbortController()
   const ended = AbortSignal.any([signal, own.signal])
   const merged = new MergedChoices(count)
-  const runs = Array.from({ length: count }, (_, choice) => pump(open(choice, ended), choice, merged))
+  const choices = Array(count).keys()
+  const runs = Array.from({ length: Math.min(count, choicesAtOnce) }, async () => {
+    for (const choice of choices) await pump(ended.aborted ? nothing() : open(choice, ended), choice, merged)
+  })
   try {
     yield* merged.events
   } finally {
@@ -24,6 +31,9 @@ export async function* mergeChoices(
     await Promise.all(runs)
   }
 }
+
+/** What an answer says that was cancelled before it was begun. */
+async function* nothing(): AsyncGenerator<never> {}
 
 async function pump(events: AsyncIterable<CompletionEvent>, choice: number, merged: MergedChoices): Promise<void> {
   try {
@@ -38,7 +48,7 @@ async function pump(events: AsyncIterable<CompletionEvent>, choice: number, merg
 class MergedChoices {
   readonly events = new AsyncQueue<CompletionEvent>()
   readonly #finished: (Finished | null)[]
-  /** Those that were neither refused nor have begun to wait or to answer. */
+  /** Those of the first that were neither refused nor have begun to wait or to answer. */
   readonly #undecided: Set<number>
   readonly #open: Set<number>
   /** What must wait until no choice can be refused any more. */
@@ -48,8 +58,8 @@ class MergedChoices {
 
   constructor(count: number) {
     this.#finished = Array.from({ length: count }, () => null)
-    this.#undecided = new Set(Array.from({ length: count }, (_, choice) => choice))
-    this.#open = new Set(this.#undecided)
+    this.#undecided = new Set(Array(Math.min(count, choicesAtOnce)).keys())
+    this.#open = new Set(Array(count).keys())
   }
 
   take(choice: number, event: CompletionEvent): void {

@@ -49,6 +49,22 @@ describe("several choices", () => {
     })
   })
 
+  it("are asked for eight at a time: a hundred would fill the queue of the engine", async () => {
+    const { events, signals, end } = play(20)
+    expect(Object.keys(signals)).toHaveLength(8)
+    for (let choice = 0; choice < 20; choice++) end(choice, started(0), text("a"), finished("stop"))
+    const last = (await events).at(-1)
+    expect(last).toMatchObject({ finishReasons: Array(20).fill("stop"), usage: { completionTokens: 100 } })
+  })
+
+  it("that were not asked for yet never are once the caller has gone", async () => {
+    const { events, signals, abort, end } = play(20)
+    abort.abort()
+    for (let choice = 0; choice < 8; choice++) end(choice, started(0), finished("cancelled"))
+    expect((await events).at(-1)).toMatchObject({ finishReasons: Array(20).fill("cancelled") })
+    expect(Object.keys(signals)).toHaveLength(8)
+  })
+
   // All that can be refused must be before the start: after it the client has its status already.
   it("do not start as long as one of them may still be refused", async () => {
     const { events, choices, say, end } = play(2)
