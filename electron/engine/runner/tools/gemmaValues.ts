@@ -56,6 +56,7 @@ function* readList(source: TextSource, quote: string, write: (json: string) => v
   for (let isFirst = true; ; isFirst = false) {
     yield* source.skipBlank()
     if (source.rest.startsWith("]") || source.rest === "") break
+    if (source.rest.startsWith("}")) return "cut"
     if (!isFirst) write(", ")
     if ((yield* readValue(source, quote, write)) === "cut") return "cut"
     yield* source.skipBlank()
