@@ -6,6 +6,7 @@ import type {
   MemoryParts,
   ModelLoadSettings,
 } from "../contract/models.ts"
+import { must } from "../core/invariant.ts"
 import { estimateMemory, totalMemory } from "./fit.ts"
 import type { ModelShape } from "./modelShape.ts"
 
@@ -34,7 +35,7 @@ const blockSize = 32
 
 /** What is open is chosen as large as is comfortable; what the user said stays. */
 export function planLoad(shape: ModelShape, wished: ModelLoadSettings, limits: MemoryLimits): LoadPlan {
-  if (shape.readsWhole) return planLoad({ ...shape, readsWhole: false }, wholeReading(shape, wished), limits)
+  if (shape.readsWhole) return planWhole(shape, wished, limits)
   const counts = wished.slotCount === undefined ? halvings(usualSlotCount, 1) : [wished.slotCount]
   const usual = Math.min(usualContextSize, longestContext(shape, wished))
   const sizes =
@@ -88,10 +89,14 @@ export function longestContext(
   return Math.floor((trainedContextSize ?? usualContextSize) / Math.min(1, ropeFrequencyScale))
 }
 
-/** Embedding and ranking models read one text after the other, each in one batch. */
-function wholeReading(shape: ModelShape, wished: ModelLoadSettings): ModelLoadSettings {
-  const contextSize = Math.min(wished.contextSize ?? usualContextSize, longestContext(shape, wished))
-  return { ...wished, contextSize, slotCount: 1, batchSize: contextSize }
+/** Embedding and ranking models read one text after the other, each in one batch: the longer, the more is computed at once. */
+function planWhole(shape: ModelShape, wished: ModelLoadSettings, limits: MemoryLimits): LoadPlan {
+  const longest = Math.min(wished.contextSize ?? usualContextSize, longestContext(shape, wished))
+  const sizes = wished.contextSize === undefined ? halvings(longest, Math.min(longest, smallestContext)) : [longest]
+  const plans = sizes.map((contextSize) =>
+    fill(shape, { ...wished, contextSize, slotCount: 1, batchSize: contextSize }, limits),
+  )
+  return must(plans.find((plan) => isComfortable(plan, limits)) ?? plans.at(-1), "a plan has at least one size")
 }
 
 type SizedSettings = ModelLoadSettings & { readonly contextSize: number; readonly slotCount: number }

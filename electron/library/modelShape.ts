@@ -9,6 +9,7 @@ export type ModelShape = {
   /** Of one head. */
   readonly keySize: number
   readonly valueSize: number
+  /** Tokens that the next one is chosen from; 0 where none is chosen. */
   readonly vocabularySize: number
   /** Per layer: heads that keep keys and values; 0 for a layer without attention. */
   readonly keyValueHeads: readonly number[]
@@ -51,7 +52,9 @@ export function modelShape(headers: readonly GgufHeader[], readsWhole = false): 
   if (layerCount === undefined || embeddingSize === undefined || layerCount < 1 || layerCount > mostLayers) return null
   const headCount = Math.max(...read.perLayer("attention.head_count", layerCount, 0))
   const headSize = headCount > 0 ? embeddingSize / headCount : 0
-  const keyValueHeads = attentionHeads(read, layerCount, headCount)
+  // An encoder keeps nothing of what it has read, and has no output to choose the next token from.
+  const isEncoder = read.flag("attention.causal") === false
+  const keyValueHeads = isEncoder ? none(layerCount) : attentionHeads(read, layerCount, headCount)
   const weights = splitWeights(read.tensors, layerCount)
   const vocabulary = read.tensors.get("token_embd.weight")?.elements ?? 0
   return {
@@ -60,14 +63,20 @@ export function modelShape(headers: readonly GgufHeader[], readsWhole = false): 
     headCount,
     keySize: read.number("attention.key_length") ?? headSize,
     valueSize: read.number("attention.value_length") ?? headSize,
-    vocabularySize: Math.round(vocabulary / embeddingSize),
+    vocabularySize: isEncoder ? 0 : Math.round(vocabulary / embeddingSize),
     keyValueHeads,
     windows: windows(read, layerCount),
-    recurrentBytes: keyValueHeads.map((heads) => (heads === 0 ? recurrentBytes(read, embeddingSize) : 0)),
+    recurrentBytes: isEncoder
+      ? none(layerCount)
+      : keyValueHeads.map((heads) => (heads === 0 ? recurrentBytes(read, embeddingSize) : 0)),
     ...weights,
     trainedContextSize: read.number("context_length") ?? null,
     readsWhole,
   }
+}
+
+function none(layerCount: number): number[] {
+  return new Array<number>(layerCount).fill(0)
 }
 
 const mostLayers = 10_000
@@ -87,6 +96,11 @@ class HeaderReader {
   number(key: string): number | undefined {
     const value = this.#first?.metadata.get(`${this.architecture}.${key}`)
     return typeof value === "number" && value >= 0 && value < 2 ** 31 ? value : undefined
+  }
+
+  flag(key: string): boolean | undefined {
+    const value = this.#first?.metadata.get(`${this.architecture}.${key}`)
+    return typeof value === "boolean" ? value : undefined
   }
 
   list(key: string): readonly number[] | undefined {
