@@ -11,6 +11,9 @@ import { Vocabulary } from "./vocabulary.ts"
 /** Enough for long documents; the memory for one grows with its length, and for some models with its square. */
 const usualContextSize = 8192
 const smallestContextSize = 512
+const usualBatchSize = 512
+/** In `pooling_type` of llama.cpp. */
+const lastTokenPooling = 3
 /** What the context may take of the memory that is free once the model is loaded. */
 const memoryShare = 0.5
 
@@ -41,7 +44,7 @@ export async function openVectors(
   const vocabulary = new Vocabulary(model)
   const turns = new Turns(() => listener.slotsChanged())
   const opened = { kind: "vectors", model, vocabulary, contexts: turns, contextSize, threads } as const
-  const contextOptions = { ...lengthOptions(contextSize), threads }
+  const contextOptions = { ...lengthOptions(model, contextSize), threads }
   if (role === "rerank") {
     const context = await model.createRankingContext(contextOptions)
     return { ...opened, embedder: null, ranker: new Ranker({ vocabulary, context, contextSize, turns }) }
@@ -53,10 +56,17 @@ export async function openVectors(
 
 /**
  * One place more than the longest text: the library keeps one free. The batch holds it whole: of a text that is read in several
- * batches only the last would be pooled, and llama.cpp ends the process where a model looks in both directions.
+ * batches only the last would be pooled, and llama.cpp ends the process where a model looks in both directions. Only where the
+ * last token speaks for all is the usual batch enough, and spares the memory for the logits of a long one.
  */
-function lengthOptions(contextSize: number): { readonly contextSize: number; readonly batchSize: number } {
-  return { contextSize: contextSize + 1, batchSize: contextSize + 1 }
+function lengthOptions(model: LlamaModel, contextSize: number) {
+  const whole = contextSize + 1
+  return { contextSize: whole, batchSize: poolsLastToken(model) ? Math.min(whole, usualBatchSize) : whole }
+}
+
+function poolsLastToken(model: LlamaModel): boolean {
+  const { pooling_type: pooling, attention } = model.fileInfo.architectureMetadata
+  return pooling === lastTokenPooling && attention?.causal !== false
 }
 
 /** As long as the model was trained for, within reason and memory; what the user said is what is opened. */
@@ -67,7 +77,7 @@ async function planLength(model: LlamaModel, options: EngineLoadOptions): Promis
   const budget = (availableMemory() + freeVideo) * memoryShare
   for (let length = longest; length > smallestContextSize; length = Math.ceil(length / 2)) {
     const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
-      ...lengthOptions(length),
+      ...lengthOptions(model, length),
       isEmbeddingContext: true,
       modelGpuLayers: model.gpuLayers,
     })
