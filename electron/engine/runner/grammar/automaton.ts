@@ -1,4 +1,4 @@
-import { type CharacterSet, lastCodePoint } from "./characterSet.ts"
+import { type CharacterSet, contains, lastCodePoint } from "./characterSet.ts"
 import type { Regular } from "./regular.ts"
 
 /**
@@ -42,6 +42,8 @@ export function automatonOf(regular: Regular): Automaton {
   const last = addRegular(nfa, regular, first)
   const sets: (readonly number[])[] = []
   const numbers = new Map<string, number>()
+  /** Steps already taken: with length bounds the same ones come up once for each length. */
+  const known: Map<number, number | undefined>[] = []
   const intern = (states: readonly number[]): number => {
     const key = states.join()
     const known = numbers.get(key)
@@ -54,11 +56,16 @@ export function automatonOf(regular: Regular): Automaton {
   return {
     boundaries: boundariesOf(nfa),
     step(state, character) {
+      const steps = known[state] ?? new Map<number, number | undefined>()
+      known[state] = steps
+      if (steps.has(character)) return steps.get(character)
       const targets: number[] = []
       for (const from of sets[state] ?? []) {
-        for (const edge of nfa.edges[from] ?? []) if (holds(edge.set, character)) targets.push(edge.target)
+        for (const edge of nfa.edges[from] ?? []) if (contains(edge.set, character)) targets.push(edge.target)
       }
-      return targets.length === 0 ? undefined : intern(closure(nfa, targets))
+      const next = targets.length === 0 ? undefined : intern(closure(nfa, targets))
+      steps.set(character, next)
+      return next
     },
     isAccepting(state) {
       const states = sets[state] ?? []
@@ -67,10 +74,6 @@ export function automatonOf(regular: Regular): Automaton {
       return reached.includes(last)
     },
   }
-}
-
-function holds(set: CharacterSet, character: number): boolean {
-  return set.some(([first, last]) => first <= character && character <= last)
 }
 
 function closure(nfa: Nfa, from: readonly number[], ...assertions: readonly (readonly number[])[][]): number[] {

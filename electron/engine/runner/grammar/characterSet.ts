@@ -56,3 +56,7 @@ export function charactersOf(text: string): CharacterSet {
 export function range(first: string, last: string): CharacterSet {
   return [[first.codePointAt(0) ?? 0, last.codePointAt(0) ?? 0]]
 }
+
+export function contains(set: CharacterSet, character: number): boolean {
+  return set.some(([first, last]) => first <= character && character <= last)
+}

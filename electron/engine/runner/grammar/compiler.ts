@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../../../contract/completion.ts"
 import type { Expression } from "./expression.ts"
 import type { SchemaDocument } from "./schemaDocument.ts"
+import type { StringFacts } from "./strings.ts"
 
 /** Schemas that a value has to meet all at once; none: any value. */
 export type Goal = readonly JsonSchema[]
@@ -12,6 +13,8 @@ export type Compiler = {
   readonly allowsExtraKeys: boolean
   /** The JSON texts of the values that meet a goal: a rule, as goals can refer to one another. */
   expressionOf(goal: Goal, hint: string): Expression
+  /** A JSON string, quotes included. */
+  textExpression(facts: StringFacts): Expression
   /** Adds a rule whose body is asked for later; its name. */
   addRule(hint: string, body: () => Expression): string
   /** Notes that a keyword is not enforced. */

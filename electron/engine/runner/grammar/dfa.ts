@@ -1,5 +1,5 @@
 import type { Automaton } from "./automaton.ts"
-import { type CharacterSet, lastCodePoint, unite } from "./characterSet.ts"
+import { type CharacterSet, contains, lastCodePoint, unite } from "./characterSet.ts"
 
 /** A deterministic automaton without useless states. State 0 is the start. */
 export type Dfa = {
@@ -77,35 +77,97 @@ function usefulStates({ accepting, next }: Table): boolean[] {
   return useful
 }
 
-/** Joins states that accept the same (Moore's partition refinement). */
-function quotient({ accepting, next, classes }: Table, useful: readonly boolean[]): Dfa {
+/** Above this the joining of states costs more than it saves. */
+const mostRefined = 300
+
+/** Joins states that accept the same. */
+function quotient(table: Table, useful: readonly boolean[]): Dfa {
+  const groups = groupsOfAcyclic(table, useful) ?? groupsByRefinement(table, useful)
+  const { accepting, next, classes } = table
+  const numbers = new Map<number, number>()
+  const states: Dfa["states"][number][] = []
+  const representatives: number[] = []
+  groups.forEach((group, state) => {
+    if (group < 0 || numbers.has(group)) return
+    numbers.set(group, representatives.length)
+    representatives.push(state)
+  })
+  for (const state of representatives) {
+    const sets = new Map<number, CharacterSet[]>()
+    next[state]?.forEach((target, index) => {
+      const number = numbers.get(groups[target] ?? -1)
+      if (number === undefined) return
+      const known = sets.get(number)
+      if (known === undefined) sets.set(number, [classes[index] ?? []])
+      else known.push(classes[index] ?? [])
+    })
+    const edges = [...sets].map(([target, parts]) => ({ set: unite(...parts), target }))
+    states.push({ isAccepting: accepting[state] ?? false, edges })
+  }
+  return { states }
+}
+
+/** Moore's partition refinement. */
+function groupsByRefinement({ accepting, next }: Table, useful: readonly boolean[]): readonly number[] {
+  if (next.length > mostRefined) return next.map((_, state) => (useful[state] ? state : -1))
   let groups: number[] = accepting.map((isAccepting, state) => (useful[state] ? (isAccepting ? 1 : 0) : -1))
   for (let count = 0; ; ) {
     const numbers = new Map<string, number>()
-    const refined = groups.map((group, state) => {
+    groups = groups.map((group, state) => {
       if (group < 0) return -1
-      const key = `${group}:${next[state]?.map((target) => groups[target] ?? -1).join()}`
-      const known = numbers.get(key) ?? numbers.size
-      numbers.set(key, known)
-      return known
+      return numberOf(numbers, `${group}:${next[state]?.map((target) => groups[target] ?? -1).join()}`)
     })
-    groups = refined
-    if (numbers.size === count) break
+    if (numbers.size === count) return groups
     count = numbers.size
   }
-  const states: { isAccepting: boolean; edges: { set: CharacterSet; target: number }[] }[] = []
-  groups.forEach((group, state) => {
-    if (group < 0 || states[group] !== undefined) return
-    const sets = new Map<number, CharacterSet[]>()
-    next[state]?.forEach((target, index) => {
-      const targetGroup = groups[target] ?? -1
-      if (targetGroup < 0) return
-      const known = sets.get(targetGroup) ?? []
-      known.push(classes[index] ?? [])
-      sets.set(targetGroup, known)
-    })
-    const edges = [...sets].map(([target, parts]) => ({ set: unite(...parts), target }))
-    states[group] = { isAccepting: accepting[state] ?? false, edges }
+}
+
+/** Without circles, which is what length bounds make of an automaton, one pass from the ends is enough; else undefined. */
+function groupsOfAcyclic({ accepting, next }: Table, useful: readonly boolean[]): readonly number[] | undefined {
+  const missing: number[] = next.map(() => 0)
+  const sources: number[][] = next.map(() => [])
+  next.forEach((targets, state) => {
+    for (const target of new Set(targets)) {
+      if (!useful[state] || !useful[target]) continue
+      sources[target]?.push(state)
+      missing[state] = (missing[state] ?? 0) + 1
+    }
   })
-  return { states }
+  const groups: number[] = next.map(() => -1)
+  const numbers = new Map<string, number>()
+  const todo = missing.flatMap((count, state) => (useful[state] && count === 0 ? [state] : []))
+  let done = 0
+  for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
+    done++
+    groups[state] = numberOf(
+      numbers,
+      `${accepting[state]}:${next[state]?.map((target) => groups[target] ?? -1).join()}`,
+    )
+    for (const source of sources[state] ?? []) {
+      const left = (missing[source] ?? 0) - 1
+      missing[source] = left
+      if (left === 0) todo.push(source)
+    }
+  }
+  return done === useful.filter(Boolean).length ? groups : undefined
+}
+
+function numberOf(numbers: Map<string, number>, key: string): number {
+  const known = numbers.get(key) ?? numbers.size
+  numbers.set(key, known)
+  return known
+}
+
+/** An automaton again, for further intersections. */
+export function automatonOfDfa({ states }: Dfa): Automaton {
+  const boundaries = new Set<number>()
+  for (const { edges } of states) {
+    for (const { set } of edges) for (const [first, last] of set) boundaries.add(first).add(last + 1)
+  }
+  boundaries.delete(lastCodePoint + 1)
+  return {
+    boundaries: [...boundaries],
+    step: (state, character) => states[state]?.edges.find(({ set }) => contains(set, character))?.target,
+    isAccepting: (state) => states[state]?.isAccepting ?? false,
+  }
 }

@@ -5,7 +5,7 @@ import { colon } from "./freeJson.ts"
 import { keysExcept } from "./keysExcept.ts"
 import { either, type Regular, word } from "./regular.ts"
 import { isMap, type SchemaObject } from "./schema.ts"
-import { stringExpression, type TextCondition } from "./strings.ts"
+import type { TextCondition } from "./strings.ts"
 import { patternConditions, textFacts } from "./textFacts.ts"
 
 /** Each more doubles the kinds of keys. */
@@ -36,10 +36,7 @@ export function extraMembers(
     const conditions = [...common, ...patterns.flatMap((pattern) => sided(pattern, matched.includes(pattern)))]
     const key = isPlain
       ? keysExcept(names, compiler)
-      : stringExpression(
-          { minLength, maxLength, path: "", conditions: [...conditions, ...unnamed(names)] },
-          { addRule: (body) => compiler.addRule("key", body), relax: compiler.relax },
-        )
+      : compiler.textExpression({ minLength, maxLength, path: "", conditions: [...conditions, ...unnamed(names)] })
     if (!isNever(key)) kinds.push(sequence(key, colon, value))
   }
   return kinds.length === 0 ? never : choice(...kinds)
@@ -102,5 +99,5 @@ function flatKeySchemas(schema: SchemaObject, compiler: Compiler): SchemaObject[
 function unnamed(names: readonly string[]): readonly TextCondition[] {
   if (names.length === 0) return []
   const regular: Regular = either(...names.map(word))
-  return [{ regular, isNegated: true, path: "", keyword: "properties" }]
+  return [{ regular, isNegated: true, name: JSON.stringify(names), path: "", keyword: "properties" }]
 }

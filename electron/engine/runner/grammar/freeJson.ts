@@ -1,6 +1,6 @@
 import { charactersOf, range } from "./characterSet.ts"
 import { characters, choice, type Expression, optional, repeat, rule, sequence, text } from "./expression.ts"
-import { jsonCharacter, jsonString, type LibraryRule } from "./jsonText.ts"
+import { jsonCharacter, jsonEscape, jsonString, jsonStringRest, type LibraryRule } from "./jsonText.ts"
 import { mostFractionDigits, mostIntegerDigits } from "./numberRange.ts"
 
 /** A tiny model would open brackets for ever. */
@@ -79,7 +79,17 @@ const depths = Array.from({ length: deepestFreeJson + 1 }, (_, depth) => depth)
 
 /** Every rule that grammars of JSON share, by name. */
 export const library: ReadonlyMap<string, Expression> = new Map(
-  [space, separator, integer, exponent, number, boolean, jsonCharacter, jsonString, ...depths.flatMap(freeRules)].map(
-    ({ name, body }) => [name, body],
-  ),
+  [
+    space,
+    separator,
+    integer,
+    exponent,
+    number,
+    boolean,
+    jsonCharacter,
+    jsonString,
+    jsonStringRest,
+    jsonEscape,
+    ...depths.flatMap(freeRules),
+  ].map(({ name, body }) => [name, body]),
 )

@@ -1,7 +1,7 @@
 import { charactersOf, complement } from "./characterSet.ts"
 import type { Compiler } from "./compiler.ts"
-import { choice, type Expression, repeat, rule, sequence, text } from "./expression.ts"
-import { inJsonString, jsonCharacter, jsonString } from "./jsonText.ts"
+import { choice, type Expression, rule, sequence, text } from "./expression.ts"
+import { inJsonString, jsonString, jsonStringRest } from "./jsonText.ts"
 
 type Trie = { readonly children: Map<string, Trie>; isName: boolean }
 
@@ -20,7 +20,6 @@ export function keysExcept(names: readonly string[], compiler: Compiler): Expres
     }
     node.isName = true
   }
-  const anyRest = repeat(rule(jsonCharacter.name), 0, Number.POSITIVE_INFINITY)
   const restOf = (node: Trie, depth: number): Expression => {
     const others = complement(charactersOf([...node.children.keys()].join("")))
     const ways = [...node.children].map(([character, next]) => {
@@ -29,7 +28,7 @@ export function keysExcept(names: readonly string[], compiler: Compiler): Expres
       return sequence(inJsonString(charactersOf(character)), inner)
     })
     const end = node.isName ? [] : [text('"')]
-    return choice(...end, sequence(inJsonString(others), anyRest, text('"')), ...ways)
+    return choice(...end, sequence(inJsonString(others), rule(jsonStringRest.name)), ...ways)
   }
   return sequence(text('"'), rule(compiler.addRule("key", () => restOf(root, 0))))
 }

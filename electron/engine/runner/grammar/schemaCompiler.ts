@@ -1,25 +1,29 @@
 import type { JsonSchema, SchemaRelaxation } from "../../../contract/completion.ts"
 import { type Disjunction, type FlatGoal, Flattener } from "./alternatives.ts"
 import { arrayExpression } from "./arrays.ts"
+import type { CharacterSet } from "./characterSet.ts"
 import type { Compiler, Goal } from "./compiler.ts"
 import { exclusive } from "./exclusive.ts"
 import { choice, type Expression, isNever, never, rule, text } from "./expression.ts"
 import { freeValue } from "./freeJson.ts"
 import type { GrammarBuilder } from "./grammarBuilder.ts"
+import { inJsonString } from "./jsonText.ts"
 import { notFormat, notPattern, notValues } from "./negation.ts"
 import { numberExpression } from "./numbers.ts"
 import { objectExpression } from "./objects.ts"
 import { isMap, type SchemaObject } from "./schema.ts"
 import type { SchemaDocument } from "./schemaDocument.ts"
 import { typesOf } from "./schemaFacts.ts"
-import { stringExpression } from "./strings.ts"
-import { textFacts } from "./textFacts.ts"
+import { type StringFacts, stringExpression } from "./strings.ts"
+import { textFacts, textKey } from "./textFacts.ts"
 import { isValid } from "./validation.ts"
 
 /** How many combinations of alternatives one place of a schema may have. */
 const mostBranches = 200
 const mostSteps = 20_000
 const mostRules = 60_000
+/** States of automata for texts; what comes after is left open. */
+const mostStates = 20_000
 
 /** Translates goals into rules, each goal once: that is how recursive schemas end. */
 export class SchemaCompiler implements Compiler {
@@ -32,7 +36,10 @@ export class SchemaCompiler implements Compiler {
   readonly #known = new Map<string, Expression>()
   readonly #numbers = new Map<JsonSchema, number>()
   readonly #pending: (readonly [name: string, body: () => Expression])[] = []
+  readonly #texts = new Map<string, Expression>()
+  readonly #encoded = new Map<string, Expression>()
   #steps = 0
+  #states = 0
 
   constructor(document: SchemaDocument, builder: GrammarBuilder, allowsExtraKeys: boolean) {
     this.document = document
@@ -67,6 +74,38 @@ export class SchemaCompiler implements Compiler {
     const name = this.#builder.reserve(hint)
     this.#pending.push([name, body])
     return name
+  }
+
+  textExpression(facts: StringFacts): Expression {
+    const key = textKey(facts)
+    const known = this.#texts.get(key)
+    if (known !== undefined) return known
+    const expression = stringExpression(facts, {
+      addRule: (body) => this.addRule("text", body),
+      encode: (set) => this.#encode(set),
+      spend: this.#spend,
+      relax: this.relax,
+    })
+    const isLarge = expression.kind === "sequence" && expression.items.length > 3
+    const result = isLarge ? rule(this.addRule("text", () => expression)) : expression
+    this.#texts.set(key, result)
+    return result
+  }
+
+  readonly #spend = (states: number): boolean => {
+    this.#states += states
+    return this.#states <= mostStates
+  }
+
+  #encode(set: CharacterSet): Expression {
+    const key = set.join()
+    const known = this.#encoded.get(key)
+    if (known !== undefined) return known
+    const plain = inJsonString(set)
+    const isLong = set.length > 3 || (plain.kind === "choice" && plain.items.length > 1)
+    const expression = isLong ? rule(this.addRule("chars", () => plain)) : plain
+    this.#encoded.set(key, expression)
+    return expression
   }
 
   expressionOf(goal: Goal, hint: string): Expression {
@@ -197,10 +236,7 @@ export class SchemaCompiler implements Compiler {
   }
 
   #string(schemas: readonly SchemaObject[]): Expression {
-    return stringExpression(textFacts(schemas, this), {
-      addRule: (body) => this.addRule("text", body),
-      relax: this.relax,
-    })
+    return this.textExpression(textFacts(schemas, this))
   }
 
   /** That a value is not this very array or object is nothing that a grammar can say in few words. */

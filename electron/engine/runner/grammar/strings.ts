@@ -1,9 +1,9 @@
 import { type Automaton, automatonOf, largestNfa, not } from "./automaton.ts"
 import { type CharacterSet, intersect } from "./characterSet.ts"
-import { intersectionOf } from "./dfa.ts"
+import { automatonOfDfa, type Dfa, intersectionOf } from "./dfa.ts"
 import { dfaExpression } from "./dfaExpression.ts"
 import { choice, type Expression, repeat, rule, sequence, text } from "./expression.ts"
-import { inJsonString, jsonCharacter, jsonString } from "./jsonText.ts"
+import { jsonCharacter, jsonString } from "./jsonText.ts"
 import { anyText, containing, inTurn, type Regular, sizeOf } from "./regular.ts"
 
 /** A condition on the text of a string. Those with `keyword` can be left out, and are then reported. */
@@ -11,6 +11,8 @@ export type TextCondition = {
   /** Whole texts (with `^` and `$` inside allowed). */
   readonly regular: Regular
   readonly isNegated: boolean
+  /** What the expression says, in a few words: equal for equal conditions. */
+  readonly name: string
   readonly path: string
   readonly keyword: string
 }
@@ -25,57 +27,65 @@ export type StringFacts = {
 
 export type StringContext = {
   addRule(body: () => Expression): string
+  /** How JSON writes the characters of a set; sets that take many words have a rule. */
+  readonly encode: (set: CharacterSet) => Expression
+  /** Takes so many states off what one conversion may cost; false: nothing is left. */
+  readonly spend: (states: number) => boolean
   readonly relax: (path: string, keyword: string) => void
 }
 
 /** More states than this would make a grammar of megabytes. */
-const mostStates = 1200
+const mostStates = 500
+const mostBoundedStates = 1500
 
 /** A JSON string, quotes included. */
 export function stringExpression(facts: StringFacts, context: StringContext): Expression {
-  const { minLength, maxLength, conditions } = facts
+  const { minLength, maxLength, conditions, path } = facts
   if (minLength > maxLength) return choice()
   const isFree = minLength === 0 && maxLength === Number.POSITIVE_INFINITY
   if (conditions.length === 0) {
     return isFree ? rule(jsonString.name) : quoted(repeat(rule(jsonCharacter.name), minLength, maxLength))
   }
-  const plain = plainExpression(facts)
+  const plain = plainExpression(facts, context.encode)
   if (plain !== undefined) return quoted(plain)
-  const length = isFree ? [] : [lengthBetween(minLength, maxLength)]
-  const automata = conditions.flatMap((condition) => conditionAutomaton(condition, context))
-  const dfa = intersectionOf([...automata, ...length], mostStates)
-  if (dfa !== undefined) return quoted(dfaExpression(dfa, inJsonString, context.addRule))
-  return quoted(relaxed(facts, context))
+  const dfa = conditionsDfa(conditions, context)
+  if (dfa === undefined || isFree) return quoted(write(dfa, context))
+  const bounded = context.spend(dfa.states.length) ? withLength(dfa, minLength, maxLength) : undefined
+  context.spend(bounded?.states.length ?? mostBoundedStates)
+  if (bounded !== undefined) return quoted(write(bounded, context))
+  if (minLength > 0) context.relax(path, "minLength")
+  if (maxLength < Number.POSITIVE_INFINITY) context.relax(path, "maxLength")
+  return quoted(write(dfa, context))
+}
+
+function write(dfa: Dfa | undefined, context: StringContext): Expression {
+  if (dfa === undefined) return repeat(rule(jsonCharacter.name), 0, Number.POSITIVE_INFINITY)
+  return dfaExpression(dfa, context.encode, context.addRule)
+}
+
+/** All conditions at once; where that is too large, those that there is room for. */
+function conditionsDfa(conditions: readonly TextCondition[], context: StringContext): Dfa | undefined {
+  let dfa: Dfa | undefined
+  for (const condition of conditions) {
+    const isBearable = sizeOf(condition.regular) <= largestNfa && context.spend(dfa?.states.length ?? 1)
+    const small = isBearable ? automatonOf(condition.regular) : undefined
+    const sided = small !== undefined && condition.isNegated ? not(small) : small
+    const joined = sided && intersectionOf([sided, ...(dfa === undefined ? [] : [automatonOfDfa(dfa)])], mostStates)
+    if (joined === undefined) context.relax(condition.path, condition.keyword)
+    else dfa = joined
+    context.spend(joined?.states.length ?? mostStates)
+  }
+  return dfa
+}
+
+function withLength(dfa: Dfa, min: number, max: number): Dfa | undefined {
+  const lengths = max === Number.POSITIVE_INFINITY ? min : max
+  if (lengths > mostBoundedStates) return undefined
+  return intersectionOf([automatonOfDfa(dfa), lengthBetween(min, max)], mostBoundedStates)
 }
 
 function quoted(content: Expression): Expression {
   return sequence(text('"'), content, text('"'))
-}
-
-function conditionAutomaton(condition: TextCondition, context: StringContext): Automaton[] {
-  if (sizeOf(condition.regular) > largestNfa) {
-    context.relax(condition.path, condition.keyword)
-    return []
-  }
-  const automaton = automatonOf(condition.regular)
-  return [condition.isNegated ? not(automaton) : automaton]
-}
-
-/** Too large as a whole: one condition after another is kept as long as there is room, the lengths last. */
-function relaxed({ minLength, maxLength, conditions, path }: StringFacts, context: StringContext): Expression {
-  const kept: Automaton[] = []
-  const ignore = { ...context, relax: () => {} }
-  for (const condition of conditions) {
-    const more = conditionAutomaton(condition, ignore)
-    if (intersectionOf([...kept, ...more], mostStates) === undefined) context.relax(condition.path, condition.keyword)
-    else kept.push(...more)
-  }
-  const bounded = intersectionOf([...kept, lengthBetween(minLength, maxLength)], mostStates)
-  const dfa = bounded ?? intersectionOf(kept, mostStates)
-  if (bounded === undefined && minLength > 0) context.relax(path, "minLength")
-  if (bounded === undefined && maxLength < Number.POSITIVE_INFINITY) context.relax(path, "maxLength")
-  if (dfa === undefined) return repeat(rule(jsonCharacter.name), 0, Number.POSITIVE_INFINITY)
-  return dfaExpression(dfa, inJsonString, context.addRule)
 }
 
 function lengthBetween(min: number, max: number): Automaton {
@@ -91,7 +101,10 @@ function lengthBetween(min: number, max: number): Automaton {
  * One pattern of simple parts can be said as it is written, which is shorter than its automaton; and where only one of its parts
  * varies in length, the length bounds can be put into that part.
  */
-function plainExpression({ minLength, maxLength, conditions }: StringFacts): Expression | undefined {
+function plainExpression(
+  { minLength, maxLength, conditions }: StringFacts,
+  encode: StringContext["encode"],
+): Expression | undefined {
   const [condition] = conditions
   if (condition === undefined || conditions.length > 1 || condition.isNegated) return undefined
   const parts = simpleParts(condition.regular)
@@ -104,8 +117,8 @@ function plainExpression({ minLength, maxLength, conditions }: StringFacts): Exp
   return sequence(
     ...parts.map(({ set, min, max }) =>
       min === max
-        ? repeat(inJsonString(set), min, max)
-        : repeat(inJsonString(set), Math.max(min, minLength - fixed), Math.min(max, maxLength - fixed)),
+        ? repeat(encode(set), min, max)
+        : repeat(encode(set), Math.max(min, minLength - fixed), Math.min(max, maxLength - fixed)),
     ),
   )
 }

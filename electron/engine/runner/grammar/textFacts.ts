@@ -36,15 +36,24 @@ function conditionsOf(
   if (typeof without === "string") conditions.push(...negatedPattern(without, path, relax))
   if (typeof schema.format === "string") {
     const regular = formatTexts(schema.format)
-    if (regular !== undefined) conditions.push({ regular, isNegated: false, path, keyword: "format" })
+    if (regular !== undefined)
+      conditions.push({ regular, isNegated: false, name: `format ${schema.format}`, path, keyword: "format" })
     else if (isRelaxedFormat(schema.format)) relax(path, "format")
   }
   const otherFormat = Reflect.get(schema, notFormat)
   const otherTexts = typeof otherFormat === "string" ? formatTexts(otherFormat) : undefined
-  if (otherTexts !== undefined) conditions.push({ regular: otherTexts, isNegated: true, path, keyword: "not" })
+  if (otherTexts !== undefined)
+    conditions.push({ regular: otherTexts, isNegated: true, name: `format ${otherFormat}`, path, keyword: "not" })
   const values = Reflect.get(schema, notValues)
   const words = Array.isArray(values) ? values.filter((value) => typeof value === "string") : []
-  if (words.length > 0) conditions.push({ regular: either(...words.map(word)), isNegated: true, path, keyword: "not" })
+  if (words.length > 0)
+    conditions.push({
+      regular: either(...words.map(word)),
+      isNegated: true,
+      name: JSON.stringify(words),
+      path,
+      keyword: "not",
+    })
   const { contentMediaType } = schema
   if (contentMediaType !== undefined) relax(path, "contentMediaType")
   return conditions
@@ -59,7 +68,8 @@ export function patternConditions(
 ): readonly TextCondition[] | undefined {
   try {
     const { regular, lookaheads } = parsePattern(source)
-    return [{ regular, isNegated: false }, ...lookaheads].map((part) => ({
+    return [{ regular, isNegated: false }, ...lookaheads].map((part, index) => ({
+      name: `pattern ${index} ${source}`,
       regular: searchFor(part.regular),
       isNegated: part.isNegated,
       path,
@@ -77,4 +87,9 @@ function negatedPattern(source: string, path: string, relax: Compiler["relax"]):
   if (conditions.length <= 1) return conditions.map((condition) => ({ ...condition, isNegated: !condition.isNegated }))
   relax(path, "not")
   return []
+}
+
+/** Equal for facts that mean the same, wherever they stand; but each place has to report on its own what is not enforced. */
+export function textKey({ minLength, maxLength, conditions }: StringFacts): string {
+  return JSON.stringify([minLength, maxLength, conditions.map(({ name, isNegated }) => [name, isNegated])])
 }
