@@ -54,7 +54,7 @@ const sources: Readonly<Record<string, string>> = {
   "iso-date-time": `${date}[tT ]${clock}${offset}?`,
   duration: `P(?:${durationDate}(?:${durationTime})?|${durationTime}|\\d+W)`,
   uuid: "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
-  email: `${atom}(?:\\.${atom})*@${hostname}`,
+  email: `${atom}(?:\\.${atom})*@(?:${label}\\.)+${label}`,
   "idn-email": "[^\\s@]+@[^\\s@]+",
   hostname,
   "host-name": hostname,

@@ -33,7 +33,8 @@ export function multiplesOf(divisor: number): Automaton | undefined {
       if (character === minus) return state === 0 ? state : undefined
       if (character === point) return digits < 0 ? stateOf(remainder, 0) : undefined
       if (character < zero || character > nine) return undefined
-      if (digits === places) return character === zero ? state : undefined
+      // Behind all its digits nothing but zeroes may come, and only if they made a multiple.
+      if (digits === places) return character === zero && remainder === 0 ? state : undefined
       return stateOf((remainder * 10 + character - zero) % scaled, digits < 0 ? digits : digits + 1)
     },
     isAccepting(state) {

@@ -25,7 +25,8 @@ type Bound = Decimal & { readonly isStrict: boolean }
 /** The decimal texts without exponent of all integers, or all numbers, of a range. */
 export function numberTexts(bounds: NumberRange, isInteger: boolean): Regular {
   if (isInteger) return integerTexts(bounds)
-  const { min = -largestBound, max = largestBound, isMinStrict = false, isMaxStrict = false } = bounds
+  const [min, isMinStrict] = representable(bounds.min ?? -largestBound, bounds.isMinStrict ?? false, 1n)
+  const [max, isMaxStrict] = representable(bounds.max ?? largestBound, bounds.isMaxStrict ?? false, -1n)
   const parts: Regular[] = []
   if (max > 0 || (max === 0 && !isMaxStrict)) {
     const low = min >= 0 ? boundOf(min, isMinStrict) : boundOf(0, false)
@@ -36,6 +37,14 @@ export function numberTexts(bounds: NumberRange, isInteger: boolean): Regular {
     parts.push(inTurn(word("-"), decimals(low, min <= -largestBound ? undefined : boundOf(-min, isMinStrict))))
   }
   return either(...parts)
+}
+
+/** Next to a strict bound with all the digits of a double, other texts would be read as the bound itself: the next double counts. */
+function representable(value: number, isStrict: boolean, direction: bigint): readonly [number, boolean] {
+  if (!isStrict || String(value).replace(/\D/g, "").length <= 15) return [value, isStrict]
+  const bits = new BigInt64Array(new Float64Array([value]).buffer)
+  bits[0] = (bits[0] ?? 0n) + (value < 0 ? -direction : direction)
+  return [new Float64Array(bits.buffer)[0] ?? value, false]
 }
 
 function integerTexts({ min, max, isMinStrict, isMaxStrict }: NumberRange): Regular {

@@ -3,14 +3,15 @@ import { range } from "./characterSet.ts"
 import type { Compiler } from "./compiler.ts"
 import { intersectionOf } from "./dfa.ts"
 import { dfaExpression } from "./dfaExpression.ts"
-import { characters, choice, type Expression, never, repeat, rule, sequence } from "./expression.ts"
+import { characters, type Expression, never, rule } from "./expression.ts"
 import { multiplesOf } from "./multiples.ts"
 import { notValues } from "./negation.ts"
 import { type NumberRange, numberTexts } from "./numberRange.ts"
 import { either, inTurn, oneOf, type Regular, times, word } from "./regular.ts"
+import { regularExpression } from "./regularExpression.ts"
 import type { SchemaObject } from "./schema.ts"
 
-const mostStates = 3000
+const mostStates = 4000
 
 /** The numbers that meet all of these schemas. */
 export function numberExpression(schemas: readonly SchemaObject[], isInteger: boolean, compiler: Compiler): Expression {
@@ -22,30 +23,14 @@ export function numberExpression(schemas: readonly SchemaObject[], isInteger: bo
   const isFree = limits.min === undefined && limits.max === undefined
   if (isFree && automata.length === 0) return rule(isWhole ? "json-integer" : "json-number")
   const regular = numberTexts(limits, isWhole)
-  if (automata.length === 0) return plainExpression(regular)
+  if (automata.length === 0) return regularExpression(regular, characters)
   const dfa = intersectionOf([automatonOf(regular), ...automata], mostStates)
   if (dfa !== undefined) return dfaExpression(dfa, characters, (body) => compiler.addRule("number", body))
   for (const schema of schemas) {
     if (schema.multipleOf !== undefined) compiler.relax(compiler.document.pathOf(schema), "multipleOf")
     if (Reflect.has(schema, notValues)) compiler.relax(compiler.document.pathOf(schema), "not")
   }
-  return plainExpression(regular)
-}
-
-/** As it is written: the texts of a range have one reading each already. */
-function plainExpression(regular: Regular): Expression {
-  switch (regular.kind) {
-    case "characters":
-      return characters(regular.set)
-    case "sequence":
-      return sequence(...regular.items.map(plainExpression))
-    case "choice":
-      return choice(...regular.items.map(plainExpression).filter((item) => item !== never))
-    case "repeat":
-      return repeat(plainExpression(regular.item), regular.min, regular.max)
-    default:
-      return never
-  }
+  return regularExpression(regular, characters)
 }
 
 function isEmpty({ min, max, isMinStrict, isMaxStrict }: NumberRange): boolean {

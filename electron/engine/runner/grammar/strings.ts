@@ -5,12 +5,15 @@ import { dfaExpression } from "./dfaExpression.ts"
 import { choice, type Expression, repeat, rule, sequence, text } from "./expression.ts"
 import { jsonCharacter, jsonString } from "./jsonText.ts"
 import { anyText, containing, inTurn, type Regular, sizeOf } from "./regular.ts"
+import { regularExpression } from "./regularExpression.ts"
 
 /** A condition on the text of a string. Those with `keyword` can be left out, and are then reported. */
 export type TextCondition = {
   /** Whole texts (with `^` and `$` inside allowed). */
   readonly regular: Regular
   readonly isNegated: boolean
+  /** The expression was not read from a schema. */
+  readonly isOurs?: boolean
   /** What the expression says, in a few words: equal for equal conditions. */
   readonly name: string
   readonly path: string
@@ -45,6 +48,10 @@ export function stringExpression(facts: StringFacts, context: StringContext): Ex
   const isFree = minLength === 0 && maxLength === Number.POSITIVE_INFINITY
   if (conditions.length === 0) {
     return isFree ? rule(jsonString.name) : quoted(repeat(rule(jsonCharacter.name), minLength, maxLength))
+  }
+  const [only] = conditions
+  if (isFree && conditions.length === 1 && only?.isOurs && !only.isNegated) {
+    return quoted(regularExpression(only.regular, context.encode))
   }
   const plain = plainExpression(facts, context.encode)
   if (plain !== undefined) return quoted(plain)

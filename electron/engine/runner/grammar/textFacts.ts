@@ -37,7 +37,14 @@ function conditionsOf(
   if (typeof schema.format === "string") {
     const regular = formatTexts(schema.format)
     if (regular !== undefined)
-      conditions.push({ regular, isNegated: false, name: `format ${schema.format}`, path, keyword: "format" })
+      conditions.push({
+        regular,
+        isNegated: false,
+        isOurs: true,
+        name: `format ${schema.format}`,
+        path,
+        keyword: "format",
+      })
     else if (isRelaxedFormat(schema.format)) relax(path, "format")
   }
   const otherFormat = Reflect.get(schema, notFormat)
