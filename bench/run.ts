@@ -8,6 +8,7 @@ import { compare, openBareLoop, openEngine, report } from "./engine.ts"
 import { measureEventLoop } from "./eventLoop.ts"
 import { openHttp, startHost } from "./http.ts"
 import { measureMemory } from "./memory.ts"
+import { measureSchemas } from "./schemas.ts"
 import { compareServers } from "./server.ts"
 import { measureVectors } from "./vectors.ts"
 
@@ -15,6 +16,7 @@ const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   concurrency: (rounds = 5) => runConcurrency(rounds),
   demands: async (rounds = 15) => console.log(await measureDemands(rounds)),
   memory: async () => console.log(await measureMemory()),
+  schemas: () => measureSchemas(process.argv[3]),
   server: () => compareServers(process.argv.slice(3)),
   vectors: (rounds = 7) => measureVectors(rounds),
 }

@@ -15,7 +15,7 @@ export function isValid(value: unknown, schema: JsonSchema, document: SchemaDocu
   const holds = (part: unknown, inner: unknown = value) => isValid(inner, part as JsonSchema, document, depth + 1)
   if (typeof schema.$ref === "string" && !holds(document.follow(schema, schema.$ref))) return false
   if (schema.type !== undefined && !hasType(value, schema)) return false
-  if (Array.isArray(schema.enum) && !schema.enum.some((known) => isEqual(known, value))) return false
+  if (Array.isArray(schema.enum) && !isListed(value, schema.enum)) return false
   if (Object.hasOwn(schema, "const") && !isEqual(schema.const, value)) return false
   const excluded = Reflect.get(schema, notValues)
   if (Array.isArray(excluded) && excluded.some((known) => isEqual(known, value))) return false
@@ -29,6 +29,16 @@ export function isValid(value: unknown, schema: JsonSchema, document: SchemaDocu
   if (typeof value === "number") return isValidNumber(value, schema)
   if (Array.isArray(value)) return isValidArray(value, schema, holds)
   return typeof value !== "object" || value === null || isValidObject(value, schema, holds)
+}
+
+const plainValues = new WeakMap<readonly unknown[], ReadonlySet<unknown>>()
+
+/** A list of thousands is asked for each of its values. */
+function isListed(value: unknown, list: readonly unknown[]): boolean {
+  if (typeof value === "object" && value !== null) return list.some((known) => isEqual(known, value))
+  const known = plainValues.get(list) ?? new Set(list)
+  plainValues.set(list, known)
+  return known.has(value)
 }
 
 export function isEqual(a: unknown, b: unknown): boolean {
