@@ -22,7 +22,7 @@ export function numberExpression(schemas: readonly SchemaObject[], isInteger: bo
   if (isEmpty(limits)) return never
   const isFree = limits.min === undefined && limits.max === undefined
   if (isFree && automata.length === 0) return rule(isWhole ? "json-integer" : "json-number")
-  const regular = numberTexts(limits, isWhole)
+  const regular = numberTexts(automata.length === 0 ? limits : withExactDigits(limits), isWhole)
   if (automata.length === 0) return regularExpression(regular, characters)
   const dfa = intersectionOf([automatonOf(regular), ...automata], mostStates)
   if (dfa !== undefined) return dfaExpression(dfa, characters, (body) => compiler.addRule("number", body))
@@ -36,6 +36,18 @@ export function numberExpression(schemas: readonly SchemaObject[], isInteger: bo
 function isEmpty({ min, max, isMinStrict, isMaxStrict }: NumberRange): boolean {
   if (min === undefined || max === undefined) return false
   return min > max || (min === max && (isMinStrict === true || isMaxStrict === true))
+}
+
+/** Longer integers are rounded when they are read: what was a multiple would be none any more. */
+const largestExact = 10 ** 15 - 1
+
+function withExactDigits(limits: NumberRange): NumberRange {
+  const { min = -largestExact, max = largestExact } = limits
+  return {
+    ...limits,
+    min: min <= largestExact ? Math.max(min, -largestExact) : min,
+    max: max >= -largestExact ? Math.min(max, largestExact) : max,
+  }
 }
 
 /** Draft 4 has booleans beside `minimum` and `maximum`; later drafts have numbers of their own. */
