@@ -22,7 +22,7 @@ export function numberExpression(schemas: readonly SchemaObject[], isInteger: bo
   if (isEmpty(limits)) return never
   const isFree = limits.min === undefined && limits.max === undefined
   if (isFree && automata.length === 0) return rule(isWhole ? "json-integer" : "json-number")
-  const regular = numberTexts(automata.length === 0 ? limits : withExactDigits(limits), isWhole)
+  const regular = numberTexts(automata.length > 0 && isWhole ? withExactDigits(limits) : limits, isWhole)
   if (automata.length === 0) return regularExpression(regular, characters)
   const dfa = intersectionOf([automatonOf(regular), ...automata], mostStates)
   if (dfa !== undefined) return dfaExpression(dfa, characters, (body) => compiler.addRule("number", body))
