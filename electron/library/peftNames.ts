@@ -44,9 +44,10 @@ const phi: Names = {
   "mlp.down_proj": "ffn_down",
 }
 
-/** By architecture as GGUF names it; Mistral's models are of the architecture "llama" there. */
+/** By architecture as GGUF names it; Mistral's models are of the architecture "llama" there, from Ministral 3 on "mistral3". */
 const layerNames: Readonly<Record<string, Names>> = {
   llama: { ...dense, ...mixtral },
+  mistral3: dense,
   qwen2: dense,
   qwen3: dense,
   qwen3moe: { ...attention, ...qwenExperts },
@@ -57,7 +58,7 @@ const layerNames: Readonly<Record<string, Names>> = {
 }
 
 /** Architectures whose query and key rows llama.cpp stores in another order than Transformers. */
-const reordersHeads = new Set(["llama"])
+const reordersHeads = new Set(["llama", "mistral3"])
 
 export function canConvert(architecture: string): boolean {
   return Object.hasOwn(layerNames, architecture)

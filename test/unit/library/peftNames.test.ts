@@ -14,6 +14,7 @@ const attention = [
 const dense = [...attention, ["mlp.gate_proj", "ffn_gate"], ["mlp.up_proj", "ffn_up"], ["mlp.down_proj", "ffn_down"]]
 const names: Record<string, string[][]> = {
   llama: dense,
+  mistral3: dense,
   qwen2: dense,
   qwen3: dense,
   gemma: dense,

@@ -66,6 +66,13 @@ describe("the rows of a head of Llama's family", () => {
     expect(numbers(made, "blk.0.attn_q.weight.lora_a")).toEqual([1, 2, 3])
   })
 
+  it("are interleaved in newer models of Mistral, too", async () => {
+    const folder = writePeftFolder(join(tempFolder(), "a"), lora(module("k"), 3, 4, 1), { r: 1 })
+    const heads = { "mistral3.attention.head_count": 4, "mistral3.attention.head_count_kv": 1 }
+    const made = await convertPeft(folder, baseWith("mistral3", { "blk.0.attn_k.weight": [3, 4] }, heads))
+    expect(numbers(made, "blk.0.attn_k.weight.lora_b")).toEqual([1, 3, 2, 4])
+  })
+
   it("keep the numbers of a row together", async () => {
     const folder = writePeftFolder(join(tempFolder(), "a"), lora(module("k"), 3, 4, 2))
     const made = await convertPeft(folder, base)
