@@ -40,6 +40,8 @@ type Held = {
   keepAliveMs?: number
   /** By its last report, which comes a moment after the last answer has ended. */
   wasBusy: boolean
+  /** Others are still leaving for it. */
+  isAwaitingRoom: boolean
   stopTimer(): void
 }
 
@@ -126,6 +128,7 @@ export class Residency {
     let blocker: Waiting | null = null
     for (const waiting of [...this.#waiting]) {
       const held = this.#residents.get(waiting.claim.id)
+      if (held?.isAwaitingRoom) continue
       if (held !== undefined && (blocker === null || this.#mayOvertake(blocker))) this.#give(waiting, held)
       else if (held !== undefined || this.#leaving > 0) blocker ??= waiting
       else if (!this.#tryLoad(waiting, blocker !== null)) blocker ??= waiting
@@ -146,7 +149,14 @@ export class Residency {
       return true
     }
     if (isBehindOthers || admission.kind === "wait") return false
-    const held = { memory: claim.memory, holds: 0, usedAt: 0, wasBusy: false, stopTimer: () => {} }
+    const held = {
+      memory: claim.memory,
+      holds: 0,
+      usedAt: 0,
+      wasBusy: false,
+      isAwaitingRoom: false,
+      stopTimer: () => {},
+    }
     this.#residents.set(claim.id, held)
     if (admission.evict.length === 0) this.#give(waiting, held)
     else void this.#giveAfter(admission.evict, waiting, held)
@@ -156,7 +166,10 @@ export class Residency {
   async #giveAfter(evict: readonly string[], waiting: Waiting, held: Held): Promise<void> {
     this.#leaveQueue(waiting)
     const hold = this.#hold(waiting.claim.id, held)
+    held.isAwaitingRoom = true
     await Promise.all(evict.map((id) => this.#unload(id)))
+    held.isAwaitingRoom = false
+    this.#pump()
     if (waiting.signal.aborted) hold.release()
     else waiting.settle(hold)
   }

@@ -71,12 +71,13 @@ describe("the memory of idle models", () => {
           resolve()
         }
       })
-    const asking = ask("b")
+    const [asking, another] = [ask("b"), ask("b")]
     await settle()
-    expect(asking.state).toBe("waiting")
+    expect([asking.state, another.state]).toEqual(["waiting", "waiting"])
     unloaded()
     await settle()
-    expect([asking.state, residency.residents.map(({ id }) => id)]).toEqual(["held", ["b"]])
+    expect([asking.state, another.state]).toEqual(["held", "held"])
+    expect(residency.residents.map(({ id }) => id)).toEqual(["b"])
   })
 
   it("stays with a model that is used again before its time is over", async () => {
