@@ -27,6 +27,7 @@ export function createEmbeddingService({
       tasks.run(
         {
           askedModel: request.model,
+          keepAliveMs: request.keepAliveMs,
           find: () => modelFor(models.list(), request.model, "embedding"),
           async work(model, signal) {
             const { dimensions } = request

@@ -9,6 +9,8 @@ import type { RequestLog } from "./requestLog.ts"
 export type ModelTask<Value> = {
   /** The name as the client wrote it; null if it wrote none. */
   readonly askedModel: string | null
+  /** As in `CompletionRequest`. */
+  readonly keepAliveMs?: number
   /** The model that is meant; throws what the client is told if there is none. */
   find(): Model
   work(model: Model, signal: AbortSignal): Promise<Value>
@@ -37,7 +39,8 @@ export function createModelTasks(parts: {
       const entry = requests.begin({ caller, askedModel: task.askedModel })
       try {
         const { id } = task.find()
-        const value = await models.whileLoaded(id, { signal }, () => task.work(models.resolve(id), signal))
+        const { keepAliveMs } = task
+        const value = await models.whileLoaded(id, { signal, keepAliveMs }, () => task.work(models.resolve(id), signal))
         entry.answered(id, task.promptTokensOf(value))
         return { ...value, model: id }
       } catch (error) {

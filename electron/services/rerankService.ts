@@ -24,6 +24,7 @@ export function createRerankService({
       tasks.run(
         {
           askedModel: request.model ?? null,
+          keepAliveMs: request.keepAliveMs,
           find: () => modelFor(models.list(), request.model, "rerank"),
           work: (model, signal) => provider.rank(model.id, request, signal),
           promptTokensOf: ({ tokenCount }) => tokenCount,

@@ -52,10 +52,10 @@ function until(id: string, isWished: (model: Model) => boolean): Promise<Model> 
 const isReady = ({ state }: Model) => state.kind === "ready"
 const isUnloaded = ({ state }: Model) => state.kind === "unloaded"
 
-function ask(id: string): Promise<Response> {
+function ask(id: string, more: object = {}): Promise<Response> {
   return fetch(`${app.services.server.status().addresses[0]?.url}/chat/completions`, {
     method: "POST",
-    body: JSON.stringify({ model: id, messages: [{ role: "user", content: "Hello" }], max_tokens: 4 }),
+    body: JSON.stringify({ model: id, messages: [{ role: "user", content: "Hello" }], max_tokens: 4, ...more }),
   })
 }
 
@@ -188,8 +188,9 @@ describe("several models", () => {
     expect((await ask("ember")).status).toBe(200)
     app.services.models.configure("ember", { load: {}, idleMinutes: 0.001 })
     await until("ember", isUnloaded)
-    expect((await ask("second")).status).toBe(200)
-    expect(isReady(model("second"))).toBe(true)
+    expect((await ask("second", { keep_alive: -1 })).status).toBe(200)
+    expect((await ask("second", { keep_alive: 0 })).status).toBe(200)
+    await until("second", isUnloaded)
   })
 })
 
