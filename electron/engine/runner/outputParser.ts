@@ -1,12 +1,12 @@
 import type { ToolUse } from "../../contract/completion.ts"
 import type { ThinkTags } from "./thinkTags.ts"
 import { readTextAndCalls } from "./tools/answerParts.ts"
-import { type OutputPart, PartSink, type TextPart } from "./tools/partSink.ts"
+import { type OutputPart, PartSink } from "./tools/partSink.ts"
 import { type Reading, TextSource } from "./tools/textSource.ts"
 import { readThoughts } from "./tools/thoughts.ts"
 import { type AnswerReader, callableTools, type ToolSyntax } from "./tools/toolSyntax.ts"
 
-export type { OutputPart, TextPart }
+export type { OutputPart }
 
 export type OutputParserOptions = {
   readonly thinkTags: ThinkTags | null

@@ -4,7 +4,7 @@ export type OutputPart =
   | { readonly kind: "call-started"; readonly name: string }
   | { readonly kind: "call-arguments"; readonly json: string }
 
-export type TextPart = { readonly kind: "reasoning" | "text"; readonly text: string }
+type TextPart = { readonly kind: "reasoning" | "text"; readonly text: string }
 
 /** Collects the parts of an answer while it is read. Blank space around a part belongs to none. */
 export class PartSink {
