@@ -49,6 +49,23 @@ describe.each(Object.entries(transports))("the host over %s", (_name, connect) =
     return transport.call("chat.send", { conversationId: id, parentId: null, text })
   }
 
+  it("configures models, tells what they would take, and refuses what cannot hold together", async () => {
+    const { transport } = await open()
+    const settings = { load: { contextSize: 1024, slotCount: 2 }, idleMinutes: 5 }
+    expect(await transport.call("models.configure", { id: "ember", settings })).toMatchObject({ settings })
+    const estimate = await transport.call("models.estimate", { id: "ember" })
+    expect([estimate.settings.contextSize, estimate.settings.slotCount]).toEqual([1024, 2])
+    const larger = await transport.call("models.estimate", { id: "ember", load: { usesMmap: false } })
+    expect(larger.settings.contextSize).toBeGreaterThan(1024)
+    const odd = { load: { kvCacheType: "q8_0", flashAttention: false }, idleMinutes: null } as const
+    const refused = transport.call("models.configure", { id: "ember", settings: odd })
+    await expect(refused).rejects.toMatchObject({ code: "invalid_value" })
+    const { budgetBytes, totalBytes } = await transport.call("models.memory", {})
+    expect(budgetBytes).toBeLessThan(totalBytes)
+    const { models } = await transport.call("host.snapshot", {})
+    expect(models[0]?.settings).toEqual(settings)
+  })
+
   it("gives everything that a window needs to draw itself", async () => {
     const { transport } = await open()
     const snapshot = await transport.call("host.snapshot", {})
