@@ -37,12 +37,11 @@ function shape(
 
 type Case = { readonly model: string; readonly path: string; readonly settings: ModelLoadSettings }
 
-export async function measureMemory(): Promise<string> {
+export async function measureMemory(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "hearth-memory-"))
   try {
-    const rows = ["estimate  measured  ratio  parts (weights + cache + compute + rest, MiB)"]
-    for (const one of cases(folder)) rows.push(await measureCase(one))
-    return rows.join("\n")
+    console.log("estimate  measured  ratio  parts (weights + cache + compute + rest, MiB)")
+    for (const one of cases(folder)) console.log(await measureCase(one))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -113,4 +112,4 @@ function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0)
 }
 
-if (import.meta.main) console.log(await measureMemory())
+if (import.meta.main) await measureMemory()

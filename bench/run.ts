@@ -15,7 +15,7 @@ import { measureVectors } from "./vectors.ts"
 const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   concurrency: (rounds = 5) => runConcurrency(rounds),
   demands: async (rounds = 15) => console.log(await measureDemands(rounds)),
-  memory: async () => console.log(await measureMemory()),
+  memory: () => measureMemory(),
   schemas: () => measureSchemas(process.argv[3]),
   server: () => compareServers(process.argv.slice(3)),
   vectors: (rounds = 7) => measureVectors(rounds),
