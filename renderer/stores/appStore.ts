@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand"
 import type { HostTransport } from "../../electron/contract/hostApi.ts"
+import { type AdaptersSlice, adaptersSlice } from "./adaptersSlice.ts"
 import { type ChatSlice, chatSlice } from "./chatSlice.ts"
 import { type ConnectionSlice, connectionSlice } from "./connectionSlice.ts"
 import { type ConversationsSlice, conversationsSlice } from "./conversationsSlice.ts"
@@ -16,6 +17,7 @@ import { type TasksSlice, tasksSlice } from "./tasksSlice.ts"
 export type AppState = ConnectionSlice &
   SettingsSlice &
   ModelsSlice &
+  AdaptersSlice &
   ServerSlice &
   RequestsSlice &
   NavigationSlice &
@@ -29,6 +31,7 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   connectionSlice,
   settingsSlice,
   modelsSlice,
+  adaptersSlice,
   serverSlice,
   requestsSlice,
   navigationSlice,

@@ -1,3 +1,4 @@
+import type { Adapter } from "../../electron/contract/adapters.ts"
 import type { AppInfo } from "../../electron/contract/app.ts"
 import type { ErrorBody } from "../../electron/contract/errors.ts"
 import { AppError } from "../../electron/contract/errors.ts"
@@ -144,6 +145,25 @@ export function someModel(change: Partial<Model> = {}): Model {
     settings: { load: {}, idleMinutes: null },
     needsReload: false,
     state: { kind: "unloaded" },
+    ...change,
+  }
+}
+
+export function someAdapter(change: Partial<Adapter> = {}): Adapter {
+  return {
+    id: "herbs",
+    name: "Herbs",
+    fileName: "herbs-lora-f32.gguf",
+    sizeBytes: 600_000,
+    modifiedAt: 0,
+    architecture: "qwen3",
+    baseModelName: "Ember",
+    rank: 8,
+    alpha: 16,
+    modules: ["attn_q"],
+    layerCount: 6,
+    fits: ["ember"],
+    state: { kind: "ready" },
     ...change,
   }
 }

@@ -1,8 +1,10 @@
 import { memo, type ReactNode, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useShallow } from "zustand/react/shallow"
 import type { AnswerMessage } from "../../../electron/contract/conversations.ts"
 import { selectMessage } from "../../stores/chatState.ts"
 import { isSettled } from "../../stores/messageTree.ts"
+import { selectAnswerer } from "../../stores/modelChoice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { LitArch } from "../../ui/Arch.tsx"
 import { Icon } from "../../ui/Icon.tsx"
@@ -26,10 +28,9 @@ type AnswerProps = { readonly message: AnswerMessage; readonly version: Version 
 
 function Answer({ message, version }: AnswerProps): ReactNode {
   const { t } = useTranslation("chat")
-  const model = useApp((state) => state.models.find(({ id }) => id === message.model))
+  const { name, quantization } = useApp(useShallow(selectAnswerer(message.model)))
   const [isThinkingOpen, setThinkingOpen] = useState(false)
   const thinkingId = useId()
-  const name = model?.name ?? message.model
   const isRunning = !isSettled(message.state)
   return (
     <article className="turn" aria-label={t("turnAnswer", { model: name })} aria-busy={isRunning}>
@@ -37,9 +38,9 @@ function Answer({ message, version }: AnswerProps): ReactNode {
         <div className="who">
           <Icon of={LitArch} />
           <span>{name}</span>
-          {model?.quantization != null && (
+          {quantization !== null && (
             <span className="p2">
-              <Tag>{model.quantization}</Tag>
+              <Tag>{quantization}</Tag>
             </span>
           )}
           <ThinkingFold

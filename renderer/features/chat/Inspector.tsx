@@ -5,6 +5,7 @@ import { useApp } from "../../stores/useApp.tsx"
 import { Panel } from "../../ui/Panel.tsx"
 import { Segments } from "../../ui/Segments.tsx"
 import { TextArea } from "../../ui/TextField.tsx"
+import { AdaptersBlock } from "./AdaptersBlock.tsx"
 import { InspectorBlock } from "./InspectorBlock.tsx"
 import { SamplingBlock } from "./SamplingBlock.tsx"
 import { useChosenModel } from "./useChosenModel.ts"
@@ -19,6 +20,7 @@ export function Inspector(): ReactNode {
   return (
     <Panel side="right" label={t("chatSettings")} isOpen={isOpen} isFolded={isFolded} onClose={() => showPanel(null)}>
       <SystemPromptBlock />
+      <AdaptersBlock />
       {/* What is half typed belongs to the conversation that it was typed for. */}
       <SamplingBlock key={openId} />
       <ThinkingBlock />

@@ -3,21 +3,24 @@ import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import type { Model, ModelState } from "../../../electron/contract/models.ts"
 import { type Formats, useFormats } from "../../i18n/formats.ts"
+import { choiceName } from "../../stores/modelChoice.ts"
 import { canAnswer, distinctName } from "../../stores/modelsSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Coal, type CoalKind } from "../../ui/Coals.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { Menu, MenuItem, MenuLabel, MenuRule } from "../../ui/Menu.tsx"
-import { useChosenModel } from "./useChosenModel.ts"
+import { useModelChoice } from "./useChosenModel.ts"
 
 /** Which model answers in this conversation, and the others that could. */
 export function ModelPicker(): ReactNode {
   const { t } = useTranslation("chat")
-  const chosen = useChosenModel()
+  const choice = useModelChoice()
+  const chosen = choice?.model
+  const adapters = useApp((state) => state.adapters)
   const models = useApp((state) => state.models)
   const configure = useApp((state) => state.chatActions.configure)
   const stateWords = useStateWords()
-  const name = chosen?.name ?? t("modelNone")
+  const name = choice === undefined ? t("modelNone") : choiceName(choice, adapters)
   const words = chosen === undefined ? "" : stateWords(chosen)
   const answering = models.filter((model) => model.capabilities.includes("chat") || model.problem !== undefined)
   return (

@@ -133,6 +133,8 @@ export const chat = {
   maxTokensNone: "No limit",
   seed: "Seed",
   seedRandom: "Random",
+  adapters: "Adapters",
+  adaptersHint: "0 is off, 1 as it was trained. Apps use the same by this name:",
   thinkingSetting: "Thinking",
   thinkingDefault: "Default",
   thinkingOn: "On",

@@ -133,6 +133,8 @@ export const chat: Translation<typeof english> = {
   maxTokensNone: "不限",
   seed: "随机种子",
   seedRandom: "随机",
+  adapters: "适配器",
+  adaptersHint: "0 为关闭，1 为训练时的强度。其他应用可用此名称调用：",
   thinkingSetting: "思考",
   thinkingDefault: "默认",
   thinkingOn: "开启",
