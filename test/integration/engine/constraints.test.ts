@@ -107,7 +107,7 @@ describe("biases and other ways of drawing", () => {
   it("keep away from repetitions, and from the likeliest", async () => {
     const sampling = { ...wild, temperature: 1 }
     const plain = await ask(engine, { ...story, sampling })
-    const dry = { multiplier: 5, base: 2, allowedLength: 1, lastTokens: -1, sequenceBreakers: ["x"] }
+    const dry = { multiplier: 100, base: 4, allowedLength: 1, lastTokens: -1, sequenceBreakers: ["x"] }
     const repeating = question("Count from 1 to 10.")
     const dried = await ask(engine, { ...repeating, sampling: { temperature: 0, dry } })
     expect(dried.text).not.toBe((await ask(engine, repeating)).text)
