@@ -7,9 +7,21 @@ type Trie = { readonly children: Map<string, Trie>; isName: boolean }
 
 const deepestInline = 6
 
+/** The alternatives of a schema mostly have the same keys. */
+const written = new WeakMap<Compiler, Map<string, Expression>>()
+
 /** All JSON strings but these names. */
 export function keysExcept(names: readonly string[], compiler: Compiler): Expression {
   if (names.length === 0) return rule(jsonString.name)
+  const known = written.get(compiler) ?? new Map<string, Expression>()
+  written.set(compiler, known)
+  const key = JSON.stringify([...names].sort())
+  const expression = known.get(key) ?? otherKeys(names, compiler)
+  known.set(key, expression)
+  return expression
+}
+
+function otherKeys(names: readonly string[], compiler: Compiler): Expression {
   const root: Trie = { children: new Map(), isName: false }
   for (const name of names) {
     let node = root

@@ -21,7 +21,7 @@ import { isValid } from "./validation.ts"
 /** How many combinations of alternatives one place of a schema may have. */
 const mostBranches = 200
 const mostSteps = 20_000
-const mostRules = 60_000
+const mostRules = 40_000
 /** States of automata for texts; what comes after is left open. */
 const mostStates = 20_000
 
