@@ -11,13 +11,16 @@ export type SyntheticModel = {
   readonly feedForward: number
   readonly vocabulary: number
   readonly contextLength: number
+  /** With one it is a gemma2, where every other layer looks back no further than this; its answers depend on what it read. */
+  readonly slidingWindow?: number
 }
 
 type Planned = { readonly name: string; readonly dimensions: readonly number[]; readonly isNorm: boolean }
 
-/** Writes a llama of 16-bit weights. */
+/** Writes a llama of 16-bit weights, or a gemma2. */
 export function writeSyntheticModel(path: string, model: SyntheticModel): void {
   const planned = planTensors(model)
+  const exponent = model.slidingWindow === undefined ? 0x20 : 0x2c
   let offset = 0
   const tensors = planned.map(({ name, dimensions, isNorm }) => {
     const entry = tensor(name, dimensions, isNorm ? 0 : 1, offset)
@@ -27,19 +30,21 @@ export function writeSyntheticModel(path: string, model: SyntheticModel): void {
   const file = openSync(path, "w")
   try {
     writeSync(file, ggufFile({ entries: entries(model), tensors }))
-    for (const { dimensions, isNorm } of planned) writeTensor(file, bytesOf(dimensions, isNorm), isNorm)
+    for (const { dimensions, isNorm } of planned) writeTensor(file, bytesOf(dimensions, isNorm), isNorm, exponent)
   } finally {
     closeSync(file)
   }
 }
 
-function planTensors({ layers, width, heads, kvHeads, feedForward, vocabulary }: SyntheticModel): Planned[] {
+function planTensors(model: SyntheticModel): Planned[] {
+  const { layers, width, heads, kvHeads, feedForward, vocabulary, slidingWindow } = model
   const keyWidth = (width / heads) * kvHeads
   const weight = (name: string, ...dimensions: number[]) => ({ name: `${name}.weight`, dimensions, isNorm: false })
   const norm = (name: string) => ({ name: `${name}.weight`, dimensions: [width], isNorm: true })
   const layer = (at: string) => [
     norm(`${at}.attn_norm`),
     norm(`${at}.ffn_norm`),
+    ...(slidingWindow === undefined ? [] : [norm(`${at}.post_attention_norm`), norm(`${at}.post_ffw_norm`)]),
     weight(`${at}.attn_q`, width, width),
     weight(`${at}.attn_k`, width, keyWidth),
     weight(`${at}.attn_v`, width, keyWidth),
@@ -51,7 +56,7 @@ function planTensors({ layers, width, heads, kvHeads, feedForward, vocabulary }:
   return [
     weight("token_embd", width, vocabulary),
     norm("output_norm"),
-    weight("output", width, vocabulary),
+    ...(slidingWindow === undefined ? [weight("output", width, vocabulary)] : []),
     ...Array.from({ length: layers }, (_, index) => layer(`blk.${index}`)).flat(),
   ]
 }
@@ -61,12 +66,12 @@ function bytesOf(dimensions: readonly number[], isNorm: boolean): number {
 }
 
 /** Small random numbers: the top bits of their halves are set so that none is large or not a number. */
-function writeTensor(file: number, bytes: number, isNorm: boolean): void {
+function writeTensor(file: number, bytes: number, isNorm: boolean, exponent: number): void {
   const block = Buffer.alloc(Math.min(bytes, 4 << 20))
   if (isNorm) new Float32Array(block.buffer, block.byteOffset, block.length / 4).fill(1)
   else {
     randomFillSync(block)
-    for (let at = 1; at < block.length; at += 2) block[at] = ((block[at] ?? 0) & 0x83) | 0x20
+    for (let at = 1; at < block.length; at += 2) block[at] = ((block[at] ?? 0) & 0x83) | exponent
   }
   for (let written = 0; written < bytes; written += block.length) {
     writeSync(file, block, 0, Math.min(block.length, bytes - written))
@@ -76,16 +81,18 @@ function writeTensor(file: number, bytes: number, isNorm: boolean): void {
 
 function entries(model: SyntheticModel): Uint8Array[] {
   const names = Array.from({ length: model.vocabulary }, (_, index) => byteNames[index] ?? `t${index}`)
+  const architecture = model.slidingWindow === undefined ? "llama" : "gemma2"
   return [
-    textEntry("general.architecture", "llama"),
-    numberEntry("llama.context_length", model.contextLength),
-    numberEntry("llama.embedding_length", model.width),
-    numberEntry("llama.block_count", model.layers),
-    numberEntry("llama.feed_forward_length", model.feedForward),
-    numberEntry("llama.attention.head_count", model.heads),
-    numberEntry("llama.attention.head_count_kv", model.kvHeads),
-    numberEntry("llama.vocab_size", model.vocabulary),
-    floatEntry("llama.attention.layer_norm_rms_epsilon", 1e-5),
+    textEntry("general.architecture", architecture),
+    numberEntry(`${architecture}.context_length`, model.contextLength),
+    numberEntry(`${architecture}.embedding_length`, model.width),
+    numberEntry(`${architecture}.block_count`, model.layers),
+    numberEntry(`${architecture}.feed_forward_length`, model.feedForward),
+    numberEntry(`${architecture}.attention.head_count`, model.heads),
+    numberEntry(`${architecture}.attention.head_count_kv`, model.kvHeads),
+    numberEntry(`${architecture}.vocab_size`, model.vocabulary),
+    floatEntry(`${architecture}.attention.layer_norm_rms_epsilon`, 1e-5),
+    ...(model.slidingWindow === undefined ? [] : [numberEntry("gemma2.attention.sliding_window", model.slidingWindow)]),
     textEntry("tokenizer.ggml.model", "gpt2"),
     textEntry("tokenizer.ggml.pre", "gpt-2"),
     textListEntry("tokenizer.ggml.tokens", names),

@@ -58,7 +58,7 @@ export class SequenceSlot implements SlotState<Token> {
   async keepPrefix(tokens: readonly Token[]): Promise<number> {
     const wanted = tokens.slice(0, -1)
     const common = this.commonPrefix(wanted)
-    const kept = Math.max(0, common - this.#readAgain(common))
+    const kept = this.#canGoBackTo(common) ? Math.max(0, common - this.#readAgain(common)) : 0
     const stored = this.#shared.cache?.find(this.#set, wanted) ?? null
     const fetched = stored !== null && this.#pays(stored, kept) ? stored : null
     if (fetched === null && common === this.heldTokens) return common
@@ -134,12 +134,23 @@ export class SequenceSlot implements SlotState<Token> {
     const common = this.commonPrefix(wanted)
     if (common === this.sequence.nextTokenIndex) return common
     const readAgain = this.#readAgain(common)
-    if (readAgain > mostReadAgain) {
+    if (readAgain > mostReadAgain || !this.#canGoBackTo(common)) {
       await this.sequence.clearHistory()
       return 0
     }
     await this.sequence.adaptStateToTokens([...wanted], false)
     return this.sequence.nextTokenIndex - readAgain
+  }
+
+  /**
+   * Whether all that the next token looks at is still there. The library asks only for the last token; with a sliding window
+   * there must be a whole window before it, and of a checkpoint only its very end can be used.
+   */
+  #canGoBackTo(tokens: number): boolean {
+    const window = this.sequence.model.fileInsights.swaSize
+    if (window === undefined || tokens === 0 || tokens === this.heldTokens) return true
+    const first = this.sequence.stateCellsStartIndex
+    return tokens > first ? first <= Math.max(0, tokens - window) : this.sequence.lastCheckpointIndex < tokens
   }
 
   /** How many of so many first tokens would have to be read again to go back to them. */
