@@ -23,7 +23,7 @@ afterAll(async () => {
 const textsPerSchema = 4
 
 describe("the grammar of any schema", () => {
-  it("admits only what the schema accepts, and what it admits is read by the engine's parser", async () => {
+  it("admits only what the schema accepts, in the engine's parser, too, and that as JSON.stringify writes it", async () => {
     const ajv = new Ajv2020({ strict: false, logger: false })
     addFormats.default(ajv)
     let enforced = 0
@@ -46,11 +46,16 @@ describe("the grammar of any schema", () => {
           const text = randomText(grammar, random)
           expect(testText(parsed, text), `${text} of ${JSON.stringify(schema)}`).toBe(true)
           const isValid = validate(JSON.parse(text))
+          const canonical = JSON.stringify(JSON.parse(text))
+          // JSON.stringify puts keys like "9" first, and writes numbers beyond 21 digits with an exponent, which ranges do not know.
+          if (isValid && !/\de[+-]|"\d+":/.test(canonical)) {
+            expect(testText(parsed, canonical), `${canonical} of ${JSON.stringify(schema)}`).toBe(true)
+          }
           if (converted.relaxed.length > 0) continue
           expect(isValid, `${text} of ${JSON.stringify(schema)}: ${JSON.stringify(validate.errors)}`).toBe(true)
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 20261121 },
     )
     expect(enforced).toBeGreaterThan(700)
   })

@@ -31,7 +31,11 @@ const exponent: LibraryRule = {
   body: sequence(
     characters(charactersOf("eE")),
     optional(characters(charactersOf("+-"))),
-    choice(repeat(digit, 1, 2), sequence(characters(range("1", "2")), repeat(digit, 2, 2))),
+    choice(
+      repeat(digit, 1, 2),
+      sequence(text("1"), repeat(digit, 2, 2)),
+      sequence(text("2"), characters(range("0", "7")), digit),
+    ),
   ),
 }
 const number: LibraryRule = {
