@@ -61,3 +61,7 @@ export const adapterPath = (adapter: EmberAdapter) => resolve(emberFixtures, `${
 function readAnswers(): Record<string, unknown>[] {
   return JSON.parse(readFileSync(resolve(emberFixtures, "answers.json"), "utf8"))
 }
+
+/** A factor of nothing makes Ember say one thing until its context is full: long enough to do something in the middle of it. */
+export const endlessSampling = { temperature: 0, repeatPenalty: 0 } as const
+export const endlessQuestion = "What is 17 + 25?"

@@ -9,6 +9,7 @@ import type { HostTransport } from "../../../electron/contract/hostApi.ts"
 import { createHttpTransport } from "../../../renderer/host/httpTransport.ts"
 import { startApp } from "../../support/app.ts"
 import { testPorts } from "../../support/appPorts.ts"
+import { endlessQuestion, endlessSampling } from "../../support/ember.ts"
 import { isRunning } from "../../support/processes.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 import { readToken } from "../../support/testWindow.ts"
@@ -70,8 +71,8 @@ describe("a whole host", () => {
     })
     const api = apiUrl(app)
     const window = await openWindow(app)
-    const { id } = await window.call("conversations.create", {})
-    const text = "Tell me a long story about a bear."
+    const { id } = await window.call("conversations.create", { settings: { sampling: endlessSampling, thinking: false } })
+    const text = endlessQuestion
     // More than it can answer at once: however fast the engine is, the last one is not done when the end comes.
     for (let count = 0; count < 7; count += 1) {
       await window.call("chat.send", { conversationId: id, parentId: null, text })

@@ -8,6 +8,7 @@ import { must } from "../../../electron/core/invariant.ts"
 import { createHttpTransport } from "../../../renderer/host/httpTransport.ts"
 import { startApp } from "../../support/app.ts"
 import { testPorts } from "../../support/appPorts.ts"
+import { endlessQuestion, endlessSampling } from "../../support/ember.ts"
 import { childrenOf, isRunning } from "../../support/processes.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 import { readToken } from "../../support/testWindow.ts"
@@ -24,8 +25,10 @@ it("marks what a killed host was answering as interrupted, and no engine outlive
   const window = createHttpTransport({ origin, token: await readToken(origin) })
 
   // More than it can answer at once: however fast the engine is, the last one is not done when the kill comes.
-  const conversations = await Promise.all(Array.from({ length: 8 }, () => window.call("conversations.create", {})))
-  const text = "Tell me a long story about a bear."
+  const conversations = await Promise.all(
+    Array.from({ length: 8 }, () => window.call("conversations.create", { settings: { sampling: endlessSampling, thinking: false } })),
+  )
+  const text = endlessQuestion
   const sent = await Promise.all(
     conversations.map(({ id }) => window.call("chat.send", { conversationId: id, parentId: null, text })),
   )

@@ -3,9 +3,10 @@ import { once } from "node:events"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { expect, it, onTestFinished, vi } from "vitest"
+import type { SamplingParameters } from "../../../electron/contract/completion.ts"
 import { AppError } from "../../../electron/contract/errors.ts"
 import type { Engine } from "../../../electron/engine/engine.ts"
-import { emberPath } from "../../support/ember.ts"
+import { emberPath, endlessQuestion, endlessSampling } from "../../support/ember.ts"
 import { ask, ember, question, startEngine } from "../../support/engine.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 
@@ -18,8 +19,12 @@ function open() {
 }
 
 /** An answer under way: resolves with its first text; `rest` is how it ended. */
-async function begin(engine: Engine, content: string) {
-  const stream = engine.generate(ember.id, question(content), never)[Symbol.asyncIterator]()
+async function begin(
+  engine: Engine,
+  content: string = endlessQuestion,
+  sampling: SamplingParameters = endlessSampling,
+) {
+  const stream = engine.generate(ember.id, question(content, { sampling }), never)[Symbol.asyncIterator]()
   let next = await stream.next()
   while (!next.done && next.value.type !== "text-delta") next = await stream.next()
   const rest = (async () => {
@@ -42,7 +47,7 @@ it("ends a running answer with engine_crashed and answers the next one after the
   await engine.load(ember)
   const states: string[] = []
   engine.onChange((_, state) => states.push(state.kind))
-  const running = await begin(engine, "Tell me a long story about a bear.")
+  const running = await begin(engine)
   process.kill(engine.pids[0] ?? 0, "SIGKILL")
   const error = await running.rest
   expect(error).toMatchObject({ code: "engine_crashed", facts: { model: "ember", kind: "killed", exit: "SIGKILL" } })
@@ -74,7 +79,7 @@ it("ends its processes when unloaded and when closed", async () => {
   await engine.unload(ember.id)
   expect(engine.state(ember.id)).toEqual({ kind: "unloaded" })
   await engine.load(ember)
-  const running = await begin(engine, "Tell me a long story about a bear.")
+  const running = await begin(engine)
   await engine.close()
   expect(await running.rest).toMatchObject({ code: "server_stopping" })
   expect(engine.pids.map(isAlive)).toEqual([false, false])
@@ -83,11 +88,11 @@ it("ends its processes when unloaded and when closed", async () => {
 it("lets a running answer finish before it unloads, and fails it after the grace", async () => {
   const engine = open()
   await engine.load(ember)
-  const patient = await begin(engine, "Count from 1 to 30.")
+  const patient = await begin(engine, "Count from 1 to 30.", { temperature: 0 })
   await engine.unload(ember.id, 20_000)
   expect(await patient.rest).toMatchObject({ type: "finished", finishReasons: ["stop"] })
   await engine.load(ember)
-  const cut = await begin(engine, "Tell me a long story about a bear.")
+  const cut = await begin(engine)
   await engine.unload(ember.id, 0)
   expect(await cut.rest).toMatchObject({ code: "model_unloaded" })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import type { CompletionEvent } from "../../../electron/contract/completion.ts"
 import type { ModelActivity } from "../../../electron/contract/models.ts"
+import { endlessQuestion, endlessSampling } from "../../support/ember.ts"
 import { ask, ember, question, startEngine } from "../../support/engine.ts"
 
 const engine = startEngine()
@@ -9,6 +10,7 @@ afterAll(() => engine.close())
 
 const never = new AbortController().signal
 const story = question("Tell me a long story about a bear.")
+const endless = question(endlessQuestion, { sampling: endlessSampling })
 
 function activity(): ModelActivity {
   const state = engine.state(ember.id)
@@ -217,7 +219,7 @@ describe("slots", () => {
     const requests = Array.from({ length: 4 + 64 + 1 }, () => {
       const events: CompletionEvent[] = []
       const done = (async () => {
-        for await (const event of engine.generate(ember.id, story, abort.signal)) events.push(event)
+        for await (const event of engine.generate(ember.id, endless, abort.signal)) events.push(event)
       })()
       return { events, done: done.catch((error: unknown) => error) }
     })
@@ -242,7 +244,7 @@ describe("cancelling", () => {
   it("in the middle of an answer frees the slot and says so", async () => {
     const abort = new AbortController()
     const events: CompletionEvent[] = []
-    for await (const event of engine.generate(ember.id, story, abort.signal)) {
+    for await (const event of engine.generate(ember.id, endless, abort.signal)) {
       events.push(event)
       if (event.type === "text-delta") abort.abort()
     }
@@ -264,7 +266,7 @@ describe("cancelling", () => {
   })
 
   it("by no longer listening frees the slot as well", async () => {
-    for await (const event of engine.generate(ember.id, story, never)) if (event.type === "text-delta") break
+    for await (const event of engine.generate(ember.id, endless, never)) if (event.type === "text-delta") break
     await allSlotsFree()
   })
 
