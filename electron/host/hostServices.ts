@@ -1,12 +1,12 @@
 import type { AppInfo } from "../contract/app.ts"
-import type { AdapterService } from "../services/adapterService.ts"
-import type { ChatService } from "../services/chatService.ts"
-import type { ConversationService } from "../services/conversationService.ts"
+import type { AdapterService } from "../services/adapters/adapterService.ts"
+import type { RequestLog } from "../services/answers/requestLog.ts"
+import type { ChatService } from "../services/chat/chatService.ts"
+import type { ConversationService } from "../services/chat/conversationService.ts"
 import type { Desktop } from "../services/desktop.ts"
-import type { ModelService } from "../services/modelService.ts"
+import type { ModelService } from "../services/models/modelService.ts"
 import type { NoticeService } from "../services/noticeService.ts"
-import type { RequestLog } from "../services/requestLog.ts"
-import type { ServerService } from "../services/serverService.ts"
+import type { ServerService } from "../services/server/serverService.ts"
 import type { SettingsService } from "../services/settingsService.ts"
 
 /** The use cases that a window can reach. */

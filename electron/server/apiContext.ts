@@ -1,5 +1,5 @@
 import type { Middleware, ParameterizedContext } from "koa"
-import type { Caller } from "../services/caller.ts"
+import type { Caller } from "../services/answers/caller.ts"
 
 export type ApiState = {
   /** "req_…", also in the answer's `x-request-id`. */

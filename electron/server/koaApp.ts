@@ -1,6 +1,6 @@
 import Router from "@koa/router"
 import Koa from "koa"
-import type { AnswerServices } from "../services/answerServices.ts"
+import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { AnswerParts } from "./answerEndpoint.ts"
 import type { ApiState } from "./apiContext.ts"
 import { accessLog } from "./middleware/accessLog.ts"

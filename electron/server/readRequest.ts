@@ -1,5 +1,5 @@
-import type { Caller } from "../services/caller.ts"
-import type { RequestLog } from "../services/requestLog.ts"
+import type { Caller } from "../services/answers/caller.ts"
+import type { RequestLog } from "../services/answers/requestLog.ts"
 import type { ApiContext } from "./apiContext.ts"
 import { readJsonBody } from "./jsonBody.ts"
 

@@ -1,6 +1,6 @@
 import type { CompletionEvent, CompletionRequest, FinishReason } from "../../electron/contract/completion.ts"
 import { AsyncQueue } from "../../electron/core/asyncQueue.ts"
-import type { ChatCompletions } from "../../electron/services/runningAnswers.ts"
+import type { ChatCompletions } from "../../electron/services/chat/runningAnswers.ts"
 
 /** One completion that the test speaks for. Aborting it ends it as the engine does: `finished` with `cancelled`. */
 export class ScriptedCompletion {

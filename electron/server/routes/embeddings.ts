@@ -1,6 +1,6 @@
 import type Router from "@koa/router"
 import { parseEmbeddingsCall, toEmbeddingsReply } from "../../protocols/openaiEmbeddings.ts"
-import type { EmbeddingService } from "../../services/embeddingService.ts"
+import type { EmbeddingService } from "../../services/answers/embeddingService.ts"
 import type { ApiState } from "../apiContext.ts"
 import { addTaskEndpoint, type TaskEndpointParts } from "../taskEndpoint.ts"
 

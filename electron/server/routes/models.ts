@@ -1,6 +1,6 @@
 import type Router from "@koa/router"
 import { toAdaptedModel, toOpenAiModel, toOpenAiModelList } from "../../protocols/openaiModels.ts"
-import type { ModelService } from "../../services/modelService.ts"
+import type { ModelService } from "../../services/models/modelService.ts"
 import type { ApiState } from "../apiContext.ts"
 
 /** The list is a health check for many clients: it never waits for anything. */

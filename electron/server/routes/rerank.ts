@@ -1,7 +1,7 @@
 import type Router from "@koa/router"
 import { newId } from "../../core/ids.ts"
 import { parseRerankCall, toRerankReply } from "../../protocols/rerank.ts"
-import type { RerankService } from "../../services/rerankService.ts"
+import type { RerankService } from "../../services/answers/rerankService.ts"
 import type { ApiState } from "../apiContext.ts"
 import { addTaskEndpoint, type TaskEndpointParts } from "../taskEndpoint.ts"
 

@@ -7,7 +7,7 @@ import {
   toTemplateReply,
   toTokenizeReply,
 } from "../../protocols/tokenHelpers.ts"
-import type { TokenService } from "../../services/tokenService.ts"
+import type { TokenService } from "../../services/answers/tokenService.ts"
 import type { ApiState } from "../apiContext.ts"
 import { addTaskEndpoint, type TaskEndpointParts } from "../taskEndpoint.ts"
 

@@ -71,7 +71,9 @@ describe("a whole host", () => {
     })
     const api = apiUrl(app)
     const window = await openWindow(app)
-    const { id } = await window.call("conversations.create", { settings: { sampling: endlessSampling, thinking: false } })
+    const { id } = await window.call("conversations.create", {
+      settings: { sampling: endlessSampling, thinking: false },
+    })
     const text = endlessQuestion
     // More than it can answer at once: however fast the engine is, the last one is not done when the end comes.
     for (let count = 0; count < 7; count += 1) {

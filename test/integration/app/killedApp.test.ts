@@ -26,7 +26,9 @@ it("marks what a killed host was answering as interrupted, and no engine outlive
 
   // More than it can answer at once: however fast the engine is, the last one is not done when the kill comes.
   const conversations = await Promise.all(
-    Array.from({ length: 8 }, () => window.call("conversations.create", { settings: { sampling: endlessSampling, thinking: false } })),
+    Array.from({ length: 8 }, () =>
+      window.call("conversations.create", { settings: { sampling: endlessSampling, thinking: false } }),
+    ),
   )
   const text = endlessQuestion
   const sent = await Promise.all(

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { tidyTitle, titleFrom } from "../../../electron/services/titles.ts"
+import { tidyTitle, titleFrom } from "../../../electron/services/chat/titles.ts"
 
 it("takes a short message whole, on one line", () => {
   expect(titleFrom("  What is\n17 + 25?\t")).toBe("What is 17 + 25?")

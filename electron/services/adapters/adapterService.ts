@@ -1,0 +1,162 @@
+import { mkdir, realpath } from "node:fs/promises"
+import { basename } from "node:path"
+import type { Adapter, AdapterReport } from "../../contract/adapters.ts"
+import { AppError } from "../../contract/errors.ts"
+import { Emitter } from "../../core/emitter.ts"
+import type { Log } from "../../core/log.ts"
+import { Mutex } from "../../core/mutex.ts"
+import { type Inspection, inspectAdapter, locateAdapter } from "../../library/adapterInspection.ts"
+import type { AdapterEntry } from "../../library/catalogue.ts"
+import { copyAdapter, freePath } from "../../library/copyAdapter.ts"
+import { foldId, uniqueId } from "../../library/modelIds.ts"
+import { ggufName, peftSource } from "../../library/peftSources.ts"
+import { writeAdapter } from "../../library/peftToGguf.ts"
+import { modelNotFound } from "../names/modelNames.ts"
+import { AdapterConversions } from "./adapterConversions.ts"
+import { type AdapterCatalogue, type AdapterChange, AdapterList } from "./adapterList.ts"
+import { AdapterVersions } from "./adapterVersions.ts"
+import { cannotWrite, inSteps } from "./adapterWriting.ts"
+
+export type AdapterInput = {
+  /** Absolute path of a PEFT folder, of one of its files, or of a GGUF file. */
+  readonly path: string
+  /** The model that it is for; absent: one that it fits. */
+  readonly modelId?: string
+}
+
+/** The adapters of the library. PEFT folders in the models folder are converted by themselves. */
+export interface AdapterService {
+  list(): readonly Adapter[]
+  /** Absolute path of the GGUF file of one that is ready, for an answer of this model; `adapter_not_found`. */
+  pathOf(id: string, modelId: string): string
+  /** Looks at an adapter and at whether it belongs to the model, or to any. `model_not_found` for a model that is not there. */
+  check(input: AdapterInput): Promise<AdapterReport>
+  /** Puts it into the library: a PEFT folder is converted, a GGUF file copied. Throws the problem that `check` reports. */
+  import(input: AdapterInput): Promise<Adapter>
+  /** Deletes its files. `adapter_not_found`. */
+  remove(id: string): Promise<void>
+  onChange(listener: (change: AdapterChange) => void): () => void
+  /** Called with the id of a model that has answered with an adapter whose file is another one now. */
+  onStale(listener: (modelId: string) => void): () => void
+  /** Stops what is being converted; nothing is left of it. */
+  close(): Promise<void>
+}
+
+export function createAdapterService({
+  catalogue,
+  log,
+}: {
+  readonly catalogue: AdapterCatalogue
+  readonly log: Log
+}): AdapterService {
+  const list = new AdapterList(catalogue)
+  const closing = new AbortController()
+  const work = new Mutex()
+  const conversions = new AdapterConversions({
+    catalogue,
+    list,
+    work,
+    signal: closing.signal,
+    log: log.child("adapters"),
+  })
+  const versions = new AdapterVersions()
+  const stale = new Emitter<string>()
+  const unsubscribe = catalogue.onChange(() => {
+    for (const modelId of versions.takeStale(catalogue.adapters())) stale.emit(modelId)
+    list.announce()
+    conversions.follow()
+  })
+  conversions.follow()
+
+  const entryOf = (id: string) => {
+    const entry = catalogue.adapters().find((one) => one.id === id)
+    if (entry !== undefined) return entry
+    throw new AppError("adapter_not_found", `There is no adapter ${id}.`, { facts: { adapter: id } })
+  }
+  const basesFor = (modelId: string | undefined) => {
+    const all = catalogue.bases()
+    if (modelId === undefined) return all
+    const base = all.get(modelId)
+    if (base === undefined) throw modelNotFound(modelId, [...all.keys()])
+    return new Map([[modelId, base]])
+  }
+
+  return {
+    list: () => list.adapters(),
+    pathOf(id, modelId) {
+      const entry = entryOf(id)
+      const { path } = entry
+      if (path === null) throw new AppError("adapter_not_found", `The adapter ${id} has not been converted yet.`)
+      versions.use(entry, path, modelId)
+      return path
+    },
+    async check({ path, modelId }) {
+      return (await inspectAdapter(path, basesFor(modelId))).report
+    },
+    async import({ path, modelId }) {
+      const located = await locateAdapter(path)
+      const listed = await findListed(catalogue, located.path)
+      if (listed?.peft != null) await conversions.settle()
+      if (listed !== undefined) return readyOne(list.toAdapter(entryOf(listed.id)))
+      const inspection = await inspectAdapter(located.path, basesFor(modelId))
+      if (inspection.report.problem !== undefined) throw AppError.fromBody(inspection.report.problem)
+      return work.run(() => bringIn({ catalogue, list, signal: closing.signal }, located.path, inspection))
+    },
+    remove: (id) => catalogue.removeAdapter(id),
+    onChange: (listener) => list.onChange(listener),
+    onStale: (listener) => stale.on(listener),
+    async close() {
+      unsubscribe()
+      closing.abort()
+      await work.run(async () => {})
+    },
+  }
+}
+
+type Library = { readonly catalogue: AdapterCatalogue; readonly list: AdapterList; readonly signal: AbortSignal }
+
+/** The entry of what lies in the library already. */
+async function findListed(catalogue: AdapterCatalogue, path: string): Promise<AdapterEntry | undefined> {
+  await catalogue.rescan()
+  const real = await realpath(path).catch(() => path)
+  for (const entry of catalogue.adapters()) {
+    for (const own of [entry.path, entry.peft?.path ?? null]) {
+      if (own !== null && (await realpath(own).catch(() => own)) === real) return entry
+    }
+  }
+  return undefined
+}
+
+function readyOne(adapter: Adapter): Adapter {
+  if (adapter.state.kind === "unusable") throw AppError.fromBody(adapter.state.error)
+  return adapter
+}
+
+async function bringIn(library: Library, path: string, { report, conversion }: Inspection): Promise<Adapter> {
+  const { catalogue, list, signal } = library
+  const name = basename(path)
+  await mkdir(catalogue.adaptersFolder, { recursive: true }).catch(cannotWrite)
+  const target = await freePath(catalogue.adaptersFolder, conversion === null ? name : ggufName(name))
+  const { source: _, modelId, warnings: _warnings, ...facts } = report
+  const taken = new Set(list.adapters().map((adapter) => foldId(adapter.id)))
+  const file = { id: uniqueId(report.id, taken), name: report.id, fileName: basename(target), modifiedAt: 0 }
+  const coming = { ...facts, ...file, fits: modelId === null ? [] : [modelId] }
+  const tell = (progress: number) => list.setComing(target, { ...coming, state: { kind: "converting", progress } })
+  tell(0)
+  try {
+    if (conversion === null) await copyAdapter(path, target)
+    else {
+      const source = (await peftSource(path))?.fingerprint ?? ""
+      await writeAdapter({ ...conversion, name: report.id, source, path: target }, signal, inSteps(tell))
+    }
+    await catalogue.rescan()
+  } catch (error) {
+    cannotWrite(error)
+  } finally {
+    list.setComing(target, null)
+  }
+  const entry = catalogue.adapters().find((one) => one.path === target)
+  return entry === undefined
+    ? cannotWrite(new Error("It is not there after it was written"))
+    : readyOne(list.toAdapter(entry))
+}

@@ -1,0 +1,58 @@
+import { type CompletionEvent, isCancelled } from "../../contract/completion.ts"
+import type { RequestEntry } from "./requestLog.ts"
+
+type Finished = Extract<CompletionEvent, { type: "finished" }>
+
+/**
+ * One line of the request list for several completions of one request: an entry for each, of which the line shows the sum. It
+ * is done when all are, and has failed when one has.
+ */
+export function shareEntry(entry: RequestEntry, count: number): RequestEntry[] {
+  const read = { promptTokens: 0, cachedTokens: 0 }
+  const finished: Finished[] = []
+  const note = (event: CompletionEvent) => {
+    if (event.type === "started") {
+      read.promptTokens += event.promptTokens
+      read.cachedTokens += event.cachedTokens
+      entry.note({ ...event, ...read })
+    } else if (event.type !== "finished" || isCancelled(event)) entry.note(event)
+    else if (finished.push(event) === count) entry.note(sumOf(finished))
+  }
+  return Array.from({ length: count }, () => {
+    let hasFinished = false
+    return {
+      note(event) {
+        hasFinished ||= event.type === "finished"
+        note(event)
+      },
+      fail: (error) => entry.fail(error),
+      cancel() {
+        if (!hasFinished) entry.cancel()
+      },
+    }
+  })
+}
+
+/** The speed is the mean: how fast one of them came. */
+function sumOf(all: readonly Finished[]): Finished {
+  const sum = (read: (event: Finished) => number) => all.reduce((total, event) => total + read(event), 0)
+  const speeds = all.map(({ timings }) => timings.tokensPerSecond).filter((speed) => speed !== null)
+  const totalSpeed = speeds.reduce((total, speed) => total + speed, 0)
+  return {
+    type: "finished",
+    finishReasons: all.flatMap((event) => event.finishReasons),
+    usage: {
+      promptTokens: sum(({ usage }) => usage.promptTokens),
+      cachedTokens: sum(({ usage }) => usage.cachedTokens),
+      completionTokens: sum(({ usage }) => usage.completionTokens),
+      reasoningTokens: sum(({ usage }) => usage.reasoningTokens),
+    },
+    timings: {
+      waitedMs: Math.min(...all.map(({ timings }) => timings.waitedMs)),
+      // The line has a clock of its own for these.
+      firstTokenMs: null,
+      totalMs: Math.max(...all.map(({ timings }) => timings.totalMs)),
+      tokensPerSecond: speeds.length === 0 ? null : totalSpeed / speeds.length,
+    },
+  }
+}

@@ -1,0 +1,246 @@
+import type { CompletionEvent } from "../../contract/completion.ts"
+import { AppError } from "../../contract/errors.ts"
+import type {
+  MemoryEstimate,
+  MemoryStatus,
+  ModelCapability,
+  ModelLoadSettings,
+  ModelState,
+  SaferLoad,
+} from "../../contract/models.ts"
+import type { Settings } from "../../contract/settings.ts"
+import { AsyncQueue } from "../../core/asyncQueue.ts"
+import type { Clock } from "../../core/clock.ts"
+import type { Log } from "../../core/log.ts"
+import type { Engine, EngineModel, ModelRole } from "../../engine/engine.ts"
+import type { CatalogueEntry } from "../../library/catalogue.ts"
+import type { LoadPlan } from "../../library/loadPlan.ts"
+import { assertConsistent, idleMsOf, wishedLoad } from "./loadSettings.ts"
+import type { MachineMemory } from "./machineMemory.ts"
+import { MemoryPlanner } from "./memoryPlanner.ts"
+import { type Claim, type Hold, Residency } from "./residency.ts"
+
+/** What a request hears before its model can answer. */
+export type WaitingEvent = Extract<CompletionEvent, { type: "queued" | "loading" }>
+
+/** `keepAliveMs`: how long the model stays loaded afterwards; negative: until it is unloaded; absent: as its settings say. */
+export type UseOptions = { readonly signal: AbortSignal; readonly keepAliveMs?: number }
+
+export type ModelLoaderParts = {
+  readonly engine: Engine
+  readonly settings: { get(): Settings; onChange(listener: () => void): () => void }
+  readonly machine: MachineMemory
+  readonly clock: Clock
+  readonly log: Log
+  /** Undefined where the library does not hold it any more. */
+  find(id: string): CatalogueEntry | undefined
+}
+
+/** Loads models with their settings when they are needed, as far as the memory goes. */
+export class ModelLoader {
+  readonly #parts: ModelLoaderParts
+  readonly #residency: Residency
+  readonly #planner: MemoryPlanner
+  readonly #unsubscribe: () => void
+  /** The settings that each model was loaded with, as text to compare. */
+  readonly #loadedWith = new Map<string, string>()
+
+  constructor(parts: ModelLoaderParts) {
+    this.#parts = parts
+    const { engine, settings, machine, clock, log } = parts
+    this.#residency = new Residency({
+      engine,
+      clock,
+      log,
+      room: () => this.#planner.room,
+      idleMs: (id) => idleMsOf(settings.get(), id),
+      onIdle: (id) => void this.#reloadIfStale(id),
+    })
+    this.#planner = new MemoryPlanner({ engine, machine, settings, residents: () => this.#residency.residents })
+    this.#unsubscribe = settings.onChange(() => this.#settingsChanged())
+  }
+
+  /** Whether it is loaded with other settings than it has now. */
+  isStale(id: string): boolean {
+    const before = this.#loadedWith.get(id)
+    return before !== undefined && before !== this.#wishedText(id) && isUnderWay(this.#parts.engine.state(id))
+  }
+
+  /**
+   * Does the work while the model is loaded and cannot be unloaded for others. Waits until it is, telling of it; ends silently
+   * on abort. Errors: those of `Engine.load`; `insufficient_memory` where it can never fit; those of the work.
+   */
+  async *use<Event>(
+    entry: CatalogueEntry,
+    { signal, keepAliveMs }: UseOptions,
+    work: () => AsyncIterable<Event>,
+  ): AsyncGenerator<WaitingEvent | Event> {
+    if (entry.problem !== undefined) throw AppError.fromBody(entry.problem)
+    const state = this.#parts.engine.state(entry.id)
+    // Loading again would lift the quarantine, and a client that repeats itself would crash the engine for ever.
+    if (state.kind === "quarantined") throw AppError.fromBody({ ...state.error, code: "model_quarantined" })
+    const admitted = yield* this.#admission(entry, this.#wished(entry.id), signal)
+    if (admitted === null) return
+    try {
+      yield* this.#loading(admitted.model, signal)
+      if (!signal.aborted) yield* work()
+    } finally {
+      admitted.hold.release(keepAliveMs)
+    }
+  }
+
+  async whileLoaded<Value>(entry: CatalogueEntry, options: UseOptions, work: () => Promise<Value>): Promise<Value> {
+    const once = async function* () {
+      yield { type: "value", value: await work() } as const
+    }
+    for await (const event of this.use(entry, options, once)) if (event.type === "value") return event.value
+    throw options.signal.reason
+  }
+
+  /** Unlike `use`, lifts a quarantine. */
+  async load(entry: CatalogueEntry): Promise<void> {
+    if (entry.problem !== undefined) throw AppError.fromBody(entry.problem)
+    await this.#loadWith(entry, this.#wished(entry.id))
+  }
+
+  /** With the next easier settings after a load that did not go well; as `load` where none are left. */
+  async loadSafer(entry: CatalogueEntry): Promise<void> {
+    const { engine } = this.#parts
+    const safer = engine.saferLoad(entry.id)
+    if (safer === null) return this.load(entry)
+    // One that is about to be started again with the old settings does not get in between.
+    await engine.unload(entry.id, 0)
+    await this.#loadWith(entry, safer.load, safer)
+  }
+
+  estimate(entry: CatalogueEntry, load: ModelLoadSettings | undefined): Promise<MemoryEstimate> {
+    const wished = wishedLoad(this.#parts.settings.get(), entry.id, load)
+    assertConsistent(wished)
+    return this.#planner.estimate(entry, wished)
+  }
+
+  memory(): Promise<MemoryStatus> {
+    return this.#planner.status()
+  }
+
+  close(): void {
+    this.#unsubscribe()
+    this.#residency.close()
+    this.#planner.close()
+  }
+
+  async #loadWith(entry: CatalogueEntry, wished: ModelLoadSettings, safer?: SaferLoad): Promise<void> {
+    const waiting = this.#admission(entry, wished, new AbortController().signal)
+    let step = await waiting.next()
+    while (!step.done) step = await waiting.next()
+    if (step.value === null) return
+    const { hold, model } = step.value
+    try {
+      await this.#engineLoad(safer === undefined ? model : { ...model, safer })
+    } finally {
+      hold.release()
+    }
+  }
+
+  /** Waits until there is room for the model; null on abort. */
+  async *#admission(
+    entry: CatalogueEntry,
+    wished: ModelLoadSettings,
+    signal: AbortSignal,
+  ): AsyncGenerator<WaitingEvent, Admitted | null> {
+    const plan = await this.#planner.plan(entry, wished)
+    const positions = new AsyncQueue<WaitingEvent>()
+    const claim: Claim = {
+      id: entry.id,
+      memory: plan.total,
+      refuse: (available) => this.#planner.refusal(entry, wished, plan, available),
+    }
+    const holding = this.#residency.acquire(claim, signal, (position) => positions.push({ type: "queued", position }))
+    holding.then(
+      () => positions.close(),
+      () => positions.close(),
+    )
+    let isTaken = false
+    try {
+      yield* positions
+      const hold = await holding
+      isTaken = true
+      return hold === null ? null : { hold, model: this.#engineModel(entry, wished, plan) }
+    } finally {
+      // Whoever asked has stopped listening.
+      if (!isTaken) holding.then((hold) => hold?.release()).catch(() => {})
+    }
+  }
+
+  async *#loading(model: EngineModel, signal: AbortSignal): AsyncGenerator<WaitingEvent> {
+    // A ready model is asked for, too: it may be on its way out.
+    const progress = new AsyncQueue<WaitingEvent>()
+    const unsubscribe = this.#parts.engine.onChange((id, now) => {
+      if (id === model.id && now.kind === "loading") progress.push({ type: "loading", progress: now.progress })
+    })
+    this.#engineLoad(model, signal).then(
+      () => progress.close(),
+      (error) => progress.fail(error),
+    )
+    try {
+      yield* progress
+    } catch (error) {
+      if (!signal.aborted) throw error
+    } finally {
+      unsubscribe()
+    }
+  }
+
+  #engineLoad(model: EngineModel, signal?: AbortSignal): Promise<void> {
+    const { engine } = this.#parts
+    if (!isUnderWay(engine.state(model.id))) this.#loadedWith.set(model.id, this.#wishedText(model.id))
+    return engine.load(model, signal)
+  }
+
+  #engineModel(entry: CatalogueEntry, wished: ModelLoadSettings, plan: LoadPlan): EngineModel {
+    const { contextSize, slotCount } = plan.settings
+    const { gpuBackend } = this.#parts.settings.get().models
+    const options = { ...wished, contextSize, slotCount, gpuBackend }
+    return { id: entry.id, path: entry.path, options, role: roleOf(entry.capabilities) }
+  }
+
+  #wished(id: string): ModelLoadSettings {
+    return wishedLoad(this.#parts.settings.get(), id)
+  }
+
+  #wishedText(id: string): string {
+    const load = Object.entries(this.#wished(id)).sort(([a], [b]) => (a < b ? -1 : 1))
+    return JSON.stringify([load, this.#parts.settings.get().models.gpuBackend])
+  }
+
+  #settingsChanged(): void {
+    this.#residency.reschedule()
+    for (const { id, isInUse } of this.#residency.residents) if (!isInUse) void this.#reloadIfStale(id)
+  }
+
+  /** With the new settings at once: whoever changed them wants to see what they do. */
+  async #reloadIfStale(id: string): Promise<void> {
+    const entry = this.#parts.find(id)
+    if (entry === undefined || !this.isStale(id)) return
+    try {
+      await this.#parts.engine.unload(id, 0)
+      await this.load(entry)
+    } catch (error) {
+      // The model's state tells what went wrong.
+      this.#parts.log.warn("a model could not be loaded with its new settings", { model: id }, error)
+    }
+  }
+}
+
+type Admitted = { readonly hold: Hold; readonly model: EngineModel }
+
+/** Loaded, or going to be without another call. */
+function isUnderWay({ kind }: ModelState): boolean {
+  return kind === "ready" || kind === "loading" || kind === "restarting"
+}
+
+function roleOf(capabilities: readonly ModelCapability[]): ModelRole {
+  if (capabilities.includes("chat")) return "chat"
+  if (capabilities.includes("rerank")) return "rerank"
+  return capabilities.includes("embedding") ? "embedding" : "chat"
+}

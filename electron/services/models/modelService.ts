@@ -1,0 +1,121 @@
+import type { Adapter } from "../../contract/adapters.ts"
+import { AppError } from "../../contract/errors.ts"
+import type { MemoryEstimate, MemoryStatus, Model, ModelLoadSettings, ModelSettings } from "../../contract/models.ts"
+import type { SettingsPatch } from "../../contract/settings.ts"
+import { type Clock, systemClock } from "../../core/clock.ts"
+import { findModelId, isDropInName, modelNotFound } from "../names/modelNames.ts"
+import { type ModelTarget, type NamedAdapters, noAdapters, resolveTarget } from "../names/modelTarget.ts"
+import { assertConsistent, settingsOf, wishedLoad } from "./loadSettings.ts"
+import { type MachineMemory, machineMemory } from "./machineMemory.ts"
+import { type ModelChange, ModelList, type ModelListParts } from "./modelList.ts"
+import { ModelLoader, type UseOptions, type WaitingEvent } from "./modelLoader.ts"
+
+/** The models of the library with what the engine does with them: one list for the window and the API. */
+export interface ModelService {
+  list(): readonly Model[]
+  /** The model that answers when none is named. `model_not_found` if there is none at all. */
+  default(): Model
+  /** The model that a client means. `model_not_found` names the nearest ids. */
+  resolve(name: string): Model
+  /** The same where adapters may be named, too, as in `ember:herbs@0.8`. Errors: as `resolveTarget`. */
+  target(name: string): ModelTarget
+  /** Those that a name may hold. */
+  adapters(): readonly Adapter[]
+  /**
+   * Does the work while the model is loaded, and keeps it from being unloaded for others meanwhile. Before it, tells of the
+   * queue for memory and of the load, a restart after a crash included; ends silently on abort. Errors: as `Engine.load`;
+   * `insufficient_memory` where the model can never fit; those of the work.
+   */
+  use<Event>(id: string, options: UseOptions, work: () => AsyncIterable<Event>): AsyncIterable<WaitingEvent | Event>
+  /** The same for work that ends with one value, telling nobody of the waiting. Rejects with the signal's reason on abort. */
+  whileLoaded<Value>(id: string, options: UseOptions, work: () => Promise<Value>): Promise<Value>
+  /** Unlike `use`, lifts a quarantine: the user has asked for it. */
+  load(id: string): Promise<void>
+  /** With the next easier settings, where the last load failed or crashed. */
+  loadSafer(id: string): Promise<void>
+  unload(id: string): Promise<void>
+  /** How the model is loaded from now on; at once if it is loaded and does not answer. `invalid_value` for contradictions. */
+  configure(id: string, settings: ModelSettings): Model
+  /** What it would take; with its own settings unless others are given. */
+  estimate(id: string, load?: ModelLoadSettings): Promise<MemoryEstimate>
+  memory(): Promise<MemoryStatus>
+  rescan(): Promise<void>
+  /** `model_protected` for what came with Hearth, `model_in_use` while it answers. */
+  remove(id: string): Promise<void>
+  onChange(listener: (change: ModelChange) => void): () => void
+  close(): Promise<void>
+}
+
+export type ModelServiceParts = Omit<ModelListParts, "about" | "settings"> & {
+  readonly settings: ModelListParts["settings"] & { update(patch: SettingsPatch): unknown }
+  /** None if absent. */
+  readonly adapters?: NamedAdapters
+  readonly clock?: Clock
+  readonly machine?: MachineMemory
+}
+
+export function createModelService(parts: ModelServiceParts): ModelService {
+  const { engine, catalogue, settings, adapters = noAdapters, clock = systemClock, machine = machineMemory } = parts
+  const log = parts.log.child("models")
+  const find = (id: string) => catalogue.list().find((entry) => entry.id === id)
+  const loader = new ModelLoader({ engine, settings, machine, clock, log, find })
+  const models = new ModelList({
+    ...parts,
+    log,
+    about(id) {
+      const saferLoad = engine.saferLoad(id)
+      return {
+        settings: settingsOf(settings.get(), id),
+        needsReload: loader.isStale(id),
+        ...(saferLoad === null ? {} : { saferLoad }),
+      }
+    },
+  })
+  return {
+    list: () => models.models(),
+    default: () => models.toModel(models.entryOf(models.defaultId ?? "default")),
+    resolve(name) {
+      const id = findModelId(name, models.ids) ?? (isDropInName(name) ? models.defaultId : undefined)
+      if (id === undefined) throw modelNotFound(name, models.ids)
+      return models.toModel(models.entryOf(id))
+    },
+    target: (name) =>
+      resolveTarget(
+        name,
+        { ids: models.ids, defaultId: models.defaultId, modelOf: (id) => models.toModel(models.entryOf(id)) },
+        adapters,
+      ),
+    adapters: () => adapters.list(),
+    use: (id, options, work) => loader.use(models.entryOf(id), options, work),
+    whileLoaded: (id, options, work) => loader.whileLoaded(models.entryOf(id), options, work),
+    load: async (id) => loader.load(models.entryOf(id)),
+    loadSafer: async (id) => loader.loadSafer(models.entryOf(id)),
+    unload: async (id) => engine.unload(models.entryOf(id).id),
+    configure(id, own) {
+      const entry = models.entryOf(id)
+      assertConsistent(wishedLoad(settings.get(), id, own.load))
+      settings.update({ modelSettings: { ...settings.get().modelSettings, [id]: own } })
+      return models.toModel(entry)
+    },
+    estimate: async (id, load) => loader.estimate(models.entryOf(id), load),
+    memory: () => loader.memory(),
+    rescan: () => catalogue.rescan(),
+    async remove(id) {
+      assertRemovable(models.toModel(models.entryOf(id)))
+      await engine.unload(id)
+      await catalogue.remove(id)
+    },
+    onChange: (listener) => models.onChange(listener),
+    async close() {
+      loader.close()
+      models.close()
+    },
+  }
+}
+
+function assertRemovable({ id, name, isEmbedded, state }: Model): void {
+  if (isEmbedded) throw new AppError("model_protected", `${name} came with Hearth and cannot be removed.`)
+  if (state.kind === "ready" && state.activity.busySlots.includes(true)) {
+    throw new AppError("model_in_use", `${name} is answering now.`, { facts: { model: id } })
+  }
+}

@@ -1,0 +1,84 @@
+import type { Adapter } from "../../contract/adapters.ts"
+import { AppError } from "../../contract/errors.ts"
+import type { Model } from "../../contract/models.ts"
+import type { EngineAdapter } from "../../engine/engine.ts"
+import {
+  type AskedAdapter,
+  type ChosenAdapter,
+  canonicalName,
+  chooseAdapters,
+  findAdapter,
+  splitName,
+} from "./adapterNames.ts"
+import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
+
+/** Who answers: a model, and the adapters that it answers with. */
+export type ModelTarget = {
+  readonly model: Model
+  /** As the reply names it, such as `ember:herbs@0.8`. */
+  readonly name: string
+  readonly chosen: readonly ChosenAdapter[]
+  /** The same for the engine, without those of no strength. */
+  readonly adapters: readonly EngineAdapter[]
+}
+
+/** The part of the adapters' service that names need. */
+export type NamedAdapters = {
+  list(): readonly Adapter[]
+  /** Absolute path of its GGUF file, for an answer of this model. */
+  pathOf(id: string, modelId: string): string
+}
+
+export const noAdapters: NamedAdapters = {
+  list: () => [],
+  pathOf: (id) => {
+    throw new AppError("adapter_not_found", `There is no adapter ${id}.`)
+  },
+}
+
+export type NamedModels = {
+  readonly ids: readonly string[]
+  readonly defaultId: string | undefined
+  modelOf(id: string): Model
+}
+
+/**
+ * What a client means: the model of just that name; else a model with adapters; else, for a name that programs have built in,
+ * the default model, with adapters if the name goes on with some that there are. Errors: `model_not_found`, and those of
+ * `chooseAdapters`.
+ */
+export function resolveTarget(name: string, models: NamedModels, adapters: NamedAdapters): ModelTarget {
+  const exact = findModelId(name, models.ids)
+  if (exact !== undefined) return targetOf(exact, [], models, adapters)
+  for (const { base, asked } of splitName(name)) {
+    const id = findModelId(base, models.ids)
+    if (id !== undefined) return targetOf(id, asked, models, adapters)
+  }
+  if (models.defaultId === undefined || !isDropInName(name)) throw modelNotFound(name, models.ids)
+  return targetOf(models.defaultId, askedOfDropIn(name, adapters.list()), models, adapters)
+}
+
+/** Other services have names such as "gpt-4:free": only adapters that there are count as such. */
+function askedOfDropIn(name: string, adapters: readonly Adapter[]): readonly AskedAdapter[] {
+  for (const { base, asked } of splitName(name)) {
+    if (isDropInName(base) && asked.some((one) => findAdapter(one.name, adapters) !== undefined)) return asked
+  }
+  return []
+}
+
+function targetOf(
+  id: string,
+  asked: readonly AskedAdapter[],
+  models: NamedModels,
+  adapters: NamedAdapters,
+): ModelTarget {
+  const chosen = chooseAdapters(asked, id, adapters.list())
+  return {
+    model: models.modelOf(id),
+    name: canonicalName(id, chosen),
+    chosen,
+    adapters: chosen
+      .filter(({ scale }) => scale !== 0)
+      .map(({ adapter, scale }) => ({ path: adapters.pathOf(adapter.id, id), scale })),
+  }
+}
