@@ -19,13 +19,19 @@ export type DialogProps = {
 /** For what cannot be undone or is shown once. Esc closes; the focus returns to where it was. */
 export function Dialog({ isOpen, onClose, title, description, children, footer }: DialogProps) {
   const words = useUiWords()
+  const { onOpenAutoFocus, onCloseAutoFocus } = useReturnFocus()
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="scrim">
           <Radix.Content
             className="dialog"
-            {...useReturnFocus()}
+            onOpenAutoFocus={(event) => {
+              onOpenAutoFocus()
+              event.preventDefault()
+              focusFirstField(event.currentTarget)
+            }}
+            onCloseAutoFocus={onCloseAutoFocus}
             {...(description === undefined && { "aria-describedby": undefined })}
           >
             <header>
@@ -44,4 +50,12 @@ export function Dialog({ isOpen, onClose, title, description, children, footer }
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** Not the button that closes it, which would show its tooltip at once. */
+function focusFirstField(content: EventTarget | null): void {
+  if (!(content instanceof HTMLElement)) return
+  const field = content.querySelector<HTMLElement>("input:not([disabled]), textarea:not([disabled])")
+  const place = field ?? content
+  place.focus({ preventScroll: true })
 }
