@@ -4,8 +4,8 @@ export type ProgressProps = {
   /** 0 to 1 */
   readonly value: number
   readonly label: string
-  /** Ember while it runs, ink when paused or merely a measure, teal while verifying. */
-  readonly tone?: "ember" | "ink" | "verified"
+  /** Ember while it runs, ink when paused or merely a measure, teal while verifying; the rest judge a measure. */
+  readonly tone?: "ember" | "ink" | "verified" | "ok" | "warn" | "error"
 }
 
 /** Always stands beside its figure. */

@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next"
 import { selectConversationSettings } from "../../stores/chatState.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
+import { NumberField } from "../../ui/NumberField.tsx"
 import { Slider } from "../../ui/Slider.tsx"
 import { InspectorBlock } from "./InspectorBlock.tsx"
-import { NumberField } from "./NumberField.tsx"
 import { sliderParameters, sliderRanges, withParameter } from "./samplingRanges.ts"
 
 /** Sampling of the open conversation. What is not set stands where the engine's default is, and is not sent. */
