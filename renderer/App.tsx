@@ -11,6 +11,7 @@ import { TopBar } from "./frame/TopBar.tsx"
 import { useAddress } from "./frame/useAddress.ts"
 import { useShortcuts } from "./frame/useShortcuts.ts"
 import { browserLanguage } from "./i18n/browserLanguage.ts"
+import { LoadSettingsDialog } from "./models/LoadSettingsDialog.tsx"
 import { pageEntry } from "./navigation.ts"
 import type { AppStore } from "./stores/appStore.ts"
 import { StoreProvider, useApp } from "./stores/useApp.tsx"
@@ -68,6 +69,7 @@ function Window() {
               </main>
             </div>
           </div>
+          <LoadSettingsDialog />
           <CommandPalette />
           <Toaster toasts={toasts} onDismiss={dismissToast} />
         </TopBarSlotProvider>

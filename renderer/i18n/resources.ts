@@ -1,18 +1,34 @@
 import { chat as englishChat } from "./en/chat.ts"
 import { errors as englishErrors } from "./en/errors.ts"
 import { frame as englishFrame } from "./en/frame.ts"
+import { models as englishModels } from "./en/models.ts"
 import { reasons as englishReasons } from "./en/reasons.ts"
 import { server as englishServer } from "./en/server.ts"
 import { chat as chineseChat } from "./zh/chat.ts"
 import { errors as chineseErrors } from "./zh/errors.ts"
 import { frame as chineseFrame } from "./zh/frame.ts"
+import { models as chineseModels } from "./zh/models.ts"
 import { reasons as chineseReasons } from "./zh/reasons.ts"
 import { server as chineseServer } from "./zh/server.ts"
 
 /** All words of the window: one namespace per part. A new part is one more entry in each language. */
 export const resources = {
-  en: { chat: englishChat, errors: englishErrors, frame: englishFrame, reasons: englishReasons, server: englishServer },
-  zh: { chat: chineseChat, errors: chineseErrors, frame: chineseFrame, reasons: chineseReasons, server: chineseServer },
+  en: {
+    chat: englishChat,
+    errors: englishErrors,
+    frame: englishFrame,
+    models: englishModels,
+    reasons: englishReasons,
+    server: englishServer,
+  },
+  zh: {
+    chat: chineseChat,
+    errors: chineseErrors,
+    frame: chineseFrame,
+    models: chineseModels,
+    reasons: chineseReasons,
+    server: chineseServer,
+  },
 } as const
 
 export type Language = keyof typeof resources

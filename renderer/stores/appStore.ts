@@ -4,6 +4,8 @@ import { type AdaptersSlice, adaptersSlice } from "./adaptersSlice.ts"
 import { type ChatSlice, chatSlice } from "./chatSlice.ts"
 import { type ConnectionSlice, connectionSlice } from "./connectionSlice.ts"
 import { type ConversationsSlice, conversationsSlice } from "./conversationsSlice.ts"
+import { type LoadSettingsSlice, loadSettingsSlice } from "./loadSettingsSlice.ts"
+import { type MemorySlice, memorySlice } from "./memorySlice.ts"
 import { type ModelsSlice, modelsSlice } from "./modelsSlice.ts"
 import { type NavigationSlice, navigationSlice } from "./navigationSlice.ts"
 import { type NoticesSlice, noticesSlice } from "./noticesSlice.ts"
@@ -17,6 +19,8 @@ import { type TasksSlice, tasksSlice } from "./tasksSlice.ts"
 export type AppState = ConnectionSlice &
   SettingsSlice &
   ModelsSlice &
+  LoadSettingsSlice &
+  MemorySlice &
   AdaptersSlice &
   ServerSlice &
   RequestsSlice &
@@ -31,6 +35,8 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   connectionSlice,
   settingsSlice,
   modelsSlice,
+  loadSettingsSlice,
+  memorySlice,
   adaptersSlice,
   serverSlice,
   requestsSlice,

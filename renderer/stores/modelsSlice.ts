@@ -7,6 +7,8 @@ export type ModelsSlice = {
   readonly models: readonly Model[]
   /** Resolves when the model is ready or has failed; its state tells which. */
   loadModel(id: string): Promise<boolean>
+  /** With the next easier settings after a load that did not go well. */
+  loadModelSafer(id: string): Promise<boolean>
   ejectModel(id: string): Promise<boolean>
   rescanModels(): Promise<boolean>
 }
@@ -15,6 +17,7 @@ export const modelsSlice: Slice<ModelsSlice, TasksSlice> = {
   create: ({ host, get }) => ({
     models: [],
     loadModel: (id) => get().attempt(modelTask(id), () => host.call("models.load", { id })),
+    loadModelSafer: (id) => get().attempt(modelTask(id), () => host.call("models.loadSafer", { id })),
     ejectModel: (id) => get().attempt(modelTask(id), () => host.call("models.unload", { id })),
     rescanModels: () => get().attempt("models", () => host.call("models.rescan", {})),
   }),

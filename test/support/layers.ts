@@ -8,7 +8,14 @@ export type Layer = {
 }
 
 const ports = ["app", "contract", "core"]
-const rendererParts = ["renderer/host", "renderer/stores", "renderer/ui", "renderer/i18n", "renderer/features"]
+const rendererParts = [
+  "renderer/host",
+  "renderer/stores",
+  "renderer/ui",
+  "renderer/i18n",
+  "renderer/models",
+  "renderer/features",
+]
 
 export const layers: readonly Layer[] = [
   { name: "contract", at: "electron/contract/", may: [] },
@@ -94,9 +101,15 @@ export const layers: readonly Layer[] = [
     ],
   },
   {
+    name: "renderer/models",
+    at: "renderer/models/",
+    may: ["renderer/stores", "renderer/ui", "renderer/i18n", "contract", "react", "react-i18next", "lucide-react"],
+  },
+  {
     name: "renderer/features",
     at: "renderer/features/",
     may: [
+      "renderer/models",
       "renderer/stores",
       "renderer/ui",
       "renderer/i18n",

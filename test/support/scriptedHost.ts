@@ -13,7 +13,7 @@ import type {
   HostTransport,
   StreamName,
 } from "../../electron/contract/hostApi.ts"
-import type { Model, ModelActivity } from "../../electron/contract/models.ts"
+import type { MemoryEstimate, MemoryStatus, Model, ModelActivity } from "../../electron/contract/models.ts"
 import type { RequestRecord, ServerStatus } from "../../electron/contract/server.ts"
 import type { Settings } from "../../electron/contract/settings.ts"
 import { defaultSettings as shippedSettings } from "../../electron/store/settingsShape.ts"
@@ -45,6 +45,7 @@ export class ScriptedHost implements HostTransport {
   constructor(snapshot: Partial<Omit<HostSnapshot, "sequence">> = {}) {
     this.snapshot = { ...emptySnapshot, ...snapshot }
     this.on("host.snapshot", () => ({ ...this.snapshot, sequence: this.#sequence }))
+    this.on("models.memory", () => someMemory())
   }
 
   on<Name extends CallName>(name: Name, handler: Handler<Name>): this {
@@ -164,6 +165,24 @@ export function someAdapter(change: Partial<Adapter> = {}): Adapter {
     layerCount: 6,
     fits: ["ember"],
     state: { kind: "ready" },
+    ...change,
+  }
+}
+
+export function someMemory(change: Partial<MemoryStatus> = {}): MemoryStatus {
+  return { totalBytes: 16e9, freeBytes: 9e9, budgetBytes: 12e9, usedBytes: 0, video: null, ...change }
+}
+
+export function someEstimate(change: Partial<MemoryEstimate> = {}): MemoryEstimate {
+  return {
+    settings: { contextSize: 2048, slotCount: 2, batchSize: 512, kvCacheType: "f16", gpuLayers: 0 },
+    weights: { ramBytes: 4e6, videoBytes: 0 },
+    cache: { ramBytes: 2e6, videoBytes: 0 },
+    compute: { ramBytes: 14e6, videoBytes: 0 },
+    overheadBytes: 80e6,
+    total: { ramBytes: 100e6, videoBytes: 0 },
+    available: { ramBytes: 8e9, videoBytes: 0 },
+    verdict: "fits",
     ...change,
   }
 }

@@ -3,6 +3,7 @@ import { useShallow } from "zustand/react/shallow"
 import type { Model } from "../../../electron/contract/models.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
+import { LoadSettingsButton } from "../../models/LoadSettingsButton.tsx"
 import { canAnswer, modelTask } from "../../stores/modelsSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
@@ -16,6 +17,7 @@ export function Library() {
   const { t } = useTranslation("server")
   const resting = useApp(useShallow(({ models }) => models.filter(({ state }) => state.kind === "unloaded")))
   const folder = useApp(({ app }) => app?.modelsFolder ?? "")
+  const hasAdapters = useApp(({ adapters }) => adapters.length > 0)
   const rescan = useApp((state) => state.rescanModels)
   const isLooking = useApp(selectIsLooking)
   return (
@@ -37,7 +39,7 @@ export function Library() {
           </ul>
         )}
       </div>
-      <p className="caption faint folder">{t("libraryHint", { folder })}</p>
+      <p className="caption faint folder">{t(hasAdapters ? "libraryHint" : "libraryAdaptersHint", { folder })}</p>
     </section>
   )
 }
@@ -75,6 +77,7 @@ function LibraryRow({ model }: { readonly model: Model }) {
         )}
       </span>
       <span className="num muted p2">{formats.bytes(model.sizeBytes)}</span>
+      {model.problem === undefined && <LoadSettingsButton model={model} />}
       {canAnswer(model) && (
         <Button
           size="small"

@@ -1,7 +1,9 @@
+import { useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { useShallow } from "zustand/react/shallow"
 import type { Model, ModelState } from "../../../electron/contract/models.ts"
 import { useFormats } from "../../i18n/formats.ts"
+import type { AppState } from "../../stores/appStore.ts"
 import { isAwake, selectDefaultModel } from "../../stores/modelsSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
@@ -11,19 +13,15 @@ import { UnsettledModel } from "./UnsettledModel.tsx"
 /** Every model that holds memory, is about to, or has failed to. */
 export function LoadedModels() {
   const { t } = useTranslation("server")
-  const formats = useFormats()
   const readyIds = useApp(useShallow(({ models }) => idsOf(models, ({ kind }) => kind === "ready")))
   const otherIds = useApp(
     useShallow(({ models }) => idsOf(models, (state) => isAwake(state) && state.kind !== "ready")),
-  )
-  const memoryBytes = useApp(({ models }) =>
-    models.reduce((sum, { state }) => sum + (state.kind === "ready" ? (state.activity.memoryBytes ?? 0) : 0), 0),
   )
   return (
     <section className="section" aria-label={t("loadedModels")}>
       <div className="section__head">
         <h2>{t("loadedModels")}</h2>
-        {memoryBytes > 0 && <span className="caption faint end num">{formats.bytes(memoryBytes)}</span>}
+        <MemoryUsed />
       </div>
       <div className="tablewrap">
         {readyIds.length + otherIds.length === 0 && <NothingLoaded />}
@@ -40,10 +38,47 @@ export function LoadedModels() {
   )
 }
 
+/** Of what models may take, how much they do: asked again when one comes, goes or is loaded otherwise. */
+function MemoryUsed() {
+  const { t } = useTranslation("models")
+  const formats = useFormats()
+  const memory = useApp((state) => state.memory)
+  const refresh = useApp((state) => state.refreshMemory)
+  const cause = useApp(memoryCause)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cause is why it is asked again
+  useEffect(() => void refresh(), [cause, refresh])
+  if (memory === null) return null
+  const { usedBytes, budgetBytes, video } = memory
+  return (
+    <span className="caption faint end num clip" title={video?.devices.join(", ")}>
+      {t("memoryUsed", { used: formats.bytes(usedBytes), budget: formats.bytes(budgetBytes) })}
+      {video !== null && (
+        <span className="p2">
+          {" · "}
+          {t("videoUsed", {
+            used: formats.bytes(video.totalBytes - video.freeBytes),
+            total: formats.bytes(video.totalBytes),
+          })}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** Changes whenever the memory of models does. */
+function memoryCause({ models, settings }: Pick<AppState, "models" | "settings">): string {
+  const loaded = models.map(({ id, state }) =>
+    state.kind === "ready"
+      ? [id, state.info.contextSize, state.info.slotCount, state.info.gpuLayers]
+      : [id, state.kind],
+  )
+  return JSON.stringify([loaded, settings?.models.memoryBudgetBytes, settings?.models.gpuBackend])
+}
+
 function LoadedTable({ ids }: { readonly ids: readonly string[] }) {
   const { t } = useTranslation("server")
   return (
-    <table className="table table--compact">
+    <table className="table">
       <thead>
         <tr>
           <th>{t("model")}</th>

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next"
 import type { Model, ModelState } from "../../../electron/contract/models.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
+import { LoadSettingsButton } from "../../models/LoadSettingsButton.tsx"
+import { SaferLoadButton } from "../../models/SaferLoadButton.tsx"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { Notice } from "../../ui/Notice.tsx"
@@ -62,6 +64,8 @@ function Trouble({ model, state }: TroubleProps) {
             <Button size="small" icon={RotateCw} onClick={() => void loadModel(model.id)}>
               {t("loadAgain")}
             </Button>
+            <SaferLoadButton model={model} size="small" />
+            <LoadSettingsButton model={model} />
             <IconButton
               icon={X}
               label={t("dismissFailure", { name: model.name })}

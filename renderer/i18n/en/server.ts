@@ -51,10 +51,10 @@ export const server = {
   loadAgain: "Load again",
   cancelLoad: "Cancel loading {{name}}",
   dismissFailure: "Put {{name}} back into the library",
-  context: "{{tokens}} tokens of context per slot",
 
   library: "Library",
   libraryHint: "GGUF files that you put into {{folder}} appear here.",
+  libraryAdaptersHint: "GGUF files that you put into {{folder}} appear here; PEFT folders and GGUF adapters do, too.",
   rescan: "Look again",
   rescanning: "Looking",
   embedded: "came with Hearth",

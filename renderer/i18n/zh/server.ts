@@ -51,10 +51,10 @@ export const server: Translation<typeof english> = {
   loadAgain: "再次加载",
   cancelLoad: "取消加载 {{name}}",
   dismissFailure: "将 {{name}} 放回模型库",
-  context: "每个槽位 {{tokens}} 个词元的上下文",
 
   library: "模型库",
   libraryHint: "放入 {{folder}} 的 GGUF 文件会出现在这里。",
+  libraryAdaptersHint: "放入 {{folder}} 的 GGUF 文件会出现在这里，PEFT 文件夹和 GGUF 适配器也一样。",
   rescan: "重新扫描",
   rescanning: "正在扫描",
   embedded: "随 Hearth 附带",
