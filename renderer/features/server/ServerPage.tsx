@@ -4,6 +4,7 @@ import { useApp } from "../../stores/useApp.tsx"
 import { IconButton } from "../../ui/Button.tsx"
 import { Panel } from "../../ui/Panel.tsx"
 import { InTopBar } from "../../ui/topBarSlot.tsx"
+import { Adapters } from "./Adapters.tsx"
 import { ConnectApp } from "./ConnectApp.tsx"
 import { HearthCard } from "./HearthCard.tsx"
 import { Library } from "./Library.tsx"
@@ -23,6 +24,7 @@ export function ServerPage() {
           <HearthCard />
           <LoadedModels />
           <Library />
+          <Adapters />
           <Requests />
         </div>
       </div>
