@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react"
+import { useId } from "react"
 import { useTranslation } from "react-i18next"
 import type { LanguageChoice, ThemeChoice } from "../../../electron/contract/settings.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
@@ -10,6 +10,8 @@ import { Keys } from "../../ui/Keys.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { Segments } from "../../ui/Segments.tsx"
 import { Switch } from "../../ui/Switch.tsx"
+import { ModelSettings } from "./ModelSettings.tsx"
+import { Group, Row } from "./SettingRow.tsx"
 
 const selectError = selectTaskError("settings")
 
@@ -23,6 +25,7 @@ export function SettingsPage() {
         {error && <Notice tone="error">{describe(error)}</Notice>}
         <Appearance />
         {isDesktop && <WindowSettings />}
+        <ModelSettings />
         <Shortcuts />
         <About />
       </div>
@@ -132,40 +135,6 @@ function Folder({ label, path }: { readonly label: string; readonly path: string
     <div className="field">
       <span className="label">{label}</span>
       <CopyField value={path} label={label} />
-    </div>
-  )
-}
-
-function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section className="section">
-      <div className="section__head">
-        <h2>{title}</h2>
-      </div>
-      <div className="card card--pad col col--wide">{children}</div>
-    </section>
-  )
-}
-
-type RowProps = {
-  readonly label: string
-  readonly path: string
-  readonly hint?: ReactNode
-  readonly children: ReactNode
-}
-
-/** A setting with its control; one that a variable holds says so instead of pretending. */
-function Row({ label, path, hint, children }: RowProps) {
-  const { t } = useTranslation()
-  const variable = useApp((state) => state.fixed[path])
-  return (
-    <div className="setting setting--wrap">
-      <span>
-        {label}
-        {hint !== undefined && <span className="caption faint setting__hint">{hint}</span>}
-        {variable !== undefined && <span className="caption warn setting__hint">{t("fixedBy", { variable })}</span>}
-      </span>
-      <fieldset disabled={variable !== undefined}>{children}</fieldset>
     </div>
   )
 }
