@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next"
 import type { ErrorBody } from "../../../electron/contract/errors.ts"
 import type { Model } from "../../../electron/contract/models.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
+import { SaferLoadButton } from "../../models/SaferLoadButton.tsx"
 import { useApp } from "../../stores/useApp.tsx"
 import { Arch } from "../../ui/Arch.tsx"
 import { Button } from "../../ui/Button.tsx"
@@ -76,10 +77,11 @@ function Trouble({ model, error }: { readonly model: Model; readonly error: Erro
       <h3 className="greeting__title">{t("greetingTrouble", { model: model.name })}</h3>
       <p className="muted greeting__trouble">{describe(error)}</p>
       {model.problem === undefined && (
-        <div className="row greeting__suggestions">
+        <div className="row wrap greeting__suggestions">
           <Button icon={RotateCw} onClick={() => void loadModel(model.id)}>
             {t("loadAgain")}
           </Button>
+          <SaferLoadButton model={model} />
         </div>
       )}
     </>

@@ -96,7 +96,7 @@ export const chat: Translation<typeof english> = {
   thought: "思考过程",
   waitingStart: "正在开始…",
   waitingLoad: "正在加载 {{model}}… {{percent}}",
-  waitingQueue_other: "前面还有 {{count}} 个请求",
+  waitingQueue_other: "正在等待空闲的槽位或内存，排在第 {{count}} 位",
   answerComplete: "回答完成。",
   answerFailed: "回答失败。",
   answerStopped: "回答已停止。",

@@ -164,7 +164,7 @@ describe("answers", () => {
     await waitFor(() => host.wait({ kind: "waiting", loadProgress: 0.4 }))
     await thread().findByRole("progressbar", { name: /Loading Ember… 40/ })
     act(() => host.wait({ kind: "waiting", queuePosition: 2 }))
-    await thread().findByText("2 requests are before this one")
+    await thread().findByText("Waiting for a free slot or memory, number 2 in turn")
   })
 
   it("words a failure from its code and answers again on Retry", async () => {

@@ -23,6 +23,17 @@ it("does not say that a model is ready which is not, and offers the repair", asy
   await screen.findByRole("heading", { name: "Ember is ready" })
 })
 
+it("offers the safer retry where there is one", async () => {
+  const saferLoad = { step: "smaller-context", load: { contextSize: 1024 } } as const
+  const { host } = await renderChat((scripted) => {
+    scripted.snapshot = { ...scripted.snapshot, models: [someModel({ state: quarantined, saferLoad })] }
+    return undefined
+  })
+  host.on("models.loadSafer", () => null)
+  fireEvent.click(await screen.findByRole("button", { name: "Try with a smaller context" }))
+  await waitFor(() => expect(host.calls).toContainEqual({ name: "models.loadSafer", input: { id: "ember" } }))
+})
+
 it("says that another model loads first", async () => {
   await renderChat((scripted) => {
     const model = someModel({ id: "big", name: "Big", isEmbedded: false, state: { kind: "unloaded" } })
