@@ -8,11 +8,19 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void
 }
 
+/** 24.8 days; Node takes anything longer for one millisecond. */
+const longestTimerMs = 2 ** 31 - 1
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs)
+    let timer: NodeJS.Timeout
+    const wait = (leftMs: number) => {
+      const isLast = leftMs <= longestTimerMs
+      timer = isLast ? setTimeout(callback, leftMs) : setTimeout(() => wait(leftMs - longestTimerMs), longestTimerMs)
+    }
+    wait(delayMs)
     return () => clearTimeout(timer)
   },
 }
