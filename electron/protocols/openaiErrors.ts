@@ -30,6 +30,7 @@ const paramOf: Readonly<Partial<Record<ErrorCode, string>>> = {
  */
 const unrepeatable: ReadonlySet<ErrorCode> = new Set([
   "model_load_failed",
+  "insufficient_memory",
   "model_file_invalid",
   "model_quarantined",
   "engine_crashed",
@@ -58,10 +59,11 @@ export function toOpenAiError(error: ErrorBody): OpenAiErrorObject {
 }
 
 function headersOf(error: ErrorBody, status: number): Record<string, string> {
+  const isPassing = (status === 429 || status === 503) && !unrepeatable.has(error.code)
   return {
     ...(unrepeatable.has(error.code) ? { "x-should-retry": "false" } : {}),
     ...(status === 401 ? { "WWW-Authenticate": "Bearer" } : {}),
-    ...(status === 429 || status === 503 ? { "Retry-After": String(retrySeconds(error)) } : {}),
+    ...(isPassing ? { "Retry-After": String(retrySeconds(error)) } : {}),
   }
 }
 

@@ -18,6 +18,7 @@ it("tells SDKs not to repeat what would load or crash the model again", () => {
   const unrepeatable = errorCodes.filter((code) => "x-should-retry" in failureOf(code).headers)
   expect(unrepeatable).toEqual([
     "model_load_failed",
+    "insufficient_memory",
     "model_file_invalid",
     "model_quarantined",
     "engine_crashed",
@@ -31,6 +32,8 @@ it("says when to come back and how to authenticate", () => {
     "Retry-After": "1",
   })
   expect(failureOf("server_stopping").headers).toEqual({ "Retry-After": "2" })
+  // Waiting makes no memory: it was refused because it does not fit even alone.
+  expect(failureOf("insufficient_memory").headers).toEqual({ "x-should-retry": "false" })
   expect(failureOf("missing_api_key").headers).toEqual({ "WWW-Authenticate": "Bearer" })
 })
 
