@@ -1,6 +1,7 @@
 import { resolve } from "node:path"
 import { parseArgs } from "node:util"
 import type { HostPorts } from "../app.ts"
+import type { GpuBackend } from "../contract/models.ts"
 import { isLoopbackHost } from "../core/localAddress.ts"
 import { type LogLevel, logLevels } from "../core/log.ts"
 import { defaultDataFolder } from "./dataFolder.ts"
@@ -30,7 +31,13 @@ const flags = {
   port: { type: "string" },
   "ui-port": { type: "string" },
   "data-dir": { type: "string" },
+  gpu: { type: "string" },
 } as const
+
+export const flagNames: readonly string[] = Object.keys(flags).map((name) => `--${name}`)
+
+const languages = ["en", "zh"] as const
+const gpuBackends = ["auto", "cuda", "vulkan", "metal", "off"] as const satisfies readonly GpuBackend[]
 
 const defaultUiPort = 8001
 
@@ -54,8 +61,13 @@ export function parseEnvironment(env: Variables, argv: readonly string[] = []): 
     uiPort: parsePort(given("ui-port", "HEARTH_UI_PORT")) ?? defaultUiPort,
     apiKey: (given(null, "HEARTH_API_KEY") ?? given(null, "OPENAI_API_KEY"))?.value ?? null,
     logLevel: parseOneOf(given(null, "HEARTH_LOG"), logLevels) ?? "info",
-    language: parseOneOf(given(null, "HEARTH_LANG"), ["en", "zh"] as const) ?? systemLanguage(),
-    overrides: parseOverrides(given("host", "HEARTH_HOST"), given("port", "HEARTH_PORT"), given(null, "HEARTH_LANG")),
+    language: parseOneOf(given(null, "HEARTH_LANG"), languages) ?? systemLanguage(),
+    overrides: parseOverrides({
+      host: given("host", "HEARTH_HOST"),
+      port: given("port", "HEARTH_PORT"),
+      language: given(null, "HEARTH_LANG"),
+      gpu: given("gpu", "HEARTH_GPU"),
+    }),
   }
 }
 
@@ -64,11 +76,18 @@ function parseFlags(argv: readonly string[]): { [Name in keyof typeof flags]?: s
     return parseArgs({ args: [...argv], options: flags, strict: true, allowPositionals: false }).values
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error)
-    throw new EnvironmentError(`${reason}. Flags: --host, --port, --ui-port, --data-dir, each with a value.`)
+    throw new EnvironmentError(`${reason}. Flags: ${flagNames.join(", ")}, each with a value.`)
   }
 }
 
-function parseOverrides(host: Given | null, port: Given | null, language: Given | null): HostPorts["overrides"] {
+type Overriding = {
+  readonly host: Given | null
+  readonly port: Given | null
+  readonly language: Given | null
+  readonly gpu: Given | null
+}
+
+function parseOverrides({ host, port, language, gpu }: Overriding): HostPorts["overrides"] {
   const fixed: Record<string, string> = {}
   const fix = (path: string, given: Given | null) => {
     if (given !== null) fixed[path] = given.name
@@ -76,16 +95,20 @@ function parseOverrides(host: Given | null, port: Given | null, language: Given 
   fix("server.host", host)
   fix("server.port", port)
   fix("language", language)
+  fix("models.gpuBackend", gpu)
+  const languageValue = parseOneOf(language, languages)
   const hostValue = parseHost(host)
   const portValue = parsePort(port)
+  const gpuBackend = parseOneOf(gpu, gpuBackends)
   return {
     fixed,
     values: {
-      ...(language === null ? {} : { language: parseOneOf(language, ["en", "zh"] as const) ?? "system" }),
+      ...(languageValue === undefined ? {} : { language: languageValue }),
       server: {
         ...(hostValue === undefined ? {} : { host: hostValue }),
         ...(portValue === undefined ? {} : { port: portValue }),
       },
+      models: gpuBackend === undefined ? {} : { gpuBackend },
     },
   }
 }

@@ -1,10 +1,10 @@
-const names = ["--host", "--port", "--ui-port", "--data-dir"]
+import { flagNames } from "../ports/environment.ts"
 
 /** Hearth's own flags among those of a command line that Chromium, the desktop and test drivers add theirs to. */
 export function ownFlags(argv: readonly string[]): string[] {
   return argv.flatMap((part, index) => {
-    if (names.some((name) => part.startsWith(`${name}=`))) return [part]
+    if (flagNames.some((name) => part.startsWith(`${name}=`))) return [part]
     const value = argv[index + 1]
-    return names.includes(part) && value !== undefined ? [part, value] : []
+    return flagNames.includes(part) && value !== undefined ? [part, value] : []
   })
 }

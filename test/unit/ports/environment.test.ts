@@ -16,6 +16,18 @@ describe("parseEnvironment", () => {
     expect(environment.logLevel).toBe("info")
   })
 
+  it("holds the backend of models, without touching how else they are kept", () => {
+    const { overrides } = parseEnvironment({ HEARTH_GPU: "OFF" })
+    expect([overrides.values.models, overrides.fixed]).toEqual([
+      { gpuBackend: "off" },
+      { "models.gpuBackend": "HEARTH_GPU" },
+    ])
+    expect(parseEnvironment({ HEARTH_GPU: "cuda" }, ["--gpu", "vulkan"]).overrides.values.models?.gpuBackend).toBe(
+      "vulkan",
+    )
+    expect(parseEnvironment({}).overrides.values.models).toEqual({})
+  })
+
   it("puts the models folder into the data folder unless it is given", () => {
     expect(parseEnvironment({ HEARTH_DATA_DIR: "/data/hearth" }).modelsFolder).toBe("/data/hearth/models")
     expect(parseEnvironment({ HEARTH_DATA_DIR: "/d", HEARTH_MODELS_DIR: "/m" }).modelsFolder).toBe("/m")
@@ -34,6 +46,7 @@ describe("parseEnvironment", () => {
     [{ HEARTH_UI_PORT: "-1" }, [], "HEARTH_UI_PORT"],
     [{ HEARTH_LOG: "loud" }, [], "error, warn, info, debug"],
     [{ HEARTH_LANG: "fr" }, [], "en, zh"],
+    [{ HEARTH_GPU: "opencl" }, [], "auto, cuda, vulkan, metal, off"],
     [{ HEARTH_HOST: "http://127.0.0.1:80" }, [], "HEARTH_HOST"],
     [{}, ["--port", "x"], "--port"],
     [{}, ["--colour"], "--data-dir"],
