@@ -5,7 +5,6 @@ import type {
   MemoryStatus,
   ModelCapability,
   ModelLoadSettings,
-  ModelState,
   SaferLoad,
 } from "../../contract/models.ts"
 import type { Settings } from "../../contract/settings.ts"
@@ -15,6 +14,7 @@ import type { Log } from "../../core/log.ts"
 import type { Engine, EngineModel, ModelRole } from "../../engine/engine.ts"
 import type { CatalogueEntry } from "../../library/catalogue.ts"
 import type { LoadPlan } from "../../library/loadPlan.ts"
+import { LoadedSettings } from "./loadedSettings.ts"
 import { assertConsistent, idleMsOf, wishedLoad } from "./loadSettings.ts"
 import type { MachineMemory } from "./machineMemory.ts"
 import { MemoryPlanner } from "./memoryPlanner.ts"
@@ -42,12 +42,12 @@ export class ModelLoader {
   readonly #residency: Residency
   readonly #planner: MemoryPlanner
   readonly #unsubscribe: () => void
-  /** The settings that each model was loaded with, as text to compare. */
-  readonly #loadedWith = new Map<string, string>()
+  readonly #loaded: LoadedSettings
 
   constructor(parts: ModelLoaderParts) {
     this.#parts = parts
     const { engine, settings, machine, clock, log } = parts
+    this.#loaded = new LoadedSettings(engine)
     this.#residency = new Residency({
       engine,
       clock,
@@ -62,8 +62,8 @@ export class ModelLoader {
 
   /** Whether it is loaded with other settings than it has now. */
   isStale(id: string): boolean {
-    const before = this.#loadedWith.get(id)
-    return before !== undefined && before !== this.#wishedText(id) && isUnderWay(this.#parts.engine.state(id))
+    const before = this.#loaded.of(id)
+    return before !== undefined && before !== this.#wishedText(id)
   }
 
   /**
@@ -76,13 +76,12 @@ export class ModelLoader {
     work: () => AsyncIterable<Event>,
   ): AsyncGenerator<WaitingEvent | Event> {
     if (entry.problem !== undefined) throw AppError.fromBody(entry.problem)
-    const state = this.#parts.engine.state(entry.id)
-    // Loading again would lift the quarantine, and a client that repeats itself would crash the engine for ever.
-    if (state.kind === "quarantined") throw AppError.fromBody({ ...state.error, code: "model_quarantined" })
+    this.#assertNotQuarantined(entry.id)
     const admitted = yield* this.#admission(entry, this.#wished(entry.id), signal)
     if (admitted === null) return
     try {
-      yield* this.#loading(admitted.model, signal)
+      this.#assertNotQuarantined(entry.id)
+      yield* this.#loading(admitted, signal)
       if (!signal.aborted) yield* work()
     } finally {
       admitted.hold.release(keepAliveMs)
@@ -127,6 +126,13 @@ export class ModelLoader {
     this.#unsubscribe()
     this.#residency.close()
     this.#planner.close()
+    this.#loaded.close()
+  }
+
+  /** Loading again would lift the quarantine, and a client that repeats itself would crash the engine for ever. */
+  #assertNotQuarantined(id: string): void {
+    const state = this.#parts.engine.state(id)
+    if (state.kind === "quarantined") throw AppError.fromBody({ ...state.error, code: "model_quarantined" })
   }
 
   async #loadWith(entry: CatalogueEntry, wished: ModelLoadSettings, safer?: SaferLoad): Promise<void> {
@@ -134,9 +140,9 @@ export class ModelLoader {
     let step = await waiting.next()
     while (!step.done) step = await waiting.next()
     if (step.value === null) return
-    const { hold, model } = step.value
+    const { hold, model, ...admitted } = step.value
     try {
-      await this.#engineLoad(safer === undefined ? model : { ...model, safer })
+      await this.#engineLoad({ ...admitted, model: safer === undefined ? model : { ...model, safer } })
     } finally {
       hold.release()
     }
@@ -148,6 +154,9 @@ export class ModelLoader {
     wished: ModelLoadSettings,
     signal: AbortSignal,
   ): AsyncGenerator<WaitingEvent, Admitted | null> {
+    // What is changed while this one waits is for the next load.
+    const settings = this.#wishedText(entry.id)
+    const { gpuBackend } = this.#parts.settings.get().models
     const plan = await this.#planner.plan(entry, wished)
     const positions = new AsyncQueue<WaitingEvent>()
     const claim: Claim = {
@@ -165,20 +174,20 @@ export class ModelLoader {
       yield* positions
       const hold = await holding
       isTaken = true
-      return hold === null ? null : { hold, model: this.#engineModel(entry, wished, plan) }
+      return hold === null ? null : { hold, model: engineModel(entry, { ...wished, gpuBackend }, plan), settings }
     } finally {
       // Whoever asked has stopped listening.
       if (!isTaken) holding.then((hold) => hold?.release()).catch(() => {})
     }
   }
 
-  async *#loading(model: EngineModel, signal: AbortSignal): AsyncGenerator<WaitingEvent> {
+  async *#loading(admitted: Admitted, signal: AbortSignal): AsyncGenerator<WaitingEvent> {
     // A ready model is asked for, too: it may be on its way out.
     const progress = new AsyncQueue<WaitingEvent>()
     const unsubscribe = this.#parts.engine.onChange((id, now) => {
-      if (id === model.id && now.kind === "loading") progress.push({ type: "loading", progress: now.progress })
+      if (id === admitted.model.id && now.kind === "loading") progress.push({ type: "loading", progress: now.progress })
     })
-    this.#engineLoad(model, signal).then(
+    this.#engineLoad(admitted, signal).then(
       () => progress.close(),
       (error) => progress.fail(error),
     )
@@ -191,17 +200,9 @@ export class ModelLoader {
     }
   }
 
-  #engineLoad(model: EngineModel, signal?: AbortSignal): Promise<void> {
-    const { engine } = this.#parts
-    if (!isUnderWay(engine.state(model.id))) this.#loadedWith.set(model.id, this.#wishedText(model.id))
-    return engine.load(model, signal)
-  }
-
-  #engineModel(entry: CatalogueEntry, wished: ModelLoadSettings, plan: LoadPlan): EngineModel {
-    const { contextSize, slotCount } = plan.settings
-    const { gpuBackend } = this.#parts.settings.get().models
-    const options = { ...wished, contextSize, slotCount, gpuBackend }
-    return { id: entry.id, path: entry.path, options, role: roleOf(entry.capabilities) }
+  #engineLoad({ model, settings }: Omit<Admitted, "hold">, signal?: AbortSignal): Promise<void> {
+    this.#loaded.ask(model.id, settings)
+    return this.#parts.engine.load(model, signal)
   }
 
   #wished(id: string): ModelLoadSettings {
@@ -232,11 +233,21 @@ export class ModelLoader {
   }
 }
 
-type Admitted = { readonly hold: Hold; readonly model: EngineModel }
+type Admitted = {
+  readonly hold: Hold
+  readonly model: EngineModel
+  /** Those that it was asked for with, as text to compare. */
+  readonly settings: string
+}
 
-/** Loaded, or going to be without another call. */
-function isUnderWay({ kind }: ModelState): boolean {
-  return kind === "ready" || kind === "loading" || kind === "restarting"
+function engineModel(entry: CatalogueEntry, wished: EngineModel["options"], plan: LoadPlan): EngineModel {
+  const { contextSize, slotCount } = plan.settings
+  return {
+    id: entry.id,
+    path: entry.path,
+    options: { ...wished, contextSize, slotCount },
+    role: roleOf(entry.capabilities),
+  }
 }
 
 function roleOf(capabilities: readonly ModelCapability[]): ModelRole {

@@ -1,4 +1,4 @@
-import type { AppError } from "../../contract/errors.ts"
+import { AppError } from "../../contract/errors.ts"
 import type { MemoryAmount, ModelState } from "../../contract/models.ts"
 import { onAbort } from "../../core/abort.ts"
 import type { Clock } from "../../core/clock.ts"
@@ -70,6 +70,7 @@ export class Residency {
   #waiting: Waiting[] = []
   /** Processes that are ending: their memory is not there yet. */
   #leaving = 0
+  #isClosed = false
 
   constructor(parts: ResidencyParts) {
     this.#parts = parts
@@ -83,16 +84,13 @@ export class Residency {
     })
   }
 
-  isHeld(id: string): boolean {
-    return (this.#residents.get(id)?.holds ?? 0) > 0
-  }
-
   /**
    * Resolves when the model is in memory or may be loaded now, others having made room; null if the signal was aborted before.
-   * Rejects with `claim.refuse` where it can never fit. `onPosition`: 1 is next; not called for who needs not wait.
+   * Rejects with `claim.refuse` where it can never fit, and with `server_stopping` after `close`. `onPosition`: 1 is next; not called for who needs not wait.
    */
   acquire(claim: Claim, signal: AbortSignal, onPosition: (position: number) => void): Promise<Hold | null> {
     if (signal.aborted) return Promise.resolve(null)
+    if (this.#isClosed) return Promise.reject(closing())
     const { promise, resolve, reject } = Promise.withResolvers<Hold | null>()
     const forget = onAbort(signal, () => {
       this.#leaveQueue(waiting)
@@ -119,14 +117,20 @@ export class Residency {
     for (const [id, held] of this.#residents) if (held.holds === 0) this.#schedule(id, held)
   }
 
+  /** Unloads nothing: the engine ends all its processes by itself. Who waits is refused. */
   close(): void {
+    this.#isClosed = true
     this.#unsubscribe()
     for (const held of this.#residents.values()) held.stopTimer()
+    for (const waiting of this.#waiting) waiting.refuse(closing())
+    this.#waiting = []
   }
 
   #pump(): void {
     let blocker: Waiting | null = null
     for (const waiting of [...this.#waiting]) {
+      // An eviction may have moved the queue meanwhile.
+      if (!this.#waiting.includes(waiting)) continue
       const held = this.#residents.get(waiting.claim.id)
       if (held?.isAwaitingRoom) continue
       if (held !== undefined && (blocker === null || this.#mayOvertake(blocker))) this.#give(waiting, held)
@@ -191,24 +195,28 @@ export class Residency {
         held.holds--
         held.usedAt = this.#parts.clock.monotonic()
         held.keepAliveMs = keepAliveMs
-        if (held.holds === 0) this.#becameIdle(id, held)
+        if (held.holds === 0) this.#rest(id, held)
         this.#pump()
+        this.#tellIdle(id, held)
       },
     }
   }
 
-  #becameIdle(id: string, held: Held): void {
+  #rest(id: string, held: Held): void {
     if (this.#residents.get(id) !== held) return
     // Its load has failed, or it was unloaded meanwhile.
     if (!isLive(this.#parts.engine.state(id))) this.#residents.delete(id)
-    else {
-      this.#schedule(id, held)
-      if (this.#residents.get(id) === held) this.#parts.onIdle(id)
-    }
+    else this.#schedule(id, held)
+  }
+
+  /** After those who wait had their turn: one of them may have taken the model or its memory. */
+  #tellIdle(id: string, held: Held): void {
+    if (this.#residents.get(id) === held && held.holds === 0 && !this.#isClosed) this.#parts.onIdle(id)
   }
 
   #schedule(id: string, held: Held): void {
     held.stopTimer()
+    if (this.#isClosed) return
     const stayMs = held.keepAliveMs ?? this.#parts.idleMs(id)
     if (stayMs === null || stayMs < 0) return
     if (stayMs === 0) void this.#unload(id)
@@ -237,20 +245,20 @@ export class Residency {
 
   #follow(id: string, state: ModelState): void {
     const held = this.#residents.get(id)
-    if (held !== undefined) this.#followHeld(id, held, state)
+    const hasBecomeIdle = held !== undefined && this.#noteState(id, held, state)
     if (this.#waiting.length > 0) this.#pump()
+    if (hasBecomeIdle) this.#tellIdle(id, held)
   }
 
-  #followHeld(id: string, held: Held, state: ModelState): void {
+  /** Whether it has ended its last work. */
+  #noteState(id: string, held: Held, state: ModelState): boolean {
     const { wasBusy } = held
     held.wasBusy = isBusy(state)
-    if (held.holds > 0) return
-    if (isLive(state)) {
-      if (wasBusy && !held.wasBusy) this.#parts.onIdle(id)
-      return
-    }
+    if (held.holds > 0) return false
+    if (isLive(state)) return wasBusy && !held.wasBusy
     held.stopTimer()
     this.#residents.delete(id)
+    return false
   }
 
   #leaveQueue(waiting: Waiting): void {
@@ -266,6 +274,10 @@ export class Residency {
       waiting.onPosition(waiting.position)
     }
   }
+}
+
+function closing(): AppError {
+  return new AppError("server_stopping", "Hearth is closing.")
 }
 
 function isBusy(state: ModelState): boolean {

@@ -44,6 +44,31 @@ function setUp(entries: CatalogueEntry[] = [emberEntry, other], settings: Partia
 
 const never = new AbortController().signal
 
+/** A library of two models and memory for one of them: the other answers until `end`, and Ember is asked for meanwhile. */
+async function waitForMemory() {
+  const load = { contextSize: 512, slotCount: 1 }
+  const parts = setUp([emberEntry, other], { models: { ...defaultSettings.models, load } })
+  const { models, engine, library } = parts
+  const { total } = await models.estimate("other")
+  const budget = { ...library.settings.models, memoryBudgetBytes: total.ramBytes + 1_000_000 }
+  library.settings = { ...library.settings, models: budget }
+  const [busy, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const answering = models.whileLoaded("other", { signal: never }, () => busy.promise)
+  await expect.poll(() => engine.state("other").kind).toBe("ready")
+  const asking = models.whileLoaded("ember", { signal: never }, () => done.promise)
+  asking.catch(() => {})
+  await settle()
+  const end = async () => {
+    busy.resolve()
+    await answering
+  }
+  return { ...parts, asking, end, finish: () => done.resolve() }
+}
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 /** What a request hears before its model can answer. */
 function waitFor(models: ModelService, id: string, signal: AbortSignal) {
   return models.use(id, { signal }, async function* () {})
@@ -135,6 +160,15 @@ describe("loading on demand", () => {
     expect(engine.state("ember").kind).toBe("ready")
   })
 
+  it("does not lift a quarantine that came while it waited for memory", async () => {
+    const { engine, asking, end } = await waitForMemory()
+    expect(engine.state("ember").kind).toBe("unloaded")
+    engine.setState("ember", { kind: "quarantined", error: crash })
+    await end()
+    await expect(asking).rejects.toMatchObject({ code: "model_quarantined" })
+    expect(engine.state("ember").kind).toBe("quarantined")
+  })
+
   it("refuses a file with a problem without asking the engine", async () => {
     const { models } = setUp([{ ...emberEntry, problem }])
     await expect(Array.fromAsync(waitFor(models, "ember", never))).rejects.toMatchObject(problem)
@@ -197,6 +231,34 @@ describe("the settings of a model", () => {
     expect(seen.map((change) => change.kind === "changed" && change.model.state.kind)).toContain("unloaded")
     await expect.poll(() => seen.at(-1)).toMatchObject({ model: { needsReload: false, state: { kind: "ready" } } })
     expect(engine.state("other").kind).toBe("unloaded")
+  })
+
+  // The process that is ending is still "ready" when somebody asks for the model again.
+  it("are those that it was loaded with, also where it was asked for while it was being unloaded", async () => {
+    const { models, engine, library } = setUp()
+    await models.load("ember")
+    const unloading = Promise.withResolvers<void>()
+    const load = engine.load
+    engine.load = async (model, signal) => {
+      await unloading.promise
+      engine.setState("ember", { kind: "unloaded" })
+      await load(model, signal)
+    }
+    library.settings = { ...library.settings, modelSettings: { ember: own } }
+    const asking = Array.fromAsync(waitFor(models, "ember", never))
+    unloading.resolve()
+    await asking
+    expect(models.resolve("ember")).toMatchObject({ needsReload: false, state: { kind: "ready" } })
+  })
+
+  it("that came while it waited for memory are for the next load, and the window says so", async () => {
+    const { models, engine, library, asking, end, finish } = await waitForMemory()
+    library.settings = { ...library.settings, modelSettings: { ember: { load: { threads: 1 }, idleMinutes: 3 } } }
+    await end()
+    await expect.poll(() => engine.state("ember").kind).toBe("ready")
+    expect(models.resolve("ember").needsReload).toBe(true)
+    finish()
+    await asking
   })
 
   it("that change nothing about the load do not load it anew", async () => {

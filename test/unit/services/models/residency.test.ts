@@ -199,6 +199,50 @@ describe("who waits", () => {
   })
 })
 
+describe("a queue that moves", () => {
+  // Whoever reloads an idle model with new settings must not do it before those who wait for its memory had their turn.
+  it("goes before what could be done with an idle model", async () => {
+    const hold = await use("a")
+    const asking = ask("b")
+    hold.release()
+    await settle()
+    expect([asking.state, idle]).toEqual(["held", []])
+  })
+
+  // An engine process may end while others are looked at: nobody is to be given a model twice and give it back once.
+  it("gives each model once, though an eviction moves it again", async () => {
+    ;(await use("c", 30)).release()
+    const hold = await use("a")
+    const asking = ask("b")
+    clock.advance(30_000)
+    const late = ask("c", 30)
+    hold.release()
+    await settle()
+    expect([asking.state, late.state]).toEqual(["held", "held"])
+    ;(await late.hold)?.release()
+    clock.advance(10 * minute)
+    await settle()
+    expect(engine.state("c").kind).toBe("unloaded")
+  })
+})
+
+describe("when the host closes", () => {
+  it("nobody is left waiting, and nobody can come any more", async () => {
+    await use("a")
+    const asking = ask("b")
+    residency.close()
+    await expect(asking.hold).rejects.toMatchObject({ code: "server_stopping" })
+    await expect(ask("a").hold).rejects.toMatchObject({ code: "server_stopping" })
+  })
+
+  it("no timer keeps the process alive, whoever comes to an end later", async () => {
+    const hold = await use("a")
+    residency.close()
+    hold.release()
+    expect([clock.pendingCount, idle]).toEqual([0, []])
+  })
+})
+
 it("says when a model has become idle", async () => {
   const [first, second] = [await use("a"), await use("a")]
   first.release()
