@@ -17,6 +17,7 @@ export class VideoMemory {
   #known: Known | null | undefined
   /** The engine's answer holds for the backend it was asked for. */
   #askedFor: GpuBackend | null = null
+  #asking: { readonly backend: GpuBackend; readonly answer: Promise<void> } | null = null
 
   constructor(parts: {
     readonly engine: Pick<Engine, "onChange" | "describeGpu">
@@ -49,14 +50,23 @@ export class VideoMemory {
     return { totalBytes: this.#known.totalBytes, freeBytes, devices: this.#known.devices }
   }
 
-  /** Asks the engine, unless it has been asked. */
+  /** Asks the engine, unless it has been asked: once, however many want to know. */
   async ask(): Promise<void> {
     const backend = this.#backend
     if (this.isKnown) return
-    const found = await this.#engine.describeGpu(backend)
-    this.#askedFor = backend
-    if (found === null) this.#known = null
-    else this.#note(found)
+    if (this.#asking?.backend !== backend) this.#asking = { backend, answer: this.#askFor(backend) }
+    await this.#asking.answer
+  }
+
+  async #askFor(backend: GpuBackend): Promise<void> {
+    try {
+      const found = await this.#engine.describeGpu(backend)
+      this.#askedFor = backend
+      if (found === null) this.#known = null
+      else this.#note(found)
+    } finally {
+      if (this.#asking?.backend === backend) this.#asking = null
+    }
   }
 
   close(): void {

@@ -281,3 +281,16 @@ it("loads with the next easier settings when the user asks for it, and keeps the
   expect(asked).toMatchObject([{ options: load, safer: { step: "smaller-context", load } }])
   expect(models.resolve("ember").settings.load).toEqual({})
 })
+
+// Each question starts an engine process, and every window asks when it opens.
+it("asks for the graphics card once, however many want to know", async () => {
+  const { models, engine } = setUp()
+  let asked = 0
+  engine.describeGpu = async () => {
+    asked++
+    await settle()
+    return null
+  }
+  const told = await Promise.all([models.memory(), models.memory(), models.estimate("ember")])
+  expect([told[0]?.video, asked]).toEqual([null, 1])
+})
