@@ -8,7 +8,8 @@ import type { CallName, HostCalls, HostStreams, StreamName } from "../contract/h
  */
 
 const nothing = z.strictObject({})
-const id = z.string().min(1).max(200)
+/** Those of models and adapters are names of files, which have up to 255 characters, and a model's may come with its adapters. */
+const id = z.string().min(1).max(2_000)
 const byId = z.strictObject({ id })
 const text = z.string().max(2_000_000)
 
