@@ -29,7 +29,8 @@ export async function locateAdapter(
   })
   if (stats.isDirectory()) return { source: "peft", path }
   if (/^adapter_(config\.json|model.*)$/.test(basename(path))) return { source: "peft", path: dirname(path) }
-  return { source: "gguf", path }
+  if (stats.isFile()) return { source: "gguf", path }
+  throw adapterInvalid(basename(path), "no-adapter-files", "it is no file")
 }
 
 /**

@@ -1,5 +1,5 @@
 import { copyFile, readdir, rename, rm } from "node:fs/promises"
-import { basename, dirname, join } from "node:path"
+import { dirname, join } from "node:path"
 import { newId } from "../core/ids.ts"
 import { adapterStem } from "./adapterNames.ts"
 
@@ -14,9 +14,14 @@ export async function freePath(folder: string, fileName: string): Promise<string
   }
 }
 
+/** Beside the file, hidden, so that the watched folder does not list it before it is whole. */
+export function temporaryPath(path: string): string {
+  return join(dirname(path), `.${newId("")}.part`)
+}
+
 /** The copy appears when it is whole. */
 export async function copyAdapter(from: string, to: string): Promise<void> {
-  const temporary = join(dirname(to), `.${basename(to)}.${newId("")}.part`)
+  const temporary = temporaryPath(to)
   try {
     await copyFile(from, temporary)
     await rename(temporary, to)

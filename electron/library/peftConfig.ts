@@ -46,7 +46,9 @@ async function readObject(path: string, name: string): Promise<Record<string, un
   const unreadable = (cause: unknown) =>
     adapterInvalid(name, "bad-adapter-config", "its adapter_config.json cannot be read", { cause })
   try {
-    if ((await stat(path)).size > longestFile) throw new Error("The file is far too long")
+    const stats = await stat(path)
+    // A pipe or a device would never end.
+    if (!stats.isFile() || stats.size > longestFile) throw new Error("It is no file, or far too long")
     const parsed: unknown = JSON.parse(await readFile(path, "utf8"))
     if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))
       return parsed as Record<string, unknown>

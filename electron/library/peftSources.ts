@@ -51,9 +51,12 @@ export async function peftSource(path: string): Promise<PeftSource | null> {
   }
 }
 
-/** Of the file that a PEFT folder becomes. */
+/** Of the file that a PEFT folder becomes: not hidden, and with its ending no longer than file systems allow. */
 export function ggufName(folderName: string): string {
-  return `${adapterStem(folderName)}-lora-f32.gguf`
+  const stem = Array.from(adapterStem(folderName.replace(/^\.+/, "")))
+    .slice(0, 50)
+    .join("")
+  return `${stem}-lora-f32.gguf`
 }
 
 /** Whether the file lies in the folder of this source. */

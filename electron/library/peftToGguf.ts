@@ -1,8 +1,7 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises"
-import { basename, dirname, join } from "node:path"
-import { newId } from "../core/ids.ts"
 import { adapterInvalid } from "./adapterErrors.ts"
 import { FileLimit } from "./boundedFile.ts"
+import { temporaryPath } from "./copyAdapter.ts"
 import { FloatSource } from "./floatSource.ts"
 import { type GgufEntry, layOutGguf, padding } from "./ggufWriter.ts"
 import type { ConversionPlan, Piece } from "./peftPlan.ts"
@@ -31,8 +30,7 @@ export async function writeAdapter(
   onProgress: (progress: number) => void,
 ): Promise<void> {
   const { path, name } = conversion
-  // Hidden, so that the watched folder does not list it before it is whole.
-  const temporary = join(dirname(path), `.${basename(path)}.${newId("")}.part`)
+  const temporary = temporaryPath(path)
   try {
     const file = await open(temporary, "wx")
     try {

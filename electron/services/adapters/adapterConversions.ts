@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises"
 import { AppError } from "../../contract/errors.ts"
 import type { Log } from "../../core/log.ts"
 import type { Mutex } from "../../core/mutex.ts"
@@ -31,6 +32,7 @@ export class AdapterConversions {
   /** Starts what is to be done. */
   follow(): void {
     const { catalogue, work, log } = this.#parts
+    this.#forgetConverted()
     const models = JSON.stringify([...catalogue.bases().keys()])
     for (const { peft, path } of catalogue.adapters()) {
       if (peft === null || path !== null || this.#tried.get(peft.path) === peft.fingerprint + models) continue
@@ -48,6 +50,19 @@ export class AdapterConversions {
     return this.#running
   }
 
+  /** What is not waiting any more begins anew if it ever waits again, because its file or the folder was deleted and came back. */
+  #forgetConverted(): void {
+    const { catalogue, list } = this.#parts
+    const waiting = new Set(
+      catalogue.adapters().flatMap(({ peft, path }) => (path === null && peft ? [peft.path] : [])),
+    )
+    for (const path of this.#tried.keys()) {
+      if (waiting.has(path)) continue
+      this.#tried.delete(path)
+      list.forgetState(path)
+    }
+  }
+
   async #convert(source: PeftSource): Promise<void> {
     const { catalogue, list, signal, log } = this.#parts
     if (signal.aborted) return
@@ -55,19 +70,20 @@ export class AdapterConversions {
       const { report, conversion } = await inspectAdapter(source.path, catalogue.bases())
       if (report.problem !== undefined) throw AppError.fromBody(report.problem)
       // One that was changed meanwhile comes again by the next look at the folder.
-      const isSame = (await peftSource(source.path))?.fingerprint === source.fingerprint
-      if (conversion === null || !isSame) return
+      if (conversion === null || !(await isUnchanged(source))) return
       const { target: path, fingerprint } = source
       const tell = (progress: number) => list.setState(source.path, { kind: "converting", progress })
       tell(0)
       await writeAdapter({ ...conversion, name: report.id, source: fingerprint, path }, signal, inSteps(tell)).catch(
         cannotWrite,
       )
+      // Whoever has removed the folder meanwhile does not want its adapter back.
+      if (!(await isUnchanged(source))) await rm(path, { force: true })
       this.#logged.delete(source.path)
       log.info("a PEFT folder was made into a GGUF adapter", { adapter: report.id, model: report.modelId ?? "" })
       await catalogue.rescan()
     } catch (error) {
-      if (!signal.aborted) this.#failed(source, error)
+      if (!signal.aborted && (await isUnchanged(source))) this.#failed(source, error)
     }
   }
 
@@ -80,4 +96,8 @@ export class AdapterConversions {
     this.#logged.set(source.path, reason)
     log.warn("a PEFT folder cannot be used as an adapter", { reason: error.message }, error.cause)
   }
+}
+
+async function isUnchanged({ path, fingerprint }: PeftSource): Promise<boolean> {
+  return (await peftSource(path))?.fingerprint === fingerprint
 }

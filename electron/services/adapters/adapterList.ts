@@ -44,6 +44,10 @@ export class AdapterList {
     this.announce()
   }
 
+  forgetState(peftPath: string): void {
+    this.#states.delete(peftPath)
+  }
+
   setComing(path: string, adapter: Adapter | null): void {
     if (adapter === null) this.#coming.delete(path)
     else this.#coming.set(path, adapter)

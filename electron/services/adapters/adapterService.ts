@@ -136,7 +136,7 @@ async function bringIn(library: Library, path: string, { report, conversion }: I
   const { catalogue, list, signal } = library
   const name = basename(path)
   await mkdir(catalogue.adaptersFolder, { recursive: true }).catch(cannotWrite)
-  const target = await freePath(catalogue.adaptersFolder, conversion === null ? name : ggufName(name))
+  const target = await freePath(catalogue.adaptersFolder, conversion === null ? listedName(name) : ggufName(name))
   const { source: _, modelId, warnings: _warnings, ...facts } = report
   const taken = new Set(list.adapters().map((adapter) => foldId(adapter.id)))
   const file = { id: uniqueId(report.id, taken), name: report.id, fileName: basename(target), modifiedAt: 0 }
@@ -159,4 +159,10 @@ async function bringIn(library: Library, path: string, { report, conversion }: I
   return entry === undefined
     ? cannotWrite(new Error("It is not there after it was written"))
     : readyOne(list.toAdapter(entry))
+}
+
+/** The library lists neither hidden files nor those without the ending. */
+function listedName(fileName: string): string {
+  const shown = fileName.replace(/^\.+/, "")
+  return /\.gguf$/i.test(shown) ? shown : `${shown}.gguf`
 }

@@ -156,6 +156,29 @@ describe("a PEFT folder in the models folder", () => {
     await expect(host.adapters.remove("pirate")).rejects.toMatchObject({ code: "adapter_not_found" })
   })
 
+  it("is converted again when the file that it became was deleted", async () => {
+    const host = await open((models) => place(models, "pirate-peft"))
+    await vi.waitFor(() => expect(host.states()).toEqual({ pirate: "ready" }), 10_000)
+    const file = join(host.models, "pirate-peft", "pirate-lora-f32.gguf")
+    rmSync(file)
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true), 10_000)
+    await vi.waitFor(() => expect(host.states()).toEqual({ pirate: "ready" }), 10_000)
+  })
+
+  it("does not come back when it is removed while it is being converted", async () => {
+    const host = await open()
+    const removed = Promise.withResolvers<void>()
+    const forget = host.adapters.onChange((change) => {
+      if (change.kind !== "changed") return
+      forget()
+      removed.resolve(host.adapters.remove(change.adapter.id))
+    })
+    place(host.models, "pirate-peft")
+    await removed.promise
+    await host.adapters.close()
+    expect([readdirSync(join(host.models, "pirate-peft")), host.adapters.list()]).toEqual([[], []])
+  })
+
   it("that cannot be converted is listed with the reason, and works once it is right", async () => {
     const host = await open((models) => {
       mkdirSync(join(models, "broken-peft"))
@@ -199,6 +222,20 @@ describe("importing", () => {
     expect(await host.adapters.import({ path: join(host.models, "adapters", "herbs-lora-f32.gguf") })).toEqual(first)
     await host.adapters.remove("herbs")
     expect(existsSync(join(fixture("herbs-peft"), "adapter_config.json"))).toBe(true)
+  })
+
+  // A download may be hidden, or have no ending: the library would not list it under such a name.
+  it("gives what it brings in a name that the library lists", async () => {
+    const host = await open()
+    const names = [".herbs.gguf", "sha256-0123", `${"很长的名字".repeat(16)}.gguf`]
+    for (const name of names) copyFileSync(fixture("herbs-lora-f32.gguf"), join(host.folder, name))
+    const ids: string[] = []
+    for (const name of names) ids.push((await host.adapters.import({ path: join(host.folder, name) })).id)
+    expect(ids).toEqual(["herbs", "sha256-0123", "很长的名字".repeat(16)])
+    const folder = join(host.folder, `${"很长的名字".repeat(16)}-peft`)
+    cpSync(fixture("pirate-peft"), folder, { recursive: true })
+    expect(await host.adapters.import({ path: folder })).toMatchObject({ rank: 4, state: { kind: "ready" } })
+    expect(readdirSync(join(host.models, "adapters"))).toHaveLength(4)
   })
 
   it("refuses what belongs to another model, and leaves nothing behind", async () => {

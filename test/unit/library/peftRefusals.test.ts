@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
@@ -28,6 +29,17 @@ it("takes a sound folder, also with what other versions of PEFT write", async ()
     Object.entries(sound).map(([name, tensor]) => [name.replace(".weight", ".default.weight"), tensor]),
   )
   expect(await reasonOf(writePeftFolder(newFolder(), trained))).toBeUndefined()
+})
+
+// Reading a pipe waits until somebody writes into it: for ever.
+it.skipIf(process.platform === "win32")("does not wait for a pipe", async () => {
+  const folder = writePeftFolder(newFolder(), sound)
+  rmSync(join(folder, "adapter_config.json"))
+  execFileSync("mkfifo", [join(folder, "adapter_config.json")])
+  expect(await reasonOf(folder)).toBe("bad-adapter-config")
+  const pipe = join(folder, "adapter.gguf")
+  execFileSync("mkfifo", [pipe])
+  await expect(inspectAdapter(pipe, bases)).rejects.toMatchObject({ facts: { reason: "no-adapter-files" } })
 })
 
 describe("what GGUF cannot hold is refused by its name", () => {
