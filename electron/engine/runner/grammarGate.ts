@@ -1,4 +1,4 @@
-import { type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel } from "node-llama-cpp"
+import { type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel, type Token } from "node-llama-cpp"
 import { acceptText } from "./grammarText.ts"
 
 /** What an answer is held to. */
@@ -21,6 +21,7 @@ export class GrammarGate {
   readonly #model: LlamaModel
   readonly #grammars: AnswerGrammars
   #state: LlamaGrammarEvaluationState | undefined
+  readonly #nul: Token | undefined
   #wasThinking: boolean
 
   /** `begun`: what the client has written of the answer itself. */
@@ -28,11 +29,20 @@ export class GrammarGate {
     this.#model = model
     this.#grammars = grammars
     this.#wasThinking = isThinking
+    this.#nul = grammars.answer === null && grammars.calls === null ? undefined : model.tokenize("\0")[0]
     if (!isThinking) this.#state = this.#begin(grammars.answer, begun) ?? this.#begin(grammars.answer, "")
   }
 
   get state(): LlamaGrammarEvaluationState | undefined {
     return this.#state
+  }
+
+  /**
+   * Whether a token was drawn because the grammar admits none: the first of the vocabulary then, which may be the character NUL,
+   * and that is the end of the text to llama.cpp, which so does not refuse it.
+   */
+  isDeadEnd(token: Token): boolean {
+    return this.#state !== undefined && token === this.#nul
   }
 
   /** To be told after each token. */

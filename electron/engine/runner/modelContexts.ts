@@ -13,6 +13,7 @@ import { PromptCache } from "./promptCache.ts"
 import { openPromptFolder } from "./promptFolder.ts"
 import { ReadingPace } from "./readingPace.ts"
 import { SequenceSlot, type SlotSurroundings } from "./sequenceSlot.ts"
+import { reportUnfitDraws } from "./unfitDraw.ts"
 
 /** Requests of a class that may wait for a slot; the next one is refused, so that a client can go elsewhere. */
 const maxWaiting = 64
@@ -90,6 +91,7 @@ async function openContext(
     .catch((error: unknown) => {
       throw set === baseSet ? error : openingError(set, error)
     })
+  reportUnfitDraws(context)
   const gate = new ContextGate()
   const slots = Array.from(
     { length: options.sequences },

@@ -1,5 +1,7 @@
 import type { Token } from "node-llama-cpp"
 import type { FinishReason } from "../../contract/completion.ts"
+import type { AppError } from "../../contract/errors.ts"
+import type { GenerateRequest } from "../engine.ts"
 import type { AnswerDelta } from "../protocol.ts"
 import type { Answer, AnswerTask } from "./answerTask.ts"
 import { AnswerWriter } from "./answerWriter.ts"
@@ -7,12 +9,14 @@ import { decode } from "./decode.ts"
 import { DecodeSpeed } from "./decodeSpeed.ts"
 import { DeltaBuffer } from "./deltaBuffer.ts"
 import { GrammarGate } from "./grammarGate.ts"
+import { invalidGrammar } from "./grammarLimits.ts"
 import { tokenLogprob } from "./logprobs.ts"
 import { OutputParser } from "./outputParser.ts"
 import { evaluateOptions } from "./sampling.ts"
 import type { SequenceSlot } from "./sequenceSlot.ts"
 import { ThoughtLimit } from "./thoughtLimit.ts"
 import { askedBias } from "./tokenBias.ts"
+import { isUnfitDraw } from "./unfitDraw.ts"
 
 /** Reads what the slot does not hold of the prompt, and lets the model answer. */
 export async function writeAnswer(task: AnswerTask, slot: SequenceSlot, cachedTokens: number): Promise<Answer> {
@@ -76,6 +80,7 @@ function letModelWrite(
     measure: topLogprobs === undefined ? null : (token) => tokenLogprob(model, token, topLogprobs),
     signal,
     take(token, logprob) {
+      if (gate.isDeadEnd(token)) throw deadEnd(request)
       answer.push(token)
       speed.add()
       listener.token()
@@ -83,5 +88,12 @@ function letModelWrite(
       gate.follow(writer)
       return writer.isComplete || thoughtLimit.afterToken(writer.isThinking, writer.reasoningTokens)
     },
+  }).catch((error: unknown) => {
+    throw gate.state !== undefined && isUnfitDraw(error) ? deadEnd(request, error) : error
   })
+}
+
+function deadEnd({ format }: GenerateRequest, cause?: unknown): AppError {
+  const param = format === undefined ? "tools" : format.kind === "json-object" ? "response_format" : format.param
+  return invalidGrammar("at this place it admits nothing that the model can write", param, cause)
 }

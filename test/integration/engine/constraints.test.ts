@@ -48,6 +48,19 @@ describe("a grammar", () => {
     }
     expect((await ask(engine, question("Hello!"))).text).toBe("Hello! How can I help you today?")
   })
+
+  // llama.cpp draws a token there nevertheless, and the refusal of it ended the process: everybody's answers were lost.
+  it("that admits nothing any more ends its own answer only", async () => {
+    const story = ask(engine, question("Tell me a story about a fox."))
+    for (const gbnf of ["root ::= [z-a]", 'root ::= "a\\x00b"']) {
+      for (const more of [{}, { topLogprobs: 3 }, { sampling: wild }]) {
+        const answer = ask(engine, question("Hello!", { format: grammar(gbnf), ...more }))
+        await expect(answer).rejects.toMatchObject({ code: "invalid_grammar", param: "grammar" })
+      }
+    }
+    expect((await story).finishReason).toBe("stop")
+    expect(new Set(engine.pids).size).toBe(1)
+  })
 })
 
 describe("a thinking budget", () => {
