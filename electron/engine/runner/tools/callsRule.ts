@@ -1,6 +1,7 @@
 import type { SchemaRelaxation, ToolDefinition } from "../../../contract/completion.ts"
 import { literal } from "../grammar/gbnf.ts"
 import type { GrammarBuilder } from "../grammar/grammarBuilder.ts"
+import { SchemaDocument } from "../grammar/schemaDocument.ts"
 import { addSchema } from "../grammar/schemaGrammar.ts"
 import type { CallGrammar, CallText } from "./callGrammar.ts"
 import type { ToolSyntax } from "./toolSyntax.ts"
@@ -40,16 +41,24 @@ export function addCallsRule(
 }
 
 function callGrammar(builder: GrammarBuilder, tool: ToolDefinition, relaxed: SchemaRelaxation[]): CallGrammar {
+  // Not all families give the schema to the compiler, which checks it, too.
+  if (tool.parameters !== undefined) new SchemaDocument(tool.parameters, tool.param)
+  const told = new Set<string>()
+  const relax = (path: string, keyword: string) => {
+    if (told.has(`${path}\n${keyword}`)) return
+    told.add(`${path}\n${keyword}`)
+    relaxed.push({ path, keyword })
+  }
   return {
     rule: (name, body) => builder.rule(name, body),
     reserve: (name) => builder.reserve(name),
     define: (name, body) => builder.define(name, body),
     schemaRule: (schema, path) => {
       const added = addSchema(builder, schema, { param: tool.param })
-      relaxed.push(...added.relaxed.map((one) => ({ ...one, path: path + one.path })))
+      for (const one of added.relaxed) relax(path + one.path, one.keyword)
       return added.rule
     },
-    relax: (path, keyword) => relaxed.push({ path, keyword }),
+    relax,
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ToolDefinition } from "../../../contract/completion.ts"
 import { dropRest, skipAll } from "./callEnd.ts"
 import type { CallGrammar, CallText } from "./callGrammar.ts"
-import { gemmaArguments } from "./gemmaRule.ts"
+import { gemmaArguments, writeValue } from "./gemmaRule.ts"
 import { readDict } from "./gemmaValues.ts"
-import { isRecord, parseJson } from "./jsonText.ts"
+import { parseJson } from "./jsonText.ts"
 import type { Reading } from "./textSource.ts"
 import type { AnswerReader, ToolSyntax } from "./toolSyntax.ts"
 
@@ -23,7 +23,7 @@ function gemmaSyntax(name: string, form: GemmaForm, markers: readonly string[]):
     frame: { open: `${open}call:`, between: `${close}${open}call:`, close },
     addCall: (grammar: CallGrammar, tool: ToolDefinition): CallText => [
       tool.name,
-      { rule: gemmaArguments(grammar, quote, tool) },
+      { rule: gemmaArguments(grammar, quote, tool.parameters) },
     ],
     writeCall: (tool, json) => `${open}call:${tool}${writeValue(parseJson(json) ?? {}, quote)}${close}`,
     *read(reader) {
@@ -63,13 +63,4 @@ function* readCall({ source, sink, tools }: AnswerReader, { open, quote, close }
   else sink.endCall()
   yield* skipAll(source, [close])
   return true
-}
-
-function writeValue(value: unknown, quote: string): string {
-  if (typeof value === "string") return `${quote}${value}${quote}`
-  if (Array.isArray(value)) return `[${value.map((item) => writeValue(item, quote)).join(",")}]`
-  if (!isRecord(value)) return String(value)
-  return `{${Object.entries(value)
-    .map(([key, entry]) => `${key}:${writeValue(entry, quote)}`)
-    .join(",")}}`
 }

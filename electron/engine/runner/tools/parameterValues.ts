@@ -1,5 +1,6 @@
 import type { JsonSchema, ToolDefinition } from "../../../contract/completion.ts"
 import { isRecord, parseJson } from "./jsonText.ts"
+import { followed, resolve, type SchemaPart } from "./schemaReading.ts"
 
 /** What JSON calls the kinds of values; an integer is a number. */
 type JsonType = "null" | "boolean" | "number" | "string" | "array" | "object"
@@ -12,11 +13,24 @@ const any: ParameterTypes = new Set()
 const deepest = 8
 
 export function parameterTypes(parameters: JsonSchema | undefined, key: string): ParameterTypes {
-  return typesOf(propertiesOf(parameters)[key], parameters, deepest)
+  return typesOf(parametersOf(parameters).properties[key], parameters, deepest)
 }
 
-export function propertiesOf(parameters: JsonSchema | undefined): Readonly<Record<string, unknown>> {
-  return isRecord(parameters) && isRecord(parameters.properties) ? parameters.properties : {}
+/** The schema of an object of parameters, which may stand behind a reference. */
+export function parametersOf(parameters: JsonSchema | undefined): Parameters {
+  const { schema, path } = followed({ schema: parameters, path: "" }, parameters)
+  const { properties, required } = isRecord(schema) ? schema : {}
+  return {
+    schema,
+    path,
+    properties: isRecord(properties) ? properties : {},
+    required: Array.isArray(required) ? required : [],
+  }
+}
+
+export type Parameters = SchemaPart & {
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly required: readonly string[]
 }
 
 /** Whether a value is text as it stands, whatever it looks like. */
@@ -42,18 +56,10 @@ function typesOf(schema: unknown, root: JsonSchema | undefined, depth: number): 
   if (schema.type !== undefined) return new Set([schema.type].flat().map((type) => toJsonType(String(type))))
   if ("const" in schema) return new Set([typeOf(schema.const)])
   if (Array.isArray(schema.enum)) return new Set(schema.enum.map(typeOf))
+  if (Array.isArray(schema.allOf) && schema.allOf.length === 1) return typesOf(schema.allOf[0], root, depth - 1)
   const choices = [schema.anyOf, schema.oneOf].find(Array.isArray) ?? []
   const types = choices.map((choice) => typesOf(choice, root, depth - 1))
   return types.some((some) => some.size === 0) ? any : new Set(types.flatMap((some) => [...some]))
-}
-
-function resolve(reference: string, root: JsonSchema | undefined): unknown {
-  if (!reference.startsWith("#/")) return undefined
-  let schema: unknown = root
-  for (const part of reference.slice(2).split("/")) {
-    schema = isRecord(schema) ? schema[part.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined
-  }
-  return schema
 }
 
 function toJsonType(type: string): JsonType {

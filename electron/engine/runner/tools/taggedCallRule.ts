@@ -2,22 +2,23 @@ import type { JsonSchema, ToolDefinition } from "../../../contract/completion.ts
 import { literal } from "../grammar/gbnf.ts"
 import type { CallGrammar, CallText } from "./callGrammar.ts"
 import { isRecord } from "./jsonText.ts"
-import { isOnlyText, parameterTypes, propertiesOf } from "./parameterValues.ts"
+import { isOnlyText, parametersOf, parameterTypes } from "./parameterValues.ts"
+import { followed, relaxAll, relaxOthers, step } from "./schemaReading.ts"
 import type { TaggedLayout } from "./taggedText.ts"
 import { textUntil } from "./textUntil.ts"
-
-/** Keywords about strings, which are no JSON here. */
-const textKeywords = ["pattern", "format", "minLength", "maxLength"]
 
 /** A call whose arguments come in the order of the schema, the optional ones if the model wants them. */
 export function addTaggedCall(grammar: CallGrammar, layout: TaggedLayout, tool: ToolDefinition): CallText {
   const before = layout.beforeParameters(tool.name)
-  const { parameters } = tool
-  const keys = Object.keys(propertiesOf(parameters))
+  const part = parametersOf(tool.parameters)
+  const { properties, required } = part
+  const keys = Object.keys(properties)
+  const hasAll = required.every((key) => keys.includes(key))
+  relaxOthers(grammar, part, ["object"], ["properties", "additionalProperties", ...(hasAll ? ["required"] : [])])
   if (keys.length === 0) return [before + layout.afterParameters]
-  const required = isRecord(parameters) && Array.isArray(parameters.required) ? parameters.required : []
   const parts = keys.map((key) => {
-    const rule = grammar.rule(`${tool.name}-${key}`, parameterBody(grammar, layout, parameters, key))
+    const body = parameterBody(grammar, layout, tool.parameters, key)
+    const rule = grammar.rule(`${tool.name}-${key}`, body)
     return required.includes(key) ? rule : `${rule}?`
   })
   return [before, { rule: grammar.rule(`${tool.name}-parameters`, parts.join(" ")) }, layout.afterParameters]
@@ -29,21 +30,32 @@ function parameterBody(
   parameters: JsonSchema | undefined,
   key: string,
 ): string {
-  const before = literal(layout.beforeValue(key))
-  const schema = propertiesOf(parameters)[key]
+  const root = parametersOf(parameters)
   const types = parameterTypes(parameters, key)
-  const path = `/properties/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`
+  const before = literal(layout.beforeValue(key))
+  const whole = { schema: root.properties[key], path: step(root.path, "properties", key) }
+  const part = followed(whole, parameters)
+  const { schema } = part
   if (types.size > 0 && !types.has("string")) {
-    const words = [...(types.has("boolean") ? ['"True"', '"False"'] : []), ...(types.has("null") ? ['"None"'] : [])]
-    const value = [grammar.schemaRule(withDefinitions(schema, parameters), path), ...words].join(" | ")
-    return `${before} (${value}) ${literal(layout.afterValue)}`
+    const value = [grammar.schemaRule(withDefinitions(whole.schema, parameters), whole.path), ...pythonWords(schema)]
+    return `${before} (${value.join(" | ")}) ${literal(layout.afterValue)}`
   }
   const words = isRecord(schema) ? (schema.enum ?? ("const" in schema ? [schema.const] : undefined)) : undefined
-  if (isOnlyText(types) && Array.isArray(words)) {
-    return `${before} (${words.map((word) => literal(String(word))).join(" | ")}) ${literal(layout.afterValue)}`
+  if (isOnlyText(types) && Array.isArray(words) && words.length > 0) {
+    relaxOthers(grammar, part, ["string"], ["enum", "const"])
+    const texts = words.filter((word) => typeof word === "string").map((word) => literal(word))
+    return `${before} (${texts.join(" | ")}) ${literal(layout.afterValue)}`
   }
-  for (const keyword of textKeywords) if (isRecord(schema) && keyword in schema) grammar.relax(path, keyword)
+  // Text of any kind is a string at least.
+  relaxAll(grammar, part, parameters)
   return `${before} ${textUntil(grammar, layout.afterValue)}`
+}
+
+/** Models write these, too: templates write them into the history. */
+function pythonWords(schema: unknown): string[] {
+  if (!isRecord(schema) || ["enum", "const", "not"].some((keyword) => keyword in schema)) return []
+  const types = [schema.type].flat()
+  return [...(types.includes("boolean") ? ['"True"', '"False"'] : []), ...(types.includes("null") ? ['"None"'] : [])]
 }
 
 /** References of a property are to the definitions of the whole. */
