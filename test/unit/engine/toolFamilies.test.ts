@@ -82,6 +82,17 @@ describe("the family of a template", () => {
     ["deepseek-code", "<｜tool▁calls▁begin｜> ```json"],
     ["deepseek", "<｜tool▁calls▁begin｜><｜tool▁sep｜>"],
     ["harmony", "<|channel|>analysis<|message|>"],
+    ["lfm", "List of tools: <|tool_list_start|>["],
+    ["lfm", "<|im_start|>system\\nList of tools: ["],
+    ["pythonic", "<|start_header_id|> [func_name1(params_name1=params_value1)]"],
+    ["llama", "<|header_start|>assistant<|header_end|>"],
+    ["functionary-turns", "<|start_header_id|>assistant<|end_header_id|>\\n\\n>>>all"],
+    ["command-action", "'Action:' followed by … ```json … \"tool_name\""],
+    ["apertus", "<|tools_prefix|>["],
+    ["hunyuan", "<tool_calls>["],
+    ["dsml", "<｜DSML｜function_calls>"],
+    ["dsml-calls", "<｜DSML｜tool_calls>"],
+    ["olmo", "<function_calls>"],
     ["gemma", "<|tool_call>call:…<tool_call|>"],
   ])("is known by the texts in it: %s", (name, template) => {
     expect(detectToolSyntax(template).name).toBe(name)

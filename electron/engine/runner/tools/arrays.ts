@@ -21,6 +21,22 @@ export const nemotron = arraySyntax("nemotron", "<TOOLCALL>", "</TOOLCALL>")
 /** Firefunction 2, and Phi 4 mini with the template of vLLM. */
 export const functools = arraySyntax("functools", "functools", "")
 
+/** Hunyuan A13B. */
+export const hunyuan = arraySyntax("hunyuan", "<tool_calls>", "</tool_calls>")
+
+/** Command R and R+: an array in a block of code, on many lines. */
+export const commandAction = jsonSyntax({
+  name: "command-action",
+  markers: [],
+  opens: ["Action: ```json", "Action:```json"],
+  close: "```",
+  frame: { open: "Action: ```json\n[\n    ", between: ",\n    ", close: "\n]\n```" },
+  nameKey: "tool_name",
+  argumentsKey: "parameters",
+  line: "\n        ",
+  lastLine: "\n    ",
+})
+
 /** Command R7B: an array between control tokens, in which arguments are called parameters. */
 export const command = jsonSyntax({
   name: "command",

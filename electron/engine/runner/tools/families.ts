@@ -1,6 +1,9 @@
-import { command, functools, granite, nemotron, phi } from "./arrays.ts"
+import { apertus } from "./apertus.ts"
+import { command, commandAction, functools, granite, hunyuan, nemotron, phi } from "./arrays.ts"
 import { deepseek, deepseekCode } from "./deepseek.ts"
+import { dsml, dsmlCalls } from "./dsml.ts"
 import { functionary } from "./functionary.ts"
+import { functionaryTurns } from "./functionaryTurns.ts"
 import { functionGemma, gemma } from "./gemma.ts"
 import { glm } from "./glm.ts"
 import { harmony } from "./harmony.ts"
@@ -9,6 +12,7 @@ import { kimi } from "./kimi.ts"
 import { llama } from "./llama.ts"
 import { minimax } from "./minimax.ts"
 import { mistralArray, mistralNamed } from "./mistral.ts"
+import { lfm, olmo, pythonic } from "./pythonic.ts"
 import { qwenCoder } from "./qwenCoder.ts"
 import { seedOss } from "./seedOss.ts"
 import type { ToolSyntax } from "./toolSyntax.ts"
@@ -19,6 +23,8 @@ const families: readonly (readonly [ToolSyntax, ...string[]])[] = [
   [kimi, "<|tool_calls_section_begin|>"],
   [deepseekCode, "<｜tool▁calls▁begin｜>", "```json"],
   [deepseek, "<｜tool▁calls▁begin｜>"],
+  [dsmlCalls, "｜DSML｜tool_calls"],
+  [dsml, "｜DSML｜"],
   [minimax, "<minimax:tool_call>"],
   [seedOss, "<seed:tool_call>"],
   [glm, "<arg_key>"],
@@ -28,14 +34,24 @@ const families: readonly (readonly [ToolSyntax, ...string[]])[] = [
   [mistralNamed, "[TOOL_CALLS]", "[ARGS]"],
   [mistralArray, "[TOOL_CALLS]"],
   [command, "<|START_ACTION|>"],
+  [commandAction, "Action:", "```json", "tool_name"],
+  [apertus, "<|tools_prefix|>"],
   [nemotron, "<TOOLCALL>"],
   [phi, "<|/tool_call|>"],
   [granite, "<|tool_call|>"],
   [hermes, "<tool_call>"],
+  [hunyuan, "<tool_calls>"],
+  [lfm, "<|tool_call_start|>"],
+  [lfm, "<|tool_list_start|>"],
+  [lfm, "List of tools: ", "<|im_start|>"],
+  [olmo, "<function_calls>"],
   [functionary, "<function="],
+  [functionaryTurns, ">>>all"],
   [functools, "functools["],
+  [pythonic, "[func_name1("],
   [llama, "<|python_tag|>"],
   [llama, "<|start_header_id|>", '"parameters"'],
+  [llama, "<|header_start|>"],
 ]
 
 /** All that are known. */

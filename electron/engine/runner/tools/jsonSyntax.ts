@@ -15,13 +15,16 @@ export type JsonSyntaxOptions = JsonCallForm & {
   /** GBNF of members that models write before the name, and after the arguments, of their own accord. */
   readonly membersBefore?: string
   readonly membersAfter?: string
+  /** Line breaks before each member, and after the last, for families that write objects on lines. */
+  readonly line?: string
+  readonly lastLine?: string
 }
 
 /** A family that writes calls as JSON objects with a name and arguments. */
 export function jsonSyntax(options: JsonSyntaxOptions): ToolSyntax & { readonly read: CallReading } {
-  const { name, markers, opens, frame, startTriggers = [], endTokens = [] } = options
+  const { name, markers, opens, frame, startTriggers = [], endTokens = [], line = "", lastLine = "" } = options
   const before = (tool: string) =>
-    `"${options.nameKey ?? "name"}": ${JSON.stringify(tool)}, "${options.argumentsKey ?? "arguments"}": `
+    `${line}"${options.nameKey ?? "name"}": ${JSON.stringify(tool)},${line || " "}"${options.argumentsKey ?? "arguments"}": `
   return {
     name,
     markers,
@@ -35,9 +38,9 @@ export function jsonSyntax(options: JsonSyntaxOptions): ToolSyntax & { readonly 
       before(tool.name),
       { rule: grammar.schemaRule(argumentsSchema(tool), "") },
       ...optional(grammar, options.membersAfter),
-      "}",
+      `${lastLine}}`,
     ],
-    writeCall: (tool, json) => `${frame.open}{${before(tool)}${json}}${frame.close}`,
+    writeCall: (tool, json) => `${frame.open}{${before(tool)}${json}${lastLine}}${frame.close}`,
     read: jsonCallReader(options),
   }
 }

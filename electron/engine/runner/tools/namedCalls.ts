@@ -17,6 +17,8 @@ export type NamedCallForm = {
   /** What stands after the arguments before `callClose`, and may be left out. */
   readonly afterArguments?: string
   readonly callClose: string
+  /** Between two calls, where it is more than blank space. */
+  readonly separator?: string
   /** After the last call. */
   readonly close: string
   /** The name of the function in what the model wrote. */
@@ -43,7 +45,7 @@ export function namedCallReader(form: NamedCallForm): CallReading {
       calls++
       if (end !== "complete") yield* readRest(reader, [form.callClose, form.close])
       sink.endCall()
-      yield* skipAll(source, [form.afterArguments ?? "", form.callClose])
+      yield* skipAll(source, [form.afterArguments ?? "", form.callClose, form.separator ?? ""])
       source.forget()
     }
     if (calls > 0) yield* skipAll(source, [form.close])

@@ -32,7 +32,7 @@ function parameterBody(
 ): string {
   const root = parametersOf(parameters)
   const types = parameterTypes(parameters, key)
-  const before = literal(layout.beforeValue(key))
+  const before = literal(layout.beforeValue(key, types.size === 0 || types.has("string")))
   const whole = { schema: root.properties[key], path: step(root.path, "properties", key) }
   const part = followed(whole, parameters)
   const { schema } = part
@@ -48,7 +48,10 @@ function parameterBody(
   }
   // Text of any kind is a string at least.
   relaxAll(grammar, part, parameters)
-  return `${before} ${textUntil(grammar, layout.afterValue)}`
+  const asText = `${before} ${textUntil(grammar, layout.afterValue)}`
+  if (!layout.marksText || isOnlyText(types)) return asText
+  const json = grammar.schemaRule(withDefinitions(whole.schema, parameters), whole.path)
+  return `${asText} | ${literal(layout.beforeValue(key, false))} ${json} ${literal(layout.afterValue)}`
 }
 
 /** Models write these, too: templates write them into the history. */

@@ -1,6 +1,6 @@
 import type { ToolDefinition } from "../../../contract/completion.ts"
 import { dropRest, skipAll } from "./callEnd.ts"
-import { isOnlyText, parameterTypes, toJsonValue } from "./parameterValues.ts"
+import { isOnlyText, type ParameterTypes, parameterTypes, toJsonValue } from "./parameterValues.ts"
 import { firstOf, partialEnd, type Reading, type TextSource } from "./textSource.ts"
 import type { AnswerReader, CallReading } from "./toolSyntax.ts"
 
@@ -12,6 +12,8 @@ export type TaggedCallForm = {
   readonly nameEnd: string
   readonly keyOpen: string
   readonly keyClose: string
+  /** After the key, where a family marks whether a value is text or JSON. */
+  readonly kindMarks?: { readonly text: string; readonly json: string }
   /** Between key and value, blank space aside. */
   readonly valueOpen: string
   readonly valueClose: string
@@ -91,10 +93,12 @@ function* readParameter(
     return "cut"
   }
   yield* source.skip(form.keyClose)
+  const kind = yield* readKind(source, form)
+  if (kind === "cut") return kind
   yield* skipAll(source, [form.valueOpen])
   sink.writeArguments(`${separator}${JSON.stringify(key)}: `)
   source.forget()
-  const types = parameterTypes(parameters, key)
+  const types = typesOfKind[kind] ?? parameterTypes(parameters, key)
   if (isOnlyText(types)) return yield* readText(source, form, (json) => sink.writeArguments(json))
   const value = yield* source.until([form.valueClose])
   if (value === null) {
@@ -107,6 +111,21 @@ function* readParameter(
   yield* source.skip(form.valueClose)
   sink.writeArguments(toJsonValue(form.hasLines ? withoutLines(value) : value, types))
   return "read"
+}
+
+const typesOfKind: Readonly<Record<string, ParameterTypes>> = { text: new Set(["string"]), json: new Set() }
+
+/** What the model says itself of the value that follows. */
+function* readKind(source: TextSource, { kindMarks }: TaggedCallForm): Reading<"text" | "json" | "unsaid" | "cut"> {
+  if (kindMarks === undefined) return "unsaid"
+  const mark = yield* source.until([">"], longestName)
+  if (mark === null) {
+    source.take(source.rest.length)
+    return "cut"
+  }
+  source.take(1)
+  if (`${mark}>` === kindMarks.text) return "text"
+  return `${mark}>` === kindMarks.json ? "json" : "unsaid"
 }
 
 /** A string as it comes. The line breaks around it, where values stand on lines of their own, are not part of it. */

@@ -5,7 +5,9 @@ import type { TaggedCallForm } from "./taggedCalls.ts"
 export type TaggedLayout = {
   readonly open: string
   readonly beforeParameters: (tool: string) => string
-  readonly beforeValue: (key: string) => string
+  readonly beforeValue: (key: string, isText: boolean) => string
+  /** Values say themselves whether they are text. */
+  readonly marksText: boolean
   readonly afterValue: string
   readonly afterParameters: string
 }
@@ -15,9 +17,11 @@ export function taggedLayout(form: TaggedCallForm): TaggedLayout {
   return {
     open: form.callOpen === "" ? form.open : `${form.open}\n`,
     beforeParameters: (tool) => `${form.callOpen}${tool}${form.nameEnd}\n`,
-    beforeValue: (key) => {
+    marksText: form.kindMarks !== undefined,
+    beforeValue: (key, isText) => {
+      const kind = isText ? form.kindMarks?.text : form.kindMarks?.json
       const open = form.valueOpen === "" ? "" : `\n${form.valueOpen}`
-      return `${form.keyOpen}${key}${form.keyClose}${open}${line}`
+      return `${form.keyOpen}${key}${form.keyClose}${kind ?? ""}${open}${line}`
     },
     afterValue: `${line}${form.valueClose}\n`,
     afterParameters: form.callClose === "" ? "" : `${form.callClose}\n`,
@@ -29,7 +33,7 @@ export function writeTaggedCall(layout: TaggedLayout, tool: string, json: string
   const value = parseJson(json)
   const parameters = Object.entries(isRecord(value) ? value : {}).map(([key, entry]) => {
     const text = typeof entry === "string" ? entry : JSON.stringify(entry)
-    return `${layout.beforeValue(key)}${text}${layout.afterValue}`
+    return `${layout.beforeValue(key, typeof entry === "string")}${text}${layout.afterValue}`
   })
   return `${layout.beforeParameters(tool)}${parameters.join("")}${layout.afterParameters}`
 }

@@ -16,6 +16,8 @@ export type ValueDialect = {
   readonly null: string
   /** What stands before a member's value. */
   key(key: string): string
+  /** The same for an argument of a call, where these are written in another way than members. */
+  argument?(key: string): string
   readonly anyKey: string
   readonly comma: string
 }
@@ -40,10 +42,20 @@ export class ValueRules {
   /** The arguments of a function. */
   root(): string {
     const part = followed({ schema: this.#root, path: "" }, this.#root)
-    const name = this.#grammar.rule("arguments", this.#object(isRecord(part.schema) ? part.schema : closed, part.path))
+    return this.#finish("arguments", this.#object(isRecord(part.schema) ? part.schema : closed, part.path))
+  }
+
+  #finish(name: string, body: string): string {
     // A loop instead of recursion: a schema may be nested deeper than the stack allows.
     for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) next()
-    return name
+    return this.#grammar.rule(name, body)
+  }
+
+  /** The arguments of a function between its parentheses, the closing one included. */
+  call(): string {
+    const part = followed({ schema: this.#root, path: "" }, this.#root)
+    const whole = { schema: isRecord(part.schema) ? part.schema : closed, path: part.path }
+    return this.#finish("arguments", this.#members(whole, '")"', this.#dialect.argument ?? this.#dialect.key))
   }
 
   /** The rule of what meets a schema. Recursive schemas have recursive rules. */
@@ -59,8 +71,8 @@ export class ValueRules {
     return name
   }
 
-  /** Members in the order of the schema, those that are not required if the model wants them, and the end of the object. */
-  #members(part: SchemaPart): string {
+  /** Members in the order of the schema, those that are not required if the model wants them, and their end. */
+  #members(part: SchemaPart, end: string, keyOf: (key: string) => string): string {
     const { schema, path } = part
     const properties = isRecord(schema) && isRecord(schema.properties) ? schema.properties : {}
     const required: readonly unknown[] = isRecord(schema) && Array.isArray(schema.required) ? schema.required : []
@@ -68,11 +80,11 @@ export class ValueRules {
     const enforced = ["properties", "additionalProperties", ...(unknown ? [] : ["required"])]
     relaxOthers(this.#grammar, part, ["object"], enforced)
     // From the last member to the first: what may follow where none has been written, and where one has.
-    let [afterNone, afterSome] = ['"}"', '"}"']
+    let [afterNone, afterSome] = [end, end]
     for (const key of Object.keys(properties).reverse()) {
       if (properties[key] === false) continue
       const value = this.#rule({ schema: properties[key], path: step(path, "properties", key) })
-      const member = this.#grammar.rule(`member-${key}`, `${this.#dialect.key(key)} ${value}`)
+      const member = this.#grammar.rule(`member-${key}`, `${keyOf(key)} ${value}`)
       const next = this.#grammar.rule("after", afterSome)
       const skip = (rest: string) => (required.includes(key) ? "" : ` | ${rest}`)
       afterNone = `${member} ${next}${skip(this.#grammar.rule("from", afterNone))}`
@@ -148,7 +160,7 @@ export class ValueRules {
   #object(schema: Map, path: string): string {
     const { additionalProperties } = schema
     const isOpen = !isRecord(schema.properties) && additionalProperties !== false
-    if (!isOpen) return `"{" ${this.#members({ schema, path })}`
+    if (!isOpen) return `"{" ${this.#members({ schema, path }, '"}"', this.#dialect.key)}`
     relaxOthers(this.#grammar, { schema, path }, ["object"], ["additionalProperties"])
     const value = this.#rule({ schema: additionalProperties ?? true, path: step(path, "additionalProperties") })
     return this.#freeMembers(value)
