@@ -2,7 +2,7 @@ export type ThinkTags = { readonly open: string; readonly close: string }
 
 /**
  * How model families mark their thoughts: Qwen 3, DeepSeek R1, SmolLM 3 and most others; Magistral; Seed-OSS; Kimi;
- * Granite 3.
+ * Granite 3; Gemma 4; Command R7B and A; Apertus.
  */
 const knownTags: readonly ThinkTags[] = [
   { open: "<think>", close: "</think>" },
@@ -11,6 +11,8 @@ const knownTags: readonly ThinkTags[] = [
   { open: "◁think▷", close: "◁/think▷" },
   { open: "<thinking>", close: "</thinking>" },
   { open: "<|channel>thought", close: "<channel|>" },
+  { open: "<|START_THINKING|>", close: "<|END_THINKING|>" },
+  { open: "<|inner_prefix|>", close: "<|inner_suffix|>" },
 ]
 
 /** The tags of a model that thinks, known by its template naming them; null for one that does not. */

@@ -50,6 +50,8 @@ describe("thoughts", () => {
 describe("think tags", () => {
   it("are known by the template", () => {
     expect(findThinkTags("{{ '[THINK]' }}…[/THINK]")).toEqual({ open: "[THINK]", close: "[/THINK]" })
+    expect(findThinkTags("<|START_THINKING|>…<|END_THINKING|>")?.close).toBe("<|END_THINKING|>")
+    expect(findThinkTags("<|inner_prefix|>…<|inner_suffix|>")?.open).toBe("<|inner_prefix|>")
     expect(findThinkTags("{{ content.split('</think>')[-1] }}")).toEqual(tags)
     expect(findThinkTags("{{ content }}")).toBeNull()
   })
