@@ -1,6 +1,6 @@
 /** A conversation in the shape that chat templates expect. */
 import type { ChatMessage, ToolCall } from "../../contract/completion.ts"
-import { parseJson } from "./tools/jsonText.ts"
+import { parseAsWritten } from "./tools/jsonText.ts"
 
 export type TemplateMessage = {
   readonly role: "system" | "user" | "assistant" | "tool"
@@ -65,6 +65,6 @@ function toTemplateToolCall(call: ToolCall, fallbackId: string): TemplateToolCal
 /** An object where it is one: templates write it as JSON themselves. Anything else stays the text that it was. */
 function parsedArguments(text: string): unknown {
   if (text.trim() === "") return {}
-  const value = parseJson(text)
+  const value = parseAsWritten(text)
   return typeof value === "object" && value !== null ? value : text
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../../contract/errors.ts"
 import type { ControlTexts } from "./controlTexts.ts"
+import { WrittenNumber } from "./jinja/values.ts"
 
 export type ProtectedText = { readonly text: string; readonly isProtected: boolean }
 
@@ -37,7 +38,7 @@ export class TextProtection {
   protect<Value>(value: Value): Value {
     if (typeof value === "string") return this.#protectText(value) as Value
     if (Array.isArray(value)) return value.map((entry) => this.protect(entry)) as Value
-    if (typeof value !== "object" || value === null) return value
+    if (typeof value !== "object" || value === null || value instanceof WrittenNumber) return value
     const entries = Object.entries(value).map(([key, entry]) => [this.#protectText(key), this.protect(entry)])
     return Object.fromEntries(entries) as Value
   }

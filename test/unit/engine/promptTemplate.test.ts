@@ -197,6 +197,22 @@ describe("tools", () => {
     expect(render(plain, [user("a")], {}, [], forTools).text).toBe("plain a")
   })
 
+  // Another number is another prompt: what the model wrote is not found in the context any more.
+  it("have numbers in their calls as the client wrote them, whatever JavaScript makes of them", () => {
+    const written = '{"a": 1.0, "b": 12345678901234567890, "c": [1e5, 0.10, -0], "d": {"e": 1.5, "f": 7}}'
+    const messages = [user("a"), calling(written), result("r")]
+    const asJson = loop(`{{ m.content }}${callsOf("{{ c.function.arguments | tojson }}")}`)
+    expect(render(asJson, messages, {}, [weather]).text).toContain(`a${written}r`)
+    const asText = loop(`{{ m.content }}${callsOf("{{ '' + c.function.arguments }}")}`)
+    expect(render(asText, messages, {}, [weather]).text).toContain(`a${written}r`)
+    const each = loop(
+      `${callsOf("{% for k, v in c.function.arguments.items() %}{{ k }}={{ v }} {% endfor %}")}{{ m.content }}`,
+    )
+    expect(render(each, messages, {}, [weather]).text).toContain(
+      "a=1.0 b=12345678901234567890 c=[1e5, 0.10, -0] d={'e': 1.5, 'f': 7}",
+    )
+  })
+
   it("are described in the system message for a template that leaves them out", () => {
     const { text } = render(null, [user("a"), calling('{"city": "Oslo"}'), result("3")], {}, [weather])
     expect(text).toContain('<tools>\n{"type": "function", "function": {"name": "get_weather"')

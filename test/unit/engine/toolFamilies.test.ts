@@ -63,6 +63,12 @@ describe.each(Object.entries(recordedAnswers))("calls of the family %s", (name, 
     expect(parse(written, syntax, 4)).toEqual({ reasoning: "", text: "", calls: [["save", values]] })
   })
 
+  it("are written with their numbers as they are", () => {
+    const written = syntax.writeCall("add", '{"a": 12345678901234567890, "b": 1.0}')
+    const [call] = parseInPieces(written, 4, { syntax, tools }).calls
+    expect(call?.arguments.replaceAll(" ", "")).toBe('{"a":12345678901234567890,"b":1.0}')
+  })
+
   it("of an unknown function are text", () => {
     const written = syntax.writeCall("fly", '{"to":"Rome"}')
     expect(parse(written, syntax, 3)).toEqual({ reasoning: "", text: written, calls: [] })

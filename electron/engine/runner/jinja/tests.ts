@@ -1,6 +1,6 @@
 import { isIn } from "./operators.ts"
 import { str } from "./text.ts"
-import { compare, Float, isCallable, isDict, isEqual, toNumber, type Value } from "./values.ts"
+import { compare, Float, isCallable, isDict, isEqual, toNumber, type Value, WrittenNumber } from "./values.ts"
 
 export type Test = (value: Value, argument: Value) => boolean
 
@@ -30,8 +30,8 @@ const tests: Readonly<Record<string, Test>> = {
   false: (value) => value === false,
   string: (value) => typeof value === "string",
   number: (value) => toNumber(value) !== undefined,
-  integer: (value) => typeof value === "number",
-  float: (value) => value instanceof Float,
+  integer: (value) => typeof value === "number" || (value instanceof WrittenNumber && value.isInteger),
+  float: (value) => value instanceof Float && !(value instanceof WrittenNumber && value.isInteger),
   mapping: isDict,
   sequence: isSequence,
   iterable: isSequence,

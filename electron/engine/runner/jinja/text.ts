@@ -1,5 +1,5 @@
 /** Values as text, as Python writes them. */
-import { Float, isDict, kindOf, Tuple, type Value } from "./values.ts"
+import { Float, isDict, kindOf, Tuple, type Value, WrittenNumber } from "./values.ts"
 
 /** `str(value)`, which is what `{{ value }}` prints. */
 export function str(value: Value): string {
@@ -12,7 +12,7 @@ export function repr(value: Value): string {
   if (value === null) return "None"
   if (typeof value === "boolean") return value ? "True" : "False"
   if (typeof value === "number") return formatInt(value)
-  if (value instanceof Float) return formatFloat(value.value)
+  if (value instanceof Float) return numberText(value)
   if (typeof value === "string") return quote(value)
   if (Array.isArray(value)) return formatSequence(value)
   if (isDict(value)) return `{${[...value].map(([key, entry]) => `${repr(key)}: ${repr(entry)}`).join(", ")}}`
@@ -32,7 +32,7 @@ export function toJson(value: Value, options: JsonOptions = {}, margin = ""): st
   if (value === undefined || value === null) return "null"
   if (typeof value === "boolean") return String(value)
   if (typeof value === "number") return formatInt(value)
-  if (value instanceof Float) return formatFloat(value.value)
+  if (value instanceof Float) return numberText(value)
   if (typeof value === "string") return jsonText(value, options)
   const inner = margin + (options.indent ?? "")
   const [comma, colon] = options.separators ?? [options.indent === undefined ? ", " : ",", ": "]
@@ -60,6 +60,10 @@ function formatSequence(values: readonly Value[]): string {
 
 function formatInt(value: number): string {
   return Number.isSafeInteger(value) ? String(value) : BigInt(value).toString()
+}
+
+function numberText(value: Float): string {
+  return value instanceof WrittenNumber ? value.text : formatFloat(value.value)
 }
 
 /** The shortest digits, as JavaScript has them too, but Python changes to an exponent elsewhere. */

@@ -19,6 +19,20 @@ export class Float {
   }
 }
 
+/** A number that JavaScript would write in another way than whoever wrote it. */
+export class WrittenNumber extends Float {
+  readonly text: string
+
+  constructor(text: string) {
+    super(Number(text))
+    this.text = text
+  }
+
+  get isInteger(): boolean {
+    return /^-?\d+$/.test(this.text)
+  }
+}
+
 /** A list in all but its looks. */
 export class Tuple extends Array<Value> {}
 
@@ -52,6 +66,7 @@ export function toNumber(value: Value): number | undefined {
 export function toValue(value: unknown): Value {
   if (value === null || value === undefined || typeof value === "boolean" || typeof value === "string") return value
   if (typeof value === "number") return Number.isInteger(value) ? value : new Float(value)
+  if (value instanceof Float) return value
   if (Array.isArray(value)) return value.map(toValue)
   if (typeof value === "object") return new Map(Object.entries(value).map(([key, entry]) => [key, toValue(entry)]))
   throw new TypeError(`a ${typeof value} cannot be given to a template`)

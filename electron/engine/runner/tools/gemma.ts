@@ -3,7 +3,7 @@ import { dropRest, skipAll } from "./callEnd.ts"
 import type { CallGrammar, CallText } from "./callGrammar.ts"
 import { gemmaArguments, writeValue } from "./gemmaRule.ts"
 import { readDict } from "./gemmaValues.ts"
-import { parseJson } from "./jsonText.ts"
+import { parseAsWritten } from "./jsonText.ts"
 import type { Reading } from "./textSource.ts"
 import type { AnswerReader, ToolSyntax } from "./toolSyntax.ts"
 
@@ -25,7 +25,7 @@ function gemmaSyntax(name: string, form: GemmaForm, markers: readonly string[]):
       tool.name,
       { rule: gemmaArguments(grammar, quote, tool.parameters) },
     ],
-    writeCall: (tool, json) => `${open}call:${tool}${writeValue(parseJson(json) ?? {}, quote)}${close}`,
+    writeCall: (tool, json) => `${open}call:${tool}${writeValue(parseAsWritten(json) ?? {}, quote)}${close}`,
     *read(reader) {
       let calls = 0
       for (; yield* readCall(reader, form); calls++) reader.source.forget()

@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../../../contract/completion.ts"
 import { literal } from "../grammar/gbnf.ts"
 import type { CallGrammar } from "./callGrammar.ts"
-import { isRecord } from "./jsonText.ts"
+import { isRecord, writeJson } from "./jsonText.ts"
 import { relaxOthers } from "./schemaReading.ts"
 import { textUntil } from "./textUntil.ts"
 import { ValueRules } from "./valueRule.ts"
@@ -27,7 +27,7 @@ export function gemmaArguments(grammar: CallGrammar, quote: string, parameters: 
 export function writeValue(value: unknown, quote: string): string {
   if (typeof value === "string") return `${quote}${value}${quote}`
   if (Array.isArray(value)) return `[${value.map((item) => writeValue(item, quote)).join(",")}]`
-  if (!isRecord(value)) return String(value)
+  if (!isRecord(value)) return writeJson(value)
   return `{${Object.entries(value)
     .map(([key, entry]) => `${key}:${writeValue(entry, quote)}`)
     .join(",")}}`

@@ -1,3 +1,5 @@
+import { toJson } from "../jinja/text.ts"
+import { toValue, WrittenNumber } from "../jinja/values.ts"
 import type { Reading, TextSource } from "./textSource.ts"
 
 /** How the reading of a JSON value ended: at its end, where it is no JSON any more, or with the text itself. */
@@ -51,8 +53,29 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** The same, in which numbers that JavaScript would write in another way know how they were written. */
+export function parseAsWritten(text: string): unknown {
+  try {
+    return JSON.parse(text, keepText)
+  } catch {
+    return undefined
+  }
+}
+
+function keepText(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source
+  return typeof value !== "number" || source === undefined || source === String(value)
+    ? value
+    : new WrittenNumber(source)
+}
+
+/** JSON as templates write it. */
+export function writeJson(value: unknown): string {
+  return toJson(toValue(value))
+}
+
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber)
 }
 
 /** Finds the end of a JSON value in pieces of its text. */

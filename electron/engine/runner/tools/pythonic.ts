@@ -2,7 +2,7 @@ import type { JsonSchema } from "../../../contract/completion.ts"
 import { literal } from "../grammar/gbnf.ts"
 import { dropRest, skipAll } from "./callEnd.ts"
 import type { CallGrammar } from "./callGrammar.ts"
-import { isRecord, parseJson } from "./jsonText.ts"
+import { isRecord, parseAsWritten, writeJson } from "./jsonText.ts"
 import { readArgument, type ValueEnd } from "./pythonValues.ts"
 import type { SchemaPart } from "./schemaReading.ts"
 import type { Reading } from "./textSource.ts"
@@ -145,7 +145,7 @@ function argumentsRule(grammar: CallGrammar, parameters: JsonSchema | undefined)
 const stringKeywords = ["minLength", "maxLength", "pattern", "format"]
 
 function writeArguments(json: string): string {
-  const value = parseJson(json)
+  const value = parseAsWritten(json)
   const entries = Object.entries(isRecord(value) ? value : {})
   return entries.map(([key, entry]) => `${key}=${writeValue(entry)}`).join(", ")
 }
@@ -154,7 +154,7 @@ function writeValue(value: unknown): string {
   if (value === null) return "None"
   if (typeof value === "boolean") return value ? "True" : "False"
   if (Array.isArray(value)) return `[${value.map(writeValue).join(", ")}]`
-  if (!isRecord(value)) return JSON.stringify(value)
+  if (!isRecord(value)) return writeJson(value)
   const members = Object.entries(value).map(([key, entry]) => `${JSON.stringify(key)}: ${writeValue(entry)}`)
   return `{${members.join(", ")}}`
 }

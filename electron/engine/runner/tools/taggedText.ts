@@ -1,4 +1,4 @@
-import { isRecord, parseJson } from "./jsonText.ts"
+import { isRecord, parseAsWritten, writeJson } from "./jsonText.ts"
 import type { TaggedCallForm } from "./taggedCalls.ts"
 
 /** How a family lays out what stands between its tags. */
@@ -30,9 +30,9 @@ export function taggedLayout(form: TaggedCallForm): TaggedLayout {
 
 /** A call, without what stands around calls. */
 export function writeTaggedCall(layout: TaggedLayout, tool: string, json: string): string {
-  const value = parseJson(json)
+  const value = parseAsWritten(json)
   const parameters = Object.entries(isRecord(value) ? value : {}).map(([key, entry]) => {
-    const text = typeof entry === "string" ? entry : JSON.stringify(entry)
+    const text = typeof entry === "string" ? entry : writeJson(entry)
     return `${layout.beforeValue(key, typeof entry === "string")}${text}${layout.afterValue}`
   })
   return `${layout.beforeParameters(tool)}${parameters.join("")}${layout.afterParameters}`

@@ -1,7 +1,6 @@
 import type { ToolUse } from "../../../contract/completion.ts"
-import { toJson } from "../jinja/text.ts"
-import { toValue } from "../jinja/values.ts"
 import type { TemplateMessage } from "../templateMessages.ts"
+import { writeJson } from "./jsonText.ts"
 import type { WriteCall } from "./toolHistory.ts"
 
 /** A tool as chat templates expect it: the shape of the OpenAI API. */
@@ -36,7 +35,7 @@ export function describeTools(
   const description = [
     "# Tools",
     "You can call these functions, given as JSON with the schema of their parameters:",
-    `<tools>\n${tools.map((tool) => toJson(toValue(tool))).join("\n")}\n</tools>`,
+    `<tools>\n${tools.map((tool) => writeJson(tool)).join("\n")}\n</tools>`,
     `To call one, write its name and its arguments as in this example, and nothing after it; for several calls, write one after another. Their results come back between <tool_response> and </tool_response>.`,
     writeCall("name-of-the-function", '{"name-of-a-parameter": "value"}'),
   ].join("\n\n")

@@ -1,7 +1,6 @@
 /** Calls and their results in a conversation, in the forms that templates differ in. */
-import { toJson } from "../jinja/text.ts"
-import { toValue } from "../jinja/values.ts"
 import type { TemplateMessage, TemplateToolCall } from "../templateMessages.ts"
+import { writeJson } from "./jsonText.ts"
 
 /** Writes a call as the model would. */
 export type WriteCall = (name: string, argumentsJson: string) => string
@@ -84,5 +83,5 @@ function withTextArguments(call: TemplateToolCall): TemplateToolCall {
 
 function argumentsJson(call: TemplateToolCall): string {
   const value = call.function.arguments
-  return typeof value === "string" ? value : toJson(toValue(value))
+  return typeof value === "string" ? value : writeJson(value)
 }
