@@ -66,7 +66,7 @@ export const models: Translation<typeof english> = {
   slotContext: "每个槽位 {{tokens}} 个词元",
   onCpu: "使用 CPU",
   onGpu: "{{device}} 上 {{count}} 层中的 {{layers}} 层",
-  memoryUsed: "已用内存 {{used}}，上限 {{budget}}",
+  memoryUsed: "已预留内存 {{used}}，上限 {{budget}}",
   videoUsed: "已用显存 {{used}}，共 {{total}}",
 
   adapters: "适配器",

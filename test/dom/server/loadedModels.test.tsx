@@ -46,11 +46,11 @@ it("shows the memory that models use, and asks again when one is loaded, not whe
   const host = new ScriptedHost({ models: [someModel()] })
   const asked = () => host.calls.filter(({ name }) => name === "models.memory").length
   await renderWindow(host, "server")
-  await loaded().findByText("0 B of 12.0 GB of memory")
+  await loaded().findByText("0 B of 12.0 GB of memory reserved")
   const video = { totalBytes: 24e9, freeBytes: 18e9, devices: ["Some Card"] }
   host.on("models.memory", () => someMemory({ usedBytes: 3e9, video }))
   act(() => host.emit("model.changed", someModel({ state: readyState() })))
-  await loaded().findByText(/3\.0 GB of 12\.0 GB of memory/)
+  await loaded().findByText(/3\.0 GB of 12\.0 GB of memory reserved/)
   expect(loaded().getByText(/6\.0 GB of 24\.0 GB of graphics memory/)).toBeTruthy()
   const before = asked()
   act(() => host.emit("model.changed", someModel({ state: readyState({ tokensPerSecond: 12 }) })))
