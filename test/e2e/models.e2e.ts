@@ -25,7 +25,7 @@ it("loads a model with the context that was set, and loads it anew when that is 
   const dialog = page.getByRole("dialog", { name: "Load settings of Ember" })
   const context = dialog.getByRole("textbox", { name: "Context size (tokens)" })
   await settings.click()
-  await expect.poll(() => context.getAttribute("placeholder")).toBe("Automatic: 2,048")
+  await dialog.getByPlaceholder("Automatic: 2,048").waitFor()
   await context.fill("1024")
   await dialog.getByText("Fits", { exact: true }).waitFor()
   await page.keyboard.press("Enter")
@@ -34,7 +34,7 @@ it("loads a model with the context that was set, and loads it anew when that is 
   const row = section(page, "Loaded models").getByRole("row").filter({ hasText: "Ember" })
   await row.filter({ hasText: "1,024 tokens per slot" }).waitFor()
   await section(page, "Loaded models")
-    .getByText(/^[\d.]+ [kMG]B of [\d.]+ [MGT]B of memory/)
+    .getByText(/^[\d.]+ [kMG]B of [\d.]+ [MGT]B of memory reserved/)
     .waitFor()
 
   await settings.click()
