@@ -38,6 +38,7 @@ export class ManagedModel {
   #connection: EngineConnection | null = null
   #attempt: LoadAttempt | null = null
   #unloading: Promise<void> | null = null
+  #isClosed = false
   #cancelRestart = () => {}
   readonly #policy: RestartPolicy
   #progressAt = Number.NEGATIVE_INFINITY
@@ -68,6 +69,7 @@ export class ManagedModel {
   async load(model: EngineModel, signal?: AbortSignal): Promise<void> {
     while (this.#unloading !== null) await this.#unloading
     signal?.throwIfAborted()
+    if (this.#isClosed) throw hostIsClosing()
     if (this.#state.kind === "ready") return
     if (this.#attempt === null) {
       this.#model = model
@@ -86,8 +88,9 @@ export class ManagedModel {
     return this.#unloading
   }
 
-  /** Ends the process at once; answers under way end with `server_stopping`. */
+  /** Ends the process at once and for good; answers under way end with `server_stopping`. */
   async close(): Promise<void> {
+    this.#isClosed = true
     this.#connection?.failAnswers(hostIsClosing())
     await this.#endProcess()
   }

@@ -372,6 +372,19 @@ describe("unloading", () => {
   })
 })
 
+describe("closing", () => {
+  // It waits for the end of the old process, and the host would leave a new one behind.
+  it("starts nothing for a load that waits until the model is unloaded", async () => {
+    await load()
+    const unloading = engine.unload("m", 0)
+    const loading = engine.load(model).catch((error: unknown) => error)
+    await settle()
+    await Promise.all([engine.close(), unloading])
+    expect(await loading).toMatchObject({ code: "server_stopping" })
+    expect(processes).toHaveLength(1)
+  })
+})
+
 describe("a crash for want of memory", () => {
   it("starts the process again with less, and says so", async () => {
     const loading = engine.load({ ...model, options: { contextSize: 2048, slotCount: 4, threads: 2 } })
