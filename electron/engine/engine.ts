@@ -72,8 +72,11 @@ export interface Engine extends EngineTasks {
    * One answer of a loaded model. Yields `queued` (again whenever the position changes), `started`, deltas, `finished`;
    * aborting the signal ends it with `finished`/`cancelled` if it had started, silently otherwise.
    * Errors before `started`: `context_length_exceeded`, `template_refused`, `invalid_json_schema`, `invalid_grammar`,
-   * `invalid_value` and `unsupported_value` (a prompt that is bare text), `rate_limit_exceeded` (queue full),
-   * `model_load_failed` (not loaded). At any time: `model_unloaded`, `engine_crashed`, `server_stopping`, `internal_error`.
+   * `invalid_value` (a prompt that is empty or has unknown tokens), `unsupported_value` (a suffix for a model that fills no gaps,
+   * a grammar beside tools), `unsupported_model` (opened for vectors), `request_too_large` (a suffix of megabytes),
+   * `adapter_mismatch`, `insufficient_memory` (for the adapters), `rate_limit_exceeded` (queue full), `model_load_failed` (not
+   * loaded). At any time: `invalid_grammar` (too ambiguous to follow), `model_unloaded`, `engine_crashed`, `server_stopping`,
+   * `internal_error`.
    */
   generate(modelId: string, request: GenerateRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
 

@@ -23,7 +23,7 @@ import type {
 export type ConnectionListener = {
   onMessage(message: EngineNews): void
   onExit(error: AppError): void
-  /** The process has given no sign of life for a minute, and is being ended. */
+  /** The process gives no sign of life, or says itself that it is stuck, and is being ended. */
   onHang(): void
 }
 
@@ -52,7 +52,10 @@ export class EngineConnection {
     }
     this.#watch = new HangWatch(clock, () => this.post({ type: "ping" }), onHang)
     process.onOutput((text) => this.#log.add(text))
-    process.onMessage((message) => this.#receive(message as FromEngine, listener))
+    process.onMessage((message) => {
+      if ((message as FromEngine).type === "stuck") onHang()
+      else this.#receive(message as FromEngine, listener)
+    })
     process.onExit((exit) => {
       this.#hasEnded = true
       this.#watch.end()

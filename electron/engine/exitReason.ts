@@ -15,7 +15,7 @@ const words: Record<EngineEnd, string> = {
   crashed: "crashed, often because of a damaged model file",
   "unsupported-processor": "crashed on an instruction that this processor does not have",
   "missing-library": "did not start because a system library is missing",
-  hung: "gave no sign of life for a minute and was ended",
+  hung: "got stuck and was ended",
   ended: "ended unexpectedly",
 }
 

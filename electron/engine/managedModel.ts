@@ -152,6 +152,7 @@ export class ManagedModel {
         this.#options.log[message.level](message.message, { model: this.#model.id })
         break
       case "pong":
+      case "stuck":
       case "gpu":
         break
     }

@@ -19,6 +19,8 @@ export type FromEngine = EngineNews | AnswerMessage | CallMessage
 /** What a process says of itself and its model. */
 export type EngineNews =
   | { readonly type: "pong" }
+  /** It computes something that does not end, and is to be ended itself. */
+  | { readonly type: "stuck" }
   /** "debug" is what the library says, "warn" what is worth a line in the host's log. */
   | { readonly type: "log"; readonly level: "warn" | "debug"; readonly message: string }
   | { readonly type: "progress" /** 0 to 1 */; readonly progress: number }

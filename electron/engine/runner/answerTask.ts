@@ -11,6 +11,8 @@ export type AnswerListener = {
   started(start: AnswerStart): void
   delta(delta: AnswerDelta): void
   token(): void
+  /** The engine computes something that does not end and cannot be stopped. */
+  stuck(): void
 }
 
 export type Answer = {

@@ -71,6 +71,7 @@ export class Runner {
         started: (start: AnswerStart) => this.#port.post({ type: "started", id, ...start }),
         delta: (delta: AnswerDelta) => this.#port.post({ type: "delta", id, delta }),
         token: () => this.#activity.token(),
+        stuck: () => this.#port.post({ type: "stuck" }),
       }
       const answer = await generate(chatModelOf(loaded), request, signal, listener, systemClock)
       if (answer === null) return this.#port.post({ type: "dropped", id })

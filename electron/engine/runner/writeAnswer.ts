@@ -5,9 +5,10 @@ import type { GenerateRequest } from "../engine.ts"
 import type { AnswerDelta } from "../protocol.ts"
 import type { Answer, AnswerTask } from "./answerTask.ts"
 import { AnswerWriter } from "./answerWriter.ts"
-import { decode } from "./decode.ts"
+import { type DecodeOptions, decode } from "./decode.ts"
 import { DecodeSpeed } from "./decodeSpeed.ts"
 import { DeltaBuffer } from "./deltaBuffer.ts"
+import { DrawWatch } from "./drawWatch.ts"
 import { GrammarGate } from "./grammarGate.ts"
 import { invalidGrammar } from "./grammarLimits.ts"
 import { tokenLogprob } from "./logprobs.ts"
@@ -54,8 +55,8 @@ function answerWriter({ loaded, request, prompt }: AnswerTask, send: (delta: Ans
 
 const noTokens: ReadonlySet<Token> = new Set()
 
-function letModelWrite(
-  { loaded, request, prompt, requirements, signal, listener }: AnswerTask,
+async function letModelWrite(
+  { loaded, request, prompt, requirements, signal, listener, clock }: AnswerTask,
   slot: SequenceSlot,
   writer: AnswerWriter,
   speed: DecodeSpeed,
@@ -63,16 +64,21 @@ function letModelWrite(
   const { model, contextSize } = loaded
   const { topLogprobs } = request
   const gate = new GrammarGate(model, requirements, writer.isThinking, prompt.begun)
+  const watch = new DrawWatch(clock, () => listener.stuck())
   const budget = request.input.kind === "chat" ? request.input.thinkingBudget : undefined
   const thoughtLimit = new ThoughtLimit(model, loaded.thinkTags, budget)
   const answer: Token[] = []
   const bias = askedBias(loaded, request)
   // The engine shifts the context, silently, when the slot's last place is needed.
   const room = contextSize - 1 - prompt.tokens.length
-  return decode(slot, prompt.tokens, {
+  const options: DecodeOptions = {
     sampling: {
       ...evaluateOptions(request.sampling, answer, contextSize),
-      grammarEvaluationState: () => gate.state,
+      // Asked for when all is computed and the token is only to be drawn.
+      grammarEvaluationState() {
+        if (gate.state !== undefined) watch.begin()
+        return gate.state
+      },
       ...(bias === undefined ? {} : { tokenBias: bias }),
     },
     endTokens: request.input.kind === "chat" ? loaded.endTokens : noTokens,
@@ -80,6 +86,7 @@ function letModelWrite(
     measure: topLogprobs === undefined ? null : (token) => tokenLogprob(model, token, topLogprobs),
     signal,
     take(token, logprob) {
+      if (watch.end()) refuseOwnGrammar(request)
       if (gate.isDeadEnd(token)) throw deadEnd(request)
       answer.push(token)
       speed.add()
@@ -88,9 +95,20 @@ function letModelWrite(
       gate.follow(writer)
       return writer.isComplete || thoughtLimit.afterToken(writer.isThinking, writer.reasoningTokens)
     },
-  }).catch((error: unknown) => {
+  }
+  try {
+    return await decode(slot, prompt.tokens, options)
+  } catch (error) {
     throw gate.state !== undefined && isUnfitDraw(error) ? deadEnd(request, error) : error
-  })
+  } finally {
+    watch.end()
+  }
+}
+
+/** Those that are made from a schema can be read in one way only: another one in the same batch was slow. */
+function refuseOwnGrammar({ format }: GenerateRequest): void {
+  if (format?.kind !== "grammar") return
+  throw invalidGrammar("it can be read in so many ways that following it takes too long", format.param)
 }
 
 function deadEnd({ format }: GenerateRequest, cause?: unknown): AppError {

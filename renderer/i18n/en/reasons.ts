@@ -14,7 +14,7 @@ export const reasons = {
   crashed: "crashed, often because of a damaged model file",
   "unsupported-processor": "needs something that this processor does not have",
   "missing-library": "did not start because a system library is missing",
-  hung: "gave no sign of life for a minute and was ended",
+  hung: "got stuck and was ended",
   ended: "ended unexpectedly",
   "no-adapter-files": "adapter_config.json and adapter_model.safetensors are not both there",
   "pickled-weights": "its weights are a .bin file, which could run foreign code; save them as safetensors",

@@ -16,7 +16,7 @@ export const reasons: Translation<typeof english> = {
   crashed: "崩溃，常因模型文件损坏",
   "unsupported-processor": "需要此处理器没有的功能",
   "missing-library": "因缺少系统库而无法启动",
-  hung: "一分钟没有响应而被终止",
+  hung: "卡住不动而被终止",
   ended: "意外结束",
   "no-adapter-files": "adapter_config.json 和 adapter_model.safetensors 不齐全",
   "pickled-weights": "权重是 .bin 文件，可能运行外来代码；请保存为 safetensors",

@@ -63,6 +63,19 @@ describe("a grammar", () => {
   })
 })
 
+describe("a grammar that can be read in ever more ways", () => {
+  // Each "a" doubles what llama.cpp has to follow, which neither a cancelled request nor the watch over hung engines would end.
+  const explosive = grammar('root ::= x\nx ::= "a" x "b" | "a" x "c" | "zzzzzzz"')
+
+  it("fails in time, and the others go on", async () => {
+    await expect(ask(engine, question("Hello!", { format: explosive }))).rejects.toMatchObject({
+      code: "invalid_grammar",
+      param: "grammar",
+    })
+    expect((await ask(engine, question("Hello!"))).text).toBe("Hello! How can I help you today?")
+  })
+})
+
 describe("a thinking budget", () => {
   const budgeted = (thinkingBudget: number) =>
     question("What is 17 + 25?", { chat: { ...thinking.chat, thinkingBudget } })

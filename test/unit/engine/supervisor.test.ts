@@ -322,6 +322,15 @@ describe("a process that hangs", () => {
     expect(await running.done).toBeNull()
   })
 
+  // A token that is never drawn is computed beside the process's event loop, which goes on answering.
+  it("may say so itself, and is ended at once", async () => {
+    const process = await load()
+    const running = answer()
+    await settle()
+    process.say({ type: "stuck" })
+    expect(await running.done).toMatchObject({ code: "engine_crashed", facts: { kind: "hung" } })
+  })
+
   it("lets go of a client that leaves it", async () => {
     const process = await load()
     const abort = new AbortController()
