@@ -136,7 +136,10 @@ export type CompletionRequest = {
 /** Who waits at a screen goes before programs, and these before work that nobody waits for. */
 export type RequestPriority = "window" | "api" | "batch"
 
-/** `cancelled` is an outcome, not an error: the caller's signal was aborted. */
+/**
+ * `tool-calls`: the model has ended its answer, and there are calls in it. With `length` the last call may be cut, and its
+ * arguments no valid JSON. `cancelled` is an outcome, not an error: the caller's signal was aborted.
+ */
 export type FinishReason = "stop" | "length" | "tool-calls" | "cancelled"
 
 export type TokenAlternative = {
@@ -178,8 +181,9 @@ export type Timings = {
 
 /**
  * What a completion does, in this order: (`queued` | `loading`)* `started` (deltas)* `finished`. Deltas say which choice they
- * belong to, counted from 0; those of several choices are mixed. Of one choice: (`reasoning-delta`)* (`text-delta`)* and then its
- * calls one after another, each a `tool-call-started` with its `tool-call-delta`s.
+ * belong to, counted from 0; those of several choices are mixed. Of one choice: (`reasoning-delta`)* and then text and calls,
+ * mostly in this order: some models go on with text behind a call. Calls come one after another, each a `tool-call-started` with
+ * its `tool-call-delta`s.
  * All that can be refused is thrown as AppError before `started`; an AppError after it is a failure in mid-answer.
  */
 export type CompletionEvent =

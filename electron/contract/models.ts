@@ -23,7 +23,10 @@ export type LoadedModelInfo = {
 
 /** What a loaded model is doing now; changes often while it answers. */
 export type ModelActivity = {
-  /** One entry per slot: whether it is generating now. */
+  /**
+   * One entry per slot: whether it is answering now. First those of the model itself, `slotCount` of them; then those of the
+   * adapters that are open now, which come and go.
+   */
   readonly busySlots: readonly boolean[]
   readonly queueLength: number
   /** Resident memory of the engine process. */

@@ -90,9 +90,11 @@ export class AnswerWriter implements AnswerProgress {
       }
       case "call-started":
         this.#sendText(this.#stops.flush())
+        this.#trail.forget()
         this.#send({ ...part, call: this.#calls++ })
         break
       case "call-arguments":
+        this.#trail.forget()
         this.#send({ ...part, call: this.#calls - 1 })
         break
     }

@@ -28,4 +28,10 @@ export class LogprobTrail {
     this.#text = this.#text.slice(end)
     return taken.map((entry) => entry.logprob)
   }
+
+  /** What was added so far is not going to be shown: it is part of a call. */
+  forget(): void {
+    this.#text = ""
+    this.#entries = []
+  }
 }
