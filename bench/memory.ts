@@ -7,9 +7,9 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { KvCacheType, ModelLoadSettings } from "../electron/contract/models.ts"
+import type { KvCacheType } from "../electron/contract/models.ts"
 import { silentLog } from "../electron/core/log.ts"
-import type { Engine } from "../electron/engine/engine.ts"
+import type { Engine, EngineLoadOptions } from "../electron/engine/engine.ts"
 import { createSupervisor } from "../electron/engine/supervisor.ts"
 import { readGgufHeader } from "../electron/library/gguf.ts"
 import { planLoad } from "../electron/library/loadPlan.ts"
@@ -35,7 +35,7 @@ function shape(
   return { layers, width, heads, kvHeads, feedForward, vocabulary, contextLength: 16_384 }
 }
 
-type Case = { readonly model: string; readonly path: string; readonly settings: ModelLoadSettings }
+type Case = { readonly model: string; readonly path: string; readonly settings: EngineLoadOptions }
 
 export async function measureMemory(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "hearth-memory-"))
@@ -77,11 +77,11 @@ async function measureCase({ model, path, settings }: Case): Promise<string> {
 }
 
 /** Of the engine process once every slot has read a long prompt and answered. */
-async function residentBytes(path: string, settings: ModelLoadSettings): Promise<number> {
+async function residentBytes(path: string, settings: EngineLoadOptions): Promise<number> {
   const engine = createSupervisor({ spawnEngine: createForkEngine(), log: silentLog })
   try {
     await engine.load({ id: "m", path, options: { ...settings, gpuLayers: 0 } })
-    const slots = Array.from({ length: settings.slotCount ?? 1 }, (_, slot) => fillSlot(engine, slot))
+    const slots = Array.from({ length: settings.slotCount }, (_, slot) => fillSlot(engine, slot))
     await Promise.all(slots)
     return await reportedBytes(engine)
   } finally {

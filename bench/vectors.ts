@@ -67,7 +67,7 @@ async function openLoop(): Promise<Contender> {
 
 async function openEngine(): Promise<Contender> {
   const engine = createSupervisor({ spawnEngine: createForkEngine(), log: silentLog })
-  const options = { threads, contextSize, gpuLayers: 0 }
+  const options = { threads, contextSize, slotCount: 1, gpuLayers: 0 }
   await engine.load({ id: "embed", path, options, role: "embedding" })
   return {
     name: "engine process, a batch",

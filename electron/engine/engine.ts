@@ -31,8 +31,9 @@ export type EngineModel = {
 /** What a model is opened for: each takes a context of its own kind. */
 export type ModelRole = "chat" | "embedding" | "rerank"
 
-/** How to load. Absent means: choose well for this machine. */
-export type EngineLoadOptions = ModelLoadSettings & { readonly gpuBackend?: GpuBackend }
+/** How to load. How large is planned before (ADR 15); what is absent of the rest, the engine chooses for this machine. */
+export type EngineLoadOptions = ModelLoadSettings &
+  Required<Pick<ModelLoadSettings, "contextSize" | "slotCount">> & { readonly gpuBackend?: GpuBackend }
 
 /** An adapter that an answer is made with. A set of them is the same set in any order. */
 export type EngineAdapter = {

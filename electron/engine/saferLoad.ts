@@ -1,13 +1,11 @@
 import type { AppError } from "../contract/errors.ts"
-import type { LoadedModelInfo, SaferLoad, SaferStep } from "../contract/models.ts"
+import type { LoadedModelInfo, ModelLoadSettings, SaferLoad, SaferStep } from "../contract/models.ts"
 import type { EngineLoadOptions } from "./engine.ts"
 
 /** In the order in which they are tried, each once. */
 const steps: readonly SaferStep[] = ["fewer-gpu-layers", "smaller-context", "cpu-only"]
 
 const smallestContext = 512
-/** What the engine opens where nobody said. */
-const usualContextSize = 8192
 
 /**
  * The next easier way to load after this one failed or crashed; null when nothing easier is left. `info` is what the model was
@@ -27,7 +25,7 @@ export function nextSaferLoad(
   return null
 }
 
-type Change = Pick<EngineLoadOptions, "contextSize" | "slotCount" | "gpuLayers">
+type Change = Pick<ModelLoadSettings, "contextSize" | "slotCount" | "gpuLayers">
 type Known = EngineLoadOptions & { readonly canUseGpu: boolean }
 
 const changeOf: Readonly<Record<SaferStep, (load: Known, info: LoadedModelInfo | null) => Change | null>> = {
@@ -37,7 +35,7 @@ const changeOf: Readonly<Record<SaferStep, (load: Known, info: LoadedModelInfo |
     return canUseGpu && layers > 1 ? { gpuLayers: Math.floor(layers / 2) } : null
   },
   "smaller-context"(load, info) {
-    const size = info?.contextSize ?? load.contextSize ?? usualContextSize
+    const size = info?.contextSize ?? load.contextSize
     const slots = info?.slotCount ?? load.slotCount
     if (size <= smallestContext && slots === 1) return null
     return { contextSize: Math.min(size, Math.max(smallestContext, Math.floor(size / 2))), slotCount: 1 }

@@ -11,7 +11,7 @@ import { createSupervisor } from "../../electron/engine/supervisor.ts"
 import { createForkEngine } from "../../electron/ports/forkEngine.ts"
 import { emberPath } from "./ember.ts"
 
-export const ember: EngineModel = { id: "ember", path: emberPath, options: {} }
+export const ember: EngineModel = { id: "ember", path: emberPath, options: { contextSize: 2048, slotCount: 4 } }
 
 /** A supervisor with real engine processes, and their ids, newest last. */
 export function startEngine(): Engine & { readonly pids: number[] } {

@@ -8,14 +8,14 @@ import { emberEntry } from "./services.ts"
 export const emberEmbed: EngineModel = {
   id: "ember-embed",
   path: resolve(emberFixtures, "ember-embed-q8_0.gguf"),
-  options: {},
+  options: { contextSize: 512, slotCount: 1 },
   role: "embedding",
 }
 
 export const emberRank: EngineModel = {
   id: "ember-rank",
   path: resolve(emberFixtures, "ember-rank-q8_0.gguf"),
-  options: {},
+  options: { contextSize: 512, slotCount: 1 },
   role: "rerank",
 }
 

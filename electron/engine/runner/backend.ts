@@ -4,7 +4,10 @@ import type { EngineLoadOptions, GpuDescription } from "../engine.ts"
 import type { LoadListener } from "./loadListener.ts"
 
 /** With the graphics card that is wished for, or any; without one where none works. */
-export async function openBackend(options: EngineLoadOptions, listener: Pick<LoadListener, "log">): Promise<Llama> {
+export async function openBackend(
+  { gpuBackend = "auto", gpuLayers }: Pick<EngineLoadOptions, "gpuBackend" | "gpuLayers">,
+  listener: Pick<LoadListener, "log">,
+): Promise<Llama> {
   const common = {
     build: "never",
     // No limit of the library's own: it would hold at least four threads ready.
@@ -12,7 +15,6 @@ export async function openBackend(options: EngineLoadOptions, listener: Pick<Loa
     logLevel: LlamaLogLevel.warn,
     logger: (_level: LlamaLogLevel, message: string) => listener.log("debug", message.trim()),
   } as const
-  const { gpuBackend = "auto", gpuLayers } = options
   if (gpuBackend === "off" || gpuLayers === 0) return getLlama({ ...common, gpu: false })
   try {
     return await getLlama({ ...common, gpu: gpuBackend })

@@ -1,5 +1,5 @@
 import type { LlamaContextOptions, LlamaModel } from "node-llama-cpp"
-import type { KvCacheType } from "../../contract/models.ts"
+import type { KvCacheType, ModelLoadSettings } from "../../contract/models.ts"
 import type { EngineLoadOptions } from "../engine.ts"
 import { chooseFlashAttention } from "./flashAttention.ts"
 
@@ -8,7 +8,7 @@ const kvTypes = { f16: "F16", q8_0: "Q8_0", q4_0: "Q4_0" } as const satisfies Re
 /** How every context of a model is opened, whatever it is for and however long it is. */
 export function contextOptions(
   model: Pick<LlamaModel, "llama" | "fileInfo">,
-  { batchSize, flashAttention, kvCacheType }: EngineLoadOptions,
+  { batchSize, flashAttention, kvCacheType }: ModelLoadSettings,
 ): Pick<LlamaContextOptions, "batchSize" | "flashAttention"> & {
   readonly experimentalKvCacheKeyType?: (typeof kvTypes)[KvCacheType]
   readonly experimentalKvCacheValueType?: (typeof kvTypes)[KvCacheType]
@@ -22,4 +22,12 @@ export function contextOptions(
       ? {}
       : { experimentalKvCacheKeyType: kvTypes[kvCacheType], experimentalKvCacheValueType: kvTypes[kvCacheType] }),
   }
+}
+
+/** What was planned, but no more than the model was trained with, as often as its positions are stretched. */
+export function fittingLength(
+  trained: number,
+  { contextSize, ropeFrequencyScale = 1 }: Pick<EngineLoadOptions, "contextSize" | "ropeFrequencyScale">,
+): number {
+  return Math.min(contextSize, Math.floor(trained / Math.min(1, ropeFrequencyScale)))
 }

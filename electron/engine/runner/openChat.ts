@@ -1,8 +1,7 @@
 import type { LlamaModel } from "node-llama-cpp"
 import type { EngineLoadOptions } from "../engine.ts"
 import type { AnsweringModel } from "./answeringModel.ts"
-import { contextOptions } from "./contextOptions.ts"
-import { planContext } from "./contextPlan.ts"
+import { contextOptions, fittingLength } from "./contextOptions.ts"
 import { describeChat } from "./describeChat.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { openContexts } from "./modelContexts.ts"
@@ -16,12 +15,12 @@ export async function openChat(
   options: EngineLoadOptions,
   listener: LoadListener,
 ): Promise<OpenedChat> {
-  const { contextSize, slotCount } = await planContext(model, options)
+  const contextSize = fittingLength(model.trainContextSize, options)
   const threads = options.threads ?? (await measureThreads(model))
   listener.progress(0.5)
   const contexts = await openContexts(
     model,
-    { ...contextOptions(model, options), contextSize, sequences: slotCount, threads },
+    { ...contextOptions(model, options), contextSize, sequences: options.slotCount, threads },
     listener,
   )
   return { ...describeChat(model, listener), model, contexts, contextSize, threads }

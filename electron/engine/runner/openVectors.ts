@@ -1,21 +1,16 @@
 import { availableParallelism } from "node:os"
-import { availableMemory } from "node:process"
 import type { LlamaModel } from "node-llama-cpp"
 import type { EngineLoadOptions, ModelRole } from "../engine.ts"
+import { fittingLength } from "./contextOptions.ts"
 import { Embedder } from "./embeddings.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { Ranker } from "./ranking.ts"
 import { Turns } from "./turns.ts"
 import { Vocabulary } from "./vocabulary.ts"
 
-/** Enough for long documents; the memory for one grows with its length, and for some models with its square. */
-const usualContextSize = 8192
-const smallestContextSize = 512
 const usualBatchSize = 512
 /** In `pooling_type` of llama.cpp. */
 const lastTokenPooling = 3
-/** What the context may take of the memory that is free once the model is loaded. */
-const memoryShare = 0.5
 
 /** A model that turns texts into numbers: one of the two. */
 export type VectorModel = {
@@ -39,7 +34,7 @@ export async function openVectors(
   options: EngineLoadOptions,
   listener: LoadListener,
 ): Promise<VectorModel> {
-  const contextSize = await planLength(model, options)
+  const contextSize = fittingLength(model.trainContextSize, options)
   const threads = options.threads ?? vectorThreads(availableParallelism(), model.llama.cpuMathCores)
   const vocabulary = new Vocabulary(model)
   const turns = new Turns(() => listener.slotsChanged())
@@ -67,23 +62,6 @@ function lengthOptions(model: LlamaModel, contextSize: number) {
 function poolsLastToken(model: LlamaModel): boolean {
   const { pooling_type: pooling, attention } = model.fileInfo.architectureMetadata
   return pooling === lastTokenPooling && attention?.causal !== false
-}
-
-/** As long as the model was trained for, within reason and memory; what the user said is what is opened. */
-async function planLength(model: LlamaModel, options: EngineLoadOptions): Promise<number> {
-  const longest = Math.min(options.contextSize ?? usualContextSize, model.trainContextSize)
-  if (options.contextSize !== undefined) return longest
-  const freeVideo = model.llama.gpu === false ? 0 : (await model.llama.getVramState()).free
-  const budget = (availableMemory() + freeVideo) * memoryShare
-  for (let length = longest; length > smallestContextSize; length = Math.ceil(length / 2)) {
-    const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
-      ...lengthOptions(model, length),
-      isEmbeddingContext: true,
-      modelGpuLayers: model.gpuLayers,
-    })
-    if (cpuRam + gpuVram <= budget) return length
-  }
-  return Math.min(longest, smallestContextSize)
 }
 
 /** A text is read at once, which uses as many cores as there are; one is left to everything else. */

@@ -19,7 +19,9 @@ export async function loadWeights(
   })
 }
 
-function hasRopeSettings({ ropeFrequencyBase, ropeFrequencyScale }: EngineLoadOptions): boolean {
+type RopeSettings = Pick<EngineLoadOptions, "ropeFrequencyBase" | "ropeFrequencyScale">
+
+function hasRopeSettings({ ropeFrequencyBase, ropeFrequencyScale }: RopeSettings): boolean {
   return ropeFrequencyBase !== undefined || ropeFrequencyScale !== undefined
 }
 
@@ -39,7 +41,7 @@ async function readArchitecture(llama: Llama, path: string): Promise<string | nu
  */
 export function ropeOverrides(
   architecture: string,
-  { ropeFrequencyBase, ropeFrequencyScale }: EngineLoadOptions,
+  { ropeFrequencyBase, ropeFrequencyScale }: RopeSettings,
 ): NonNullable<LlamaModelOptions["metadataOverrides"]> {
   const rope = {
     ...(ropeFrequencyBase === undefined ? {} : { freq_base: asFloat(ropeFrequencyBase) }),

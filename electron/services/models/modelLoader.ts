@@ -11,7 +11,7 @@ import type { Settings } from "../../contract/settings.ts"
 import { AsyncQueue } from "../../core/asyncQueue.ts"
 import type { Clock } from "../../core/clock.ts"
 import type { Log } from "../../core/log.ts"
-import type { Engine, EngineModel, ModelRole } from "../../engine/engine.ts"
+import type { Engine, EngineLoadOptions, EngineModel, ModelRole } from "../../engine/engine.ts"
 import type { CatalogueEntry } from "../../library/catalogue.ts"
 import type { LoadPlan } from "../../library/loadPlan.ts"
 import { LoadedSettings } from "./loadedSettings.ts"
@@ -240,7 +240,11 @@ type Admitted = {
   readonly settings: string
 }
 
-function engineModel(entry: CatalogueEntry, wished: EngineModel["options"], plan: LoadPlan): EngineModel {
+function engineModel(
+  entry: CatalogueEntry,
+  wished: ModelLoadSettings & Pick<EngineLoadOptions, "gpuBackend">,
+  plan: LoadPlan,
+): EngineModel {
   const { contextSize, slotCount } = plan.settings
   return {
     id: entry.id,

@@ -142,7 +142,7 @@ it.each(damaged)("a file that is %s ends in a clear error and not in the end of 
   const engine = open()
   const path = join(tempFolder(), "damaged.gguf")
   writeFileSync(path, content)
-  const error = await engine.load({ id: "damaged", path, options: {} }).catch((thrown: unknown) => thrown)
+  const error = await engine.load({ ...ember, id: "damaged", path }).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(AppError)
   const { code, message, detail } = error as AppError
   expect(["model_file_invalid", "model_load_failed", "model_quarantined"]).toContain(code)

@@ -20,7 +20,12 @@ beforeAll(async () => {
   const loads = kinds.map((kind) => {
     const path = join(folder, `${kind}.gguf`)
     writeTinyEncoder(path, kind)
-    return engine.load({ id: kind, path, options: {}, role: kind === "rank" ? "rerank" : "embedding" })
+    return engine.load({
+      id: kind,
+      path,
+      options: { contextSize: 8192, slotCount: 1 },
+      role: kind === "rank" ? "rerank" : "embedding",
+    })
   })
   await Promise.all(loads)
 })

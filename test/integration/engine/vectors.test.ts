@@ -55,7 +55,7 @@ describe("embeddings", () => {
 
   // Read in several batches, only the last batch would be pooled: a long text would be embedded as its end.
   it("take in the whole of a long text, whatever the batch size of the model", async () => {
-    const small = { ...emberEmbed, id: "small-batches", options: { batchSize: 64 } }
+    const small = { ...emberEmbed, id: "small-batches", options: { ...emberEmbed.options, batchSize: 64 } }
     await engine.load(small)
     const inputs = [tokens(500)]
     const { vectors } = await engine.embed("small-batches", { inputs }, never)

@@ -29,7 +29,7 @@ beforeEach(async () => {
   const spawn = scriptedSpawn()
   processes = spawn.processes
   engine = createSupervisor({ spawnEngine: spawn.spawnEngine, log: silentLog, clock })
-  const loading = engine.load({ id: "m", path: "/models/m.gguf", options: {} })
+  const loading = engine.load({ id: "m", path: "/models/m.gguf", options: { contextSize: 2048, slotCount: 1 } })
   newest().ready()
   await loading
 })

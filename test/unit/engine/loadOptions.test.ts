@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { contextOptions } from "../../../electron/engine/runner/contextOptions.ts"
-import { longestContext } from "../../../electron/engine/runner/contextPlan.ts"
+import { contextOptions, fittingLength } from "../../../electron/engine/runner/contextOptions.ts"
 import { ropeOverrides } from "../../../electron/engine/runner/weights.ts"
 
 const wideHeads = {
@@ -28,9 +27,9 @@ describe("the options of a context", () => {
 
 describe("stretched positions", () => {
   it("let a context be longer than the model was trained with, compressed ones not shorter", () => {
-    expect(longestContext(2048, {})).toBe(2048)
-    expect(longestContext(2048, { ropeFrequencyScale: 0.5 })).toBe(4096)
-    expect(longestContext(2048, { ropeFrequencyScale: 2 })).toBe(2048)
+    const fitting = (ropeFrequencyScale?: number) => fittingLength(2048, { contextSize: 8192, ropeFrequencyScale })
+    expect([fitting(), fitting(0.5), fitting(2)]).toEqual([2048, 4096, 2048])
+    expect(fittingLength(2048, { contextSize: 512 })).toBe(512)
   })
 
   // The library sends whole numbers as integers, and llama.cpp then keeps the file's value without a word.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { AppError } from "../../../electron/contract/errors.ts"
-import type { LoadedModelInfo, SaferStep } from "../../../electron/contract/models.ts"
+import type { LoadedModelInfo, ModelLoadSettings, SaferStep } from "../../../electron/contract/models.ts"
 import type { EngineLoadOptions } from "../../../electron/engine/engine.ts"
 import { isMemoryCrash, nextSaferLoad } from "../../../electron/engine/saferLoad.ts"
 import { loadedInfo } from "../../support/scriptedProcess.ts"
@@ -14,8 +14,11 @@ const onGpu: LoadedModelInfo = {
   slotCount: 4,
 }
 
-function ladder(options: EngineLoadOptions, info: LoadedModelInfo | null) {
-  const steps: [SaferStep, EngineLoadOptions][] = []
+const planned = { contextSize: 8192, slotCount: 4 }
+
+function ladder(chosen: Partial<EngineLoadOptions>, info: LoadedModelInfo | null) {
+  const options = { ...planned, ...chosen }
+  const steps: [SaferStep, ModelLoadSettings][] = []
   let [current, last]: [EngineLoadOptions, SaferStep | null] = [options, null]
   for (let safer = nextSaferLoad(options, info, null); safer !== null; safer = nextSaferLoad(current, null, last)) {
     steps.push([safer.step, safer.load])
@@ -28,7 +31,7 @@ function ladder(options: EngineLoadOptions, info: LoadedModelInfo | null) {
 describe("the way to an easier load", () => {
   it("goes from fewer layers on the card to a smaller context and to the processor alone, and ends", () => {
     expect(ladder({ threads: 2 }, onGpu)).toEqual([
-      ["fewer-gpu-layers", { threads: 2, gpuLayers: 16 }],
+      ["fewer-gpu-layers", { ...planned, threads: 2, gpuLayers: 16 }],
       ["smaller-context", { threads: 2, gpuLayers: 16, contextSize: 4096, slotCount: 1 }],
       ["cpu-only", { threads: 2, gpuLayers: 0, contextSize: 4096, slotCount: 1 }],
     ])

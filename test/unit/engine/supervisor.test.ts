@@ -8,7 +8,8 @@ import { createSupervisor } from "../../../electron/engine/supervisor.ts"
 import { ManualClock } from "../../support/manualClock.ts"
 import { type ScriptedProcess, scriptedSpawn } from "../../support/scriptedProcess.ts"
 
-const model = { id: "m", path: "/models/m.gguf", options: {} }
+const options = { contextSize: 2048, slotCount: 4 }
+const model = { id: "m", path: "/models/m.gguf", options }
 const request: GenerateRequest = {
   input: { kind: "chat", messages: [], templateArguments: {} },
   sampling: {},
@@ -396,7 +397,7 @@ describe("closing", () => {
 
 describe("a crash for want of memory", () => {
   it("starts the process again with less, and says so", async () => {
-    const loading = engine.load({ ...model, options: { contextSize: 2048, slotCount: 4, threads: 2 } })
+    const loading = engine.load({ ...model, options: { ...options, threads: 2 } })
     newest().ready()
     await loading
     newest().exit(null, "SIGKILL")
@@ -414,7 +415,12 @@ describe("a crash for want of memory", () => {
     newest().ready()
     await engine.unload("m")
     await load()
-    expect(newest().received[0]).toEqual({ type: "load", path: model.path, options: { threads: 3 }, role: "chat" })
+    expect(newest().received[0]).toEqual({
+      type: "load",
+      path: model.path,
+      options: { ...options, threads: 3 },
+      role: "chat",
+    })
     expect(engine.state("m")).not.toHaveProperty("safer")
   })
 
@@ -422,7 +428,12 @@ describe("a crash for want of memory", () => {
     await load()
     newest().exit(null, "SIGSEGV")
     clock.advance(500)
-    expect(newest().received[0]).toEqual({ type: "load", path: model.path, options: { threads: 3 }, role: "chat" })
+    expect(newest().received[0]).toEqual({
+      type: "load",
+      path: model.path,
+      options: { ...options, threads: 3 },
+      role: "chat",
+    })
   })
 })
 
@@ -436,10 +447,10 @@ describe("an easier load", () => {
       return engine.saferLoad("m")
     }
     const steps: string[] = []
-    let next: EngineModel = { ...model, options: { gpuLayers: 8 } }
+    let next: EngineModel = { ...model, options: { ...options, gpuLayers: 8 } }
     for (let safer = await failOnce(next); safer !== null; safer = await failOnce(next)) {
       steps.push(safer.step)
-      next = { ...model, options: safer.load, safer }
+      next = { ...model, options: { ...options, ...safer.load }, safer }
     }
     expect(steps).toEqual(["fewer-gpu-layers", "smaller-context", "cpu-only"])
     await load()

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest"
-import { candidatePlans } from "../../../electron/engine/runner/contextPlan.ts"
 import { controlTexts } from "../../../electron/engine/runner/controlTexts.ts"
 import { DeltaBuffer } from "../../../electron/engine/runner/deltaBuffer.ts"
 import { promptTokens } from "../../../electron/engine/runner/promptTokens.ts"
@@ -115,19 +114,6 @@ describe("choices for the machine", () => {
     expect(candidateThreads(1, 1)).toEqual([1])
     expect(candidateThreads(16, 8)).toEqual([1, 8, 15])
     expect(candidateThreads(10, 4)).toEqual([1, 4, 5, 9])
-  })
-
-  it("give up slots before length, and never what the user fixed", () => {
-    const wished = { contextSize: 8192, slotCount: 4 }
-    const plans = candidatePlans(wished, {}).map((plan) => [plan.contextSize, plan.slotCount])
-    expect(plans.slice(0, 4)).toEqual([
-      [8192, 4],
-      [8192, 2],
-      [8192, 1],
-      [4096, 4],
-    ])
-    expect(candidatePlans(wished, { contextSize: 8192, slotCount: 4 })).toEqual([wished])
-    expect(candidatePlans({ contextSize: 512, slotCount: 1 }, {})).toEqual([{ contextSize: 512, slotCount: 1 }])
   })
 })
 

@@ -111,7 +111,7 @@ it("never shows where a file is", () => {
 
 it("announces what was added, changed and removed in the library, and lets the engine go of what is gone", async () => {
   const { engine, library, seen, catalogueChanges } = setUp([emberEntry, other])
-  await engine.load({ id: "other", path: "", options: {} })
+  await engine.load({ id: "other", path: "", options: { contextSize: 2048, slotCount: 1 } })
   seen.length = 0
   library.entries = [emberEntry, { ...other, id: "third" }]
   catalogueChanges.emit()
