@@ -113,6 +113,7 @@ async function takeServer(host: BrowserHost, language: Language): Promise<void> 
     })
     await takeLooks(host, language, "server", "server", async (page) => {
       await page.getByRole("row").nth(3).waitFor()
+      await page.locator(".section__head .num").waitFor()
     })
   } finally {
     engine.goOn()
