@@ -22,9 +22,11 @@ export class OutputParser {
   readonly #source = new TextSource()
   readonly #sink: PartSink
   readonly #reading: Reading
+  readonly #mustCall: boolean
 
   constructor({ thinkTags, startsInsideThought, syntax, toolUse }: OutputParserOptions) {
     this.#sink = new PartSink(toolUse?.allowsParallelCalls ?? true)
+    this.#mustCall = toolUse?.choice === "required"
     const tools = new Map(callableTools(toolUse).map((tool) => [tool.name, tool]))
     const reader = { source: this.#source, sink: this.#sink, tools }
     this.#reading = readAnswer(reader, syntax, thinkTags, startsInsideThought)
@@ -53,11 +55,16 @@ export class OutputParser {
     return this.#sink.take()
   }
 
-  /** What was held back, once no more text will come. */
+  /**
+   * What was held back, once no more text will come. The beginning of a call without its name is left out: a grammar has taken
+   * over there, so that nothing but a call could have come of it.
+   */
   flush(): OutputPart[] {
+    const isCutCall = this.#mustCall || this.begunCall !== null
     this.#source.end()
     if (!this.isFinished) this.#reading.next()
-    return this.#sink.take()
+    const parts = this.#sink.take()
+    return isCutCall ? parts.filter((part) => part.kind !== "text") : parts
   }
 }
 
@@ -68,13 +75,13 @@ function* readAnswer(
   startsInsideThought: boolean,
 ): Reading {
   if (syntax.readAnswer !== undefined) return yield* syntax.readAnswer(reader)
-  if (tags !== null) yield* readThoughts(reader, tags, startsInsideThought)
+  const { read, triggers, startTriggers, frame } = syntax
+  const { close } = frame
+  const calls = read === null || reader.tools.size === 0 ? null : { read, triggers, startTriggers, close }
+  if (tags !== null) yield* readThoughts(reader, tags, startsInsideThought, calls)
   // What goes on from a text goes on with a space.
   else reader.sink.keepBlank()
-  const { read, triggers, startTriggers } = syntax
-  if (read !== null && reader.tools.size > 0) {
-    return yield* readTextAndCalls(reader, { read, triggers, startTriggers })
-  }
+  if (calls !== null) return yield* readTextAndCalls(reader, calls)
   do reader.sink.write("text", reader.source.take(reader.source.rest.length))
   while (yield* reader.source.more())
 }

@@ -84,6 +84,14 @@ describe("calls", () => {
     }
   })
 
+  it("that are cut before their name is complete leave nothing but the reason", async () => {
+    for (let maxTokens = 1; maxTokens <= 6; maxTokens++) {
+      const chat = { tools: use({ choice: "required" }), templateArguments: { enable_thinking: false } }
+      const answer = await ask(engine, question(paris, { chat, maxTokens }))
+      expect(answer).toMatchObject({ text: "", finishReason: "length" })
+    }
+  })
+
   it("that the model begins by itself are valid at any temperature, too", async () => {
     let called = 0
     for (let seed = 0; seed < 20; seed++) {

@@ -103,7 +103,6 @@ describe("calls in an answer", () => {
   // Losing what a model wrote is worse than showing something that looks odd.
   it.each([
     ["an unknown tool", `Hm.\n\n${call('{"name": "fly", "arguments": {}}')} ok`],
-    ["a name that is cut", '<tool_call>\n{"name": "get_wea'],
     ["something else in the tags", "Write <tool_call>your call</tool_call> like this."],
     ["a beginning like a tag", "a <tool_cat> b <"],
     ["blank space at the end", "a\n\n"],
@@ -113,6 +112,34 @@ describe("calls in an answer", () => {
 
   it("are not looked for in a thought", () => {
     expect(parse(`<think>${call(paris)}</think>ok`)).toEqual({ reasoning: call(paris), text: "ok", calls: [] })
+  })
+
+  const parisCall = { name: "get_weather", arguments: '{"city": "Paris"}' }
+  it.each([
+    ["are made where an answer ends with them", `<think>Hm.\n${call(paris)}\n`, "Hm.", [parisCall]],
+    ["are made one after another", `<think>Hm.${call(paris)}\n${call(paris)}`, "Hm.", [parisCall, parisCall]],
+    ["are a thought where more follows", `<think>${call(paris)} or not`, `${call(paris)} or not`, []],
+    ["are a thought where they are cut", '<think>Hm.\n<tool_call>\n{"name": "add", "arg', undefined, []],
+    ["are a thought where the tool is unknown", `<think>a${call('{"name": "fly"}')}`, undefined, []],
+  ])("in a thought that nothing closes %s", (_, answer, reasoning = answer.slice(7), calls) => {
+    expect(parse(answer)).toEqual({ reasoning, text: "", calls })
+  })
+
+  // A token limit cuts anywhere. Half of a call's syntax is no answer to anybody.
+  it.each([
+    ["its opening", "<tool_call>"],
+    ["its name", '<tool_call>\n{"name": "get_wea'],
+    ["the space after the text", 'Hm.\n\n<tool_call>\n{"na'],
+  ])("that are cut in %s are left out", (_, answer) => {
+    expect(parse(answer)).toEqual({ reasoning: "", text: answer.startsWith("Hm.") ? "Hm." : "", calls: [] })
+  })
+
+  it("that are required are left out where their first characters are cut", () => {
+    const cut = (answer: string, choice: ToolUse["choice"]) =>
+      parseInPieces(answer, 2, { thinkTags, toolUse: { tools, choice, allowsParallelCalls: true } })
+    expect(cut("<think>a</think>\n<tool_c", "required")).toEqual({ reasoning: "a", text: "", calls: [] })
+    expect(cut("<think>a</think>\n<tool_c", "auto")).toEqual({ reasoning: "a", text: "<tool_c", calls: [] })
+    expect(cut("<think>a", "required")).toEqual({ reasoning: "a", text: "", calls: [] })
   })
 
   it("are text where the client wants none, or not of this tool", () => {

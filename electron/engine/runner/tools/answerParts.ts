@@ -5,6 +5,8 @@ import type { AnswerReader, CallReading } from "./toolSyntax.ts"
 export type CallsInText = {
   readonly triggers: readonly string[]
   readonly startTriggers: readonly string[]
+  /** What stands after the last call. */
+  readonly close: string
   readonly read: CallReading
 }
 

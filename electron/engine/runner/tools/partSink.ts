@@ -12,14 +12,14 @@ export class PartSink {
   isThinking = false
   /** Where a call may have begun: nothing tells yet whether it is one. */
   callFrom: number | null = null
-  readonly #allowsParallelCalls: boolean
+  readonly allowsParallelCalls: boolean
   #parts: OutputPart[] = []
   #isPartEmpty = true
   #isFinished = false
   #hasArguments = false
 
   constructor(allowsParallelCalls: boolean) {
-    this.#allowsParallelCalls = allowsParallelCalls
+    this.allowsParallelCalls = allowsParallelCalls
   }
 
   /** Whether the one call that is allowed is complete: what follows is left out. */
@@ -70,7 +70,12 @@ export class PartSink {
   endCall(): void {
     if (!this.#hasArguments) this.writeArguments("{}")
     this.#isPartEmpty = true
-    if (!this.#allowsParallelCalls) this.#isFinished = true
+    if (!this.allowsParallelCalls) this.#isFinished = true
+  }
+
+  /** What another one has collected. */
+  addAll(parts: readonly OutputPart[]): void {
+    this.#parts.push(...parts)
   }
 
   #add(part: OutputPart): void {
