@@ -43,7 +43,7 @@ export function parseTextRequest(body: unknown): TextRequest {
   const echoes = optional(fields, "echo", readBoolean) ?? false
   const topLogprobs = optional(fields, "logprobs", integerBetween(0, 5))
   const suffix = optional(fields, "suffix", readString) || undefined
-  const maxTokens = readTokenLimit(fields, ["max_tokens", "max_completion_tokens", "n_predict"], echoes ? 0 : 1)
+  const maxTokens = readTokenLimit(fields, ["max_tokens", "max_completion_tokens", "n_predict"], 0)
   const options = readSharedOptions(fields)
   const choiceCount = options.choiceCount ?? 1
   assertServed(fields, choiceCount, prompts.length)

@@ -10,10 +10,12 @@ import {
   readArray,
   readString,
   required,
+  withoutUndefined,
   wrongType,
 } from "./fields.ts"
 import { readMessages } from "./openaiMessages.ts"
-import { readBody, readModel } from "./openaiRequest.ts"
+import { readBody, readKeepAlive, readModel } from "./openaiRequest.ts"
+import { readTokenId } from "./openaiSampling.ts"
 
 export type EmbeddingsCall = {
   readonly request: EmbeddingRequest
@@ -22,8 +24,6 @@ export type EmbeddingsCall = {
 
 /** As OpenAI: a client that has more sends several requests, and the answer fits into memory. */
 const mostInputs = 2048
-/** Larger than any vocabulary; the model knows which of these it has. */
-const readToken = integerBetween(0, 2 ** 31 - 1)
 
 /** A body of embeddings, checked. */
 export function parseEmbeddingsCall(body: unknown): EmbeddingsCall {
@@ -34,7 +34,7 @@ export function parseEmbeddingsCall(body: unknown): EmbeddingsCall {
       model: readModel(fields),
       inputs: readInputs(fields),
       truncates: isTruncated(fieldOf(fields, "truncate")),
-      ...(dimensions === undefined ? {} : { dimensions }),
+      ...withoutUndefined({ dimensions, keepAliveMs: readKeepAlive(fields) }),
     },
     encoding: optional(fields, "encoding_format", oneOf(["float", "base64"])) ?? "float",
   }
@@ -64,7 +64,7 @@ function readOne(value: unknown, path: string): EmbeddingInput {
 }
 
 function readTokens(value: unknown, path: string): readonly number[] {
-  return readArray(value, path).map((token, index) => readToken(token, `${path}[${index}]`))
+  return readArray(value, path).map((token, index) => readTokenId(token, `${path}[${index}]`))
 }
 
 /** A boolean, or a word as Cohere's and NVIDIA's clients send it; whatever else it is, it asks for nothing. */

@@ -7,7 +7,6 @@ import {
   invalidValue,
   type JsonObject,
   optional,
-  type Reader,
   readBoolean,
   readObject,
   readString,
@@ -51,7 +50,7 @@ export function readSharedOptions(body: JsonObject): SharedOptions {
       choiceCount: choiceCount > 1 ? choiceCount : undefined,
       // OpenAI's word for what may take its time.
       priority: fieldOf(body, "service_tier") === "flex" ? ("batch" as const) : undefined,
-      keepAliveMs: optional(body, "keep_alive", readKeepAlive),
+      keepAliveMs: readKeepAlive(body),
     }),
   }
 }
@@ -65,8 +64,10 @@ export function readStreamOptions(body: JsonObject): StreamOptions {
 }
 
 /** Ollama's `keep_alive`; anything negative is "for ever". */
-const readKeepAlive: Reader<number> = (value, path) => {
-  const durationMs = parseDuration(value)
-  if (durationMs === undefined) throw invalidValue(path, 'it is not a duration such as 300, "5m" or -1')
-  return durationMs < 0 ? -1 : Math.min(Math.round(durationMs), Number.MAX_SAFE_INTEGER)
+export function readKeepAlive(body: JsonObject): number | undefined {
+  return optional(body, "keep_alive", (value, path) => {
+    const durationMs = parseDuration(value)
+    if (durationMs === undefined) throw invalidValue(path, 'it is not a duration such as 300, "5m" or -1')
+    return durationMs < 0 ? -1 : Math.min(Math.round(durationMs), Number.MAX_SAFE_INTEGER)
+  })
 }

@@ -11,9 +11,10 @@ import {
   readObject,
   readString,
   required,
+  withoutUndefined,
   wrongType,
 } from "./fields.ts"
-import { readBody, readModel } from "./openaiRequest.ts"
+import { readBody, readKeepAlive, readModel } from "./openaiRequest.ts"
 
 export type RerankCall = {
   readonly request: RankingRequest
@@ -34,8 +35,12 @@ export function parseRerankCall(body: unknown): RerankCall {
   const isNamed = !isTei || fieldOf(fields, "model") !== undefined
   const count = optional(fields, "top_n", integerBetween(1, Number.MAX_SAFE_INTEGER))
   return {
-    request: { query, documents, ...(isNamed ? { model: readModel(fields) } : {}) },
-    ...(count === undefined ? {} : { count }),
+    request: {
+      query,
+      documents,
+      ...withoutUndefined({ model: isNamed ? readModel(fields) : undefined, keepAliveMs: readKeepAlive(fields) }),
+    },
+    ...withoutUndefined({ count }),
     returnsDocuments: optional(fields, isTei ? "return_text" : "return_documents", readBoolean) ?? false,
     isTei,
   }

@@ -2,7 +2,6 @@
 import type { ChatInput, TokenizedText, TokenizeTask } from "../contract/vectors.ts"
 import {
   fieldOf,
-  integerBetween,
   type JsonObject,
   optional,
   readArray,
@@ -13,14 +12,12 @@ import {
 } from "./fields.ts"
 import { readMessages } from "./openaiMessages.ts"
 import { readBody, readModel } from "./openaiRequest.ts"
+import { readTokenId } from "./openaiSampling.ts"
 import { readThinking } from "./openaiThinking.ts"
 import { readTools } from "./openaiTools.ts"
 
 /** `model` is absent where the client leaves it to the host. */
 export type TokenHelperCall<Task> = { readonly model?: string; readonly task: Task }
-
-/** Larger than any vocabulary; the model knows which of these it has. */
-const readToken = integerBetween(0, 2 ** 31 - 1)
 
 export function parseTokenizeCall(body: unknown): TokenHelperCall<TokenizeTask> {
   const fields = readBody(body)
@@ -85,7 +82,7 @@ function readChat(fields: JsonObject): ChatInput {
 }
 
 function readTokens(value: unknown, path: string): readonly number[] {
-  return readArray(value, path).map((token, index) => readToken(token, `${path}[${index}]`))
+  return readArray(value, path).map((token, index) => readTokenId(token, `${path}[${index}]`))
 }
 
 /** Bytes that are no whole text are told as they are. */

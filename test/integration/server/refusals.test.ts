@@ -80,7 +80,7 @@ describe("completions refuses before anything is asked of the engine:", () => {
     [{ prompt: [] }, "empty_array", "prompt"],
     [{ prompt: [{}] }, "invalid_type", "prompt[0]"],
     [{ model: "ember-embed" }, "unsupported_model", "model"],
-    [{ max_tokens: 0 }, "integer_below_min_value", "max_tokens"],
+    [{ max_tokens: -2 }, "integer_below_min_value", "max_tokens"],
     [{ logprobs: 6 }, "integer_above_max_value", "logprobs"],
     [{ best_of: 2 }, "unsupported_value", "best_of"],
     [{ response_format: { type: "yaml" } }, "invalid_value", "response_format.type"],

@@ -13,6 +13,8 @@ const base = baseWith("qwen3", { "blk.0.ffn_down.weight": [4, 6] })
 const bases = new Map([["test", base]])
 const newFolder = () => join(tempFolder(), "small-peft")
 
+const makePipe = (path: string) => execFileSync("sh", ["-c", 'mkfifo "$0"', path])
+
 const reasonOf = async (folder: string) => (await inspectAdapter(folder, bases)).report.problem?.facts?.reason
 
 it("takes a sound folder, also with what other versions of PEFT write", async () => {
@@ -35,10 +37,10 @@ it("takes a sound folder, also with what other versions of PEFT write", async ()
 it.skipIf(process.platform === "win32")("does not wait for a pipe", async () => {
   const folder = writePeftFolder(newFolder(), sound)
   rmSync(join(folder, "adapter_config.json"))
-  execFileSync("mkfifo", [join(folder, "adapter_config.json")])
+  makePipe(join(folder, "adapter_config.json"))
   expect(await reasonOf(folder)).toBe("bad-adapter-config")
   const pipe = join(folder, "adapter.gguf")
-  execFileSync("mkfifo", [pipe])
+  makePipe(pipe)
   await expect(inspectAdapter(pipe, bases)).rejects.toMatchObject({ facts: { reason: "no-adapter-files" } })
 })
 

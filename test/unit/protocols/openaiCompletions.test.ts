@@ -42,7 +42,7 @@ describe("options", () => {
     [{ max_tokens: 5 }, 5],
     [{ max_tokens: -1 }, undefined],
     [{ max_completion_tokens: 7 }, 7],
-    [{ max_tokens: 0, echo: true }, 0],
+    [{ max_tokens: 0 }, 0],
   ])("limits the tokens by %j", (fields, expected) => {
     expect(parse(fields).completions[0]?.maxTokens).toBe(expected)
   })
@@ -86,7 +86,7 @@ it.each([
   [{ prompt: [1.5] }, "invalid_type", "prompt[0]"],
   [{ prompt: [-1] }, "integer_below_min_value", "prompt[0]"],
   [{ prompt: [[1, null]] }, "invalid_type", "prompt[0][1]"],
-  [{ max_tokens: 0 }, "integer_below_min_value", "max_tokens"],
+  [{ max_tokens: -2 }, "integer_below_min_value", "max_tokens"],
   [{ echo: "yes" }, "invalid_type", "echo"],
   [{ logprobs: true }, "invalid_type", "logprobs"],
   [{ logprobs: 6 }, "integer_above_max_value", "logprobs"],

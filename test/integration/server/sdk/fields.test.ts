@@ -265,6 +265,12 @@ describe("completions", () => {
     expect(text).toContain("Hello! How can I help")
   })
 
+  it("count a prompt without adding to it", async () => {
+    const { status, json } = await complete({ prompt: "Hello! How", max_tokens: 0 })
+    expect([status, json.choices[0].text, json.choices[0].finish_reason]).toEqual([200, "", "length"])
+    expect([json.usage.prompt_tokens > 0, json.usage.completion_tokens]).toEqual([true, 0])
+  })
+
   it("score a prompt without adding to it, as evaluations do", async () => {
     const tokens = (
       await send(server.url, "/tokenize", { body: { model: "ember", content: "The capital of France is Paris." } })
