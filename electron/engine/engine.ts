@@ -145,6 +145,9 @@ export interface EngineTasks {
   /** The text that the model would read. Errors: `template_refused`. */
   renderPrompt(modelId: string, input: ChatInput, signal: AbortSignal): Promise<string>
 
-  /** How many tokens `generate` would read; more than fit are counted, too. Errors: `template_refused`, `request_too_large`. */
-  countTokens(modelId: string, input: ChatInput, signal: AbortSignal): Promise<number>
+  /**
+   * How many tokens `generate` would read. Of a conversation more than fit are counted, too: `template_refused`,
+   * `request_too_large`. A bare text is refused as `generate` would refuse it.
+   */
+  countTokens(modelId: string, input: CompletionInput, signal: AbortSignal): Promise<number>
 }

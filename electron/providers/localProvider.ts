@@ -13,6 +13,9 @@ export function createLocalProvider(engine: Engine): Provider {
         return engine.generate(model, choiceOf(request, choice), ownSignal)
       })
     },
+    checkPrompt: async (model, { input }, signal) => {
+      await engine.countTokens(model, input, signal)
+    },
     embed: (model, { inputs, truncates }, signal) => engine.embed(model, { inputs, truncates }, signal),
     rank: (model, { query, documents }, signal) => engine.rank(model, { query, documents }, signal),
   }

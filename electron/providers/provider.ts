@@ -15,6 +15,9 @@ export interface Provider {
    */
   complete(model: string, request: ProviderRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
 
+  /** Rejects with what `complete` would refuse the prompt with, bare text above all, without answering. */
+  checkPrompt(model: string, request: CompletionRequest, signal: AbortSignal): Promise<void>
+
   /** The vectors of texts by `model`. Aborting the signal stops the work and rejects with its reason. */
   embed(model: string, task: EmbeddingTask, signal: AbortSignal): Promise<Embeddings>
 

@@ -1,6 +1,8 @@
+import type { CompletionInput } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
 import type { EngineCall, EngineCallValue } from "../protocol.ts"
 import type { AnsweringModel } from "./answeringModel.ts"
+import { readPrompt } from "./answerPrompt.ts"
 import type { Embedder } from "./embeddings.ts"
 import type { VectorModel } from "./openVectors.ts"
 import type { Ranker } from "./ranking.ts"
@@ -26,8 +28,12 @@ export async function answerCall(
     case "renderPrompt":
       return renderPrompt(chatModelOf(loaded), call.task)
     case "countTokens":
-      return tokensOfChat(chatModelOf(loaded), call.task).length
+      return countTokens(chatModelOf(loaded), call.task)
   }
+}
+
+function countTokens(loaded: ChatModel, input: CompletionInput): number {
+  return (input.kind === "chat" ? tokensOfChat(loaded, input) : readPrompt(loaded, input).tokens).length
 }
 
 export function chatModelOf<Chat extends ChatModel>(loaded: Chat | VectorModel): Chat {

@@ -6,11 +6,12 @@ import { must } from "../../core/invariant.ts"
 import type { Log } from "../../core/log.ts"
 import type { Provider } from "../../providers/provider.ts"
 import type { ModelService } from "../models/modelService.ts"
+import type { ModelTarget } from "../names/modelTarget.ts"
 import type { Caller } from "./caller.ts"
 import { reported } from "./reported.ts"
 import type { RequestEntry, RequestLog } from "./requestLog.ts"
 import { runPrompts } from "./runPrompts.ts"
-import { shareEntry } from "./sharedEntry.ts"
+import { summedEntry } from "./summedEntry.ts"
 
 /** The one way to a model, whoever asks. */
 export interface CompletionService {
@@ -21,8 +22,8 @@ export interface CompletionService {
   run(request: CompletionRequest, caller: Caller, signal: AbortSignal): AsyncIterable<CompletionEvent>
 
   /**
-   * Several completions of one request, at least one: a few at a time, and one line in the request list. One that is refused
-   * or fails ends them all, also where others have begun to answer.
+   * Several completions of one request, at least one, alike but for their prompts: a few at a time, and one line in the request
+   * list. All prompts are checked before the first is answered; the failure of one ends them all.
    */
   runAll(all: readonly CompletionRequest[], caller: Caller, signal: AbortSignal): AsyncIterable<PromptEvent>
 }
@@ -42,31 +43,58 @@ export function createCompletionService(parts: {
 
   async function* answer(request: CompletionRequest, signal: AbortSignal): AsyncGenerator<CompletionEvent> {
     const since = clock.monotonic()
-    const { model, name, adapters } = models.target(request.model)
-    const adapted = adapters.length === 0 ? request : { ...request, adapters }
-    assertChats(model)
+    const target = targetOf(request)
     const { keepAliveMs } = request
-    const events = models.use<CompletionEvent>(model.id, { signal, keepAliveMs }, () =>
-      loaded(model.id, adapted, signal, since),
+    yield* models.use<CompletionEvent>(target.model.id, { signal, keepAliveMs }, () =>
+      loaded(target, request, signal, since),
     )
-    for await (const event of events) yield event.type === "started" ? { ...event, model: name } : event
+  }
+
+  async function* answerAll(all: readonly CompletionRequest[], signal: AbortSignal): AsyncGenerator<PromptEvent> {
+    const since = clock.monotonic()
+    const first = must(all[0], "at least one completion is asked for")
+    const target = targetOf(first)
+    const { keepAliveMs, choiceCount = 1 } = first
+    const atOnce = Math.max(1, Math.floor(answersAtOnce / choiceCount))
+    const work = async function* (): AsyncGenerator<PromptEvent> {
+      // What cannot be answered is refused while that can still be the status of the whole.
+      if (all.length > 1) for (const request of all) await provider.checkPrompt(target.model.id, request, signal)
+      yield* runPrompts(all.length, atOnce, signal, (prompt, ownSignal) =>
+        loaded(target, must(all[prompt], "every prompt has its request"), ownSignal, since),
+      )
+    }
+    for await (const event of models.use<PromptEvent>(target.model.id, { signal, keepAliveMs }, work)) {
+      yield "prompt" in event ? event : { ...event, prompt: 0 }
+    }
+  }
+
+  function targetOf(request: CompletionRequest): ModelTarget {
+    const target = models.target(request.model)
+    assertChats(target.model)
+    return target
   }
 
   async function* loaded(
-    id: string,
+    { model, name, adapters }: ModelTarget,
     request: CompletionRequest,
     signal: AbortSignal,
     since: number,
   ): AsyncGenerator<CompletionEvent> {
     const loadedMs = clock.monotonic() - since
-    for await (const event of provider.complete(id, request, signal)) {
-      yield event.type === "finished" ? { ...event, timings: addWait(event.timings, loadedMs) } : event
+    const adapted = adapters.length === 0 ? request : { ...request, adapters }
+    for await (const event of provider.complete(model.id, adapted, signal)) {
+      if (event.type === "started") yield { ...event, model: name }
+      else yield event.type === "finished" ? { ...event, timings: addWait(event.timings, loadedMs) } : event
     }
   }
 
-  async function* track(entry: RequestEntry, request: CompletionRequest, signal: AbortSignal) {
+  async function* track<Event extends CompletionEvent>(
+    entry: RequestEntry,
+    events: AsyncIterable<Event>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Event> {
     try {
-      for await (const event of answer(request, signal)) {
+      for await (const event of events) {
         entry.note(event)
         yield event
       }
@@ -82,16 +110,17 @@ export function createCompletionService(parts: {
 
   return {
     async *run(request, caller, signal) {
-      yield* track(requests.begin({ caller, askedModel: request.model }), ranked(request, caller), signal)
+      const entry = requests.begin({ caller, askedModel: request.model })
+      yield* track(entry, answer(ranked(request, caller), signal), signal)
     },
     async *runAll(all, caller, signal) {
       const first = must(all[0], "at least one completion is asked for")
-      const entries = shareEntry(requests.begin({ caller, askedModel: first.model }), all.length)
-      const atOnce = Math.max(1, Math.floor(answersAtOnce / (first.choiceCount ?? 1)))
-      yield* runPrompts(all.length, atOnce, signal, (prompt, ownSignal) => {
-        const why = "every prompt has its request"
-        return track(must(entries[prompt], why), ranked(must(all[prompt], why), caller), ownSignal)
-      })
+      const entry = requests.begin({ caller, askedModel: first.model })
+      const events = answerAll(
+        all.map((request) => ranked(request, caller)),
+        signal,
+      )
+      yield* track(summedEntry(entry, all.length), events, signal)
     },
   }
 }

@@ -201,6 +201,11 @@ describe("tokens", () => {
     if (request.input.kind !== "chat") throw new Error("a conversation")
     const { usage } = await ask(engine, { ...request, maxTokens: 1 })
     expect(await engine.countTokens("ember", request.input, never)).toBe(usage.promptTokens)
+    const text = { kind: "text", prompt: "The capital of France" } as const
+    const asked = await ask(engine, { ...request, input: text, maxTokens: 1 })
+    expect(await engine.countTokens("ember", text, never)).toBe(asked.usage.promptTokens)
+    const tooLong = { kind: "text", prompt: "word ".repeat(3_000) } as const
+    await expect(engine.countTokens("ember", tooLong, never)).rejects.toMatchObject({ code: "context_length_exceeded" })
     expect(await engine.renderPrompt("ember", request.input, never)).toMatch(/^<\|im_start\|>user\nWhat is/)
   })
 })

@@ -292,6 +292,15 @@ describe("completions", () => {
     expect(byToken.json.choices[0].text).toBe(first.text)
   })
 
+  it("refuse a batch by its status, though only its last prompt does not fit and it is streamed", async () => {
+    const reply = await complete({ prompt: [...Array(6).fill("Hi"), "word ".repeat(3_000)], stream: true })
+    expect([reply.status, reply.json.error.code, reply.json.error.param]).toEqual([
+      400,
+      "context_length_exceeded",
+      "prompt",
+    ])
+  })
+
   it("refuse what does not fit, and a gap that the model cannot fill", async () => {
     const tooLong = await complete({ prompt: "word ".repeat(3_000) })
     expect([tooLong.status, tooLong.json.error.code, tooLong.json.error.param]).toEqual([

@@ -72,6 +72,22 @@ it("asks for four at a time: the others would be in the way of other clients", a
   expect(most).toBe(4)
 })
 
+// Once the first word is out a refusal cannot be the status any more, and what was answered is lost.
+it("checks all prompts before the first is answered", async () => {
+  const { engine, requests, run } = setUp(says("Hello"), ..."abcdef")
+  engine.tasks.countTokens = async (_, input) => {
+    if (input.kind === "text" && input.prompt === "f") throw new AppError("context_length_exceeded", "Too long.")
+    return 1
+  }
+  const seen: PromptEvent[] = []
+  const all = async () => {
+    for await (const event of run()) seen.push(event)
+  }
+  await expect(all()).rejects.toMatchObject({ code: "context_length_exceeded" })
+  expect([seen.map(({ type }) => type), engine.requests]).toEqual([["loading"], []])
+  expect(requests.list()).toMatchObject([{ status: { kind: "failed", httpStatus: 400 } }])
+})
+
 describe("the end of all", () => {
   it("comes with the failure of one, whose reason is told", async () => {
     const script: Script = async function* (request, signal) {

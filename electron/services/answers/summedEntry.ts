@@ -4,33 +4,24 @@ import type { RequestEntry } from "./requestLog.ts"
 type Finished = Extract<CompletionEvent, { type: "finished" }>
 
 /**
- * One line of the request list for several completions of one request: an entry for each, of which the line shows the sum. It
- * is done when all are, and has failed when one has.
+ * One line of the request list for several completions of one request, whose events come mixed: it shows the sum, and is done
+ * when all are.
  */
-export function shareEntry(entry: RequestEntry, count: number): RequestEntry[] {
+export function summedEntry(entry: RequestEntry, count: number): RequestEntry {
   const read = { promptTokens: 0, cachedTokens: 0 }
   const finished: Finished[] = []
-  const note = (event: CompletionEvent) => {
-    if (event.type === "started") {
-      read.promptTokens += event.promptTokens
-      read.cachedTokens += event.cachedTokens
-      entry.note({ ...event, ...read })
-    } else if (event.type !== "finished" || isCancelled(event)) entry.note(event)
-    else if (finished.push(event) === count) entry.note(sumOf(finished))
+  return {
+    note(event) {
+      if (event.type === "started") {
+        read.promptTokens += event.promptTokens
+        read.cachedTokens += event.cachedTokens
+        entry.note({ ...event, ...read })
+      } else if (event.type !== "finished" || isCancelled(event)) entry.note(event)
+      else if (finished.push(event) === count) entry.note(sumOf(finished))
+    },
+    fail: (error) => entry.fail(error),
+    cancel: () => entry.cancel(),
   }
-  return Array.from({ length: count }, () => {
-    let hasFinished = false
-    return {
-      note(event) {
-        hasFinished ||= event.type === "finished"
-        note(event)
-      },
-      fail: (error) => entry.fail(error),
-      cancel() {
-        if (!hasFinished) entry.cancel()
-      },
-    }
-  })
 }
 
 /** The speed is the mean: how fast one of them came. */
