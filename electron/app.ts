@@ -25,7 +25,7 @@ import { createNoticeService } from "./services/noticeService.ts"
 import { createServerService } from "./services/server/serverService.ts"
 import type { ServerSwitchParts } from "./services/server/serverSwitch.ts"
 import type { SettingsOverrides } from "./services/settingsOverrides.ts"
-import { createSettingsService } from "./services/settingsService.ts"
+import { createSettingsService, type SettingsService } from "./services/settingsService.ts"
 import { type ConversationData, createConversationData } from "./store/conversationData.ts"
 import { openDatabase } from "./store/database.ts"
 import { type DataFolder, openDataFolder } from "./store/dataFolder.ts"
@@ -101,15 +101,32 @@ function openStores({ dataFolder, openSettingsFile }: HostPorts, stack: CloseSta
 }
 
 async function createServices(ports: HostPorts, stores: Stores, stack: CloseStack): Promise<HostServices> {
-  const { log } = ports
+  const { appInfo, desktop, apiKey, log } = ports
   const settings = createSettingsService(stores.settings, ports.overrides)
-  const catalogue = await createCatalogue({
-    embeddedFolder: ports.embeddedModelsFolder,
-    modelsFolder: ports.modelsFolder,
-    log: log.child("library"),
+  const { engine, adapters, models } = await createModels(ports, settings, stack)
+  const requests = createRequestLog()
+  const answers = createAnswerServices({ engine, models, requests, log })
+  const server = createServerService({
+    listener: createServer({ ...answers, models, requests, apiKey, log }),
+    settings,
+    log,
+    ...portMoving(ports, stores),
   })
+  stack.defer(() => server.close())
+  const { data, notices } = stores
+  const conversations = createConversationService(data)
+  const { completions } = answers
+  const chat = createChatService({ data, conversations, completions, models, log: log.child("chat") })
+  stack.defer(() => chat.close())
+  return { appInfo, settings, models, adapters, server, requests, conversations, chat, notices, desktop }
+}
+
+/** The library, the engine, and what is made of both. */
+async function createModels(ports: HostPorts, settings: SettingsService, stack: CloseStack) {
+  const { embeddedModelsFolder: embeddedFolder, modelsFolder, spawnEngine, log } = ports
+  const catalogue = await createCatalogue({ embeddedFolder, modelsFolder, log: log.child("library") })
   stack.defer(() => catalogue.close())
-  const engine = createSupervisor({ spawnEngine: ports.spawnEngine, log: log.child("engine") })
+  const engine = createSupervisor({ spawnEngine, log: log.child("engine") })
   stack.defer(() => engine.close())
   const adapters = createAdapterService({ catalogue, log })
   stack.defer(() => adapters.close())
@@ -118,38 +135,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   })
   const models = createModelService({ engine, catalogue, adapters, settings, log })
   stack.defer(() => models.close())
-
-  const requests = createRequestLog()
-  const answers = createAnswerServices({ engine, models, requests, log })
-  const server = createServerService({
-    listener: createServer({ ...answers, models, requests, apiKey: ports.apiKey, log }),
-    settings,
-    log,
-    ...portMoving(ports, stores),
-  })
-  stack.defer(() => server.close())
-  const conversations = createConversationService(stores.data)
-  const chat = createChatService({
-    data: stores.data,
-    conversations,
-    completions: answers.completions,
-    models,
-    log: log.child("chat"),
-  })
-  stack.defer(() => chat.close())
-  const { appInfo, desktop } = ports
-  return {
-    appInfo,
-    settings,
-    models,
-    adapters,
-    server,
-    requests,
-    conversations,
-    chat,
-    notices: stores.notices,
-    desktop,
-  }
+  return { engine, adapters, models }
 }
 
 /** Answers under way come to their end with the adapter that they began with; who asks meanwhile waits. */
