@@ -1,5 +1,6 @@
 import { AppError } from "../contract/errors.ts"
 import type { Settings, SettingsPatch, SettingsSnapshot } from "../contract/settings.ts"
+import { definedOnly } from "../core/definedOnly.ts"
 import { Emitter } from "../core/emitter.ts"
 import type { SettingsStore } from "../store/settings.ts"
 import type { SettingsOverrides } from "./settingsOverrides.ts"
@@ -52,9 +53,4 @@ function pathsOf(patch: SettingsPatch): string[] {
   const inGroup = (group: string, fields: object = {}) =>
     Object.keys(definedOnly(fields)).map((key) => `${group}.${key}`)
   return [...Object.keys(rest), ...inGroup("server", server), ...inGroup("models", models)]
-}
-
-/** A key that is there but undefined would wipe out the value below it in a spread. */
-function definedOnly<Value extends object>(value: Value): Value {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Value
 }

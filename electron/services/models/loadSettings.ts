@@ -2,6 +2,7 @@
 import { AppError } from "../../contract/errors.ts"
 import type { ModelLoadSettings, ModelSettings } from "../../contract/models.ts"
 import type { Settings } from "../../contract/settings.ts"
+import { definedOnly } from "../../core/definedOnly.ts"
 
 const noSettings: ModelSettings = { load: {}, idleMinutes: null }
 
@@ -26,8 +27,4 @@ export function assertConsistent({ flashAttention, kvCacheType = "f16" }: ModelL
   throw new AppError("invalid_value", `A cache of type ${kvCacheType} needs flash attention, which is switched off.`, {
     param: "settings.load.kvCacheType",
   })
-}
-
-function definedOnly<Value extends object>(value: Value): Value {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Value
 }

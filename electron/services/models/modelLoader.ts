@@ -14,11 +14,12 @@ import type { Log } from "../../core/log.ts"
 import type { Engine, EngineLoadOptions, EngineModel, ModelRole } from "../../engine/engine.ts"
 import type { CatalogueEntry } from "../../library/catalogue.ts"
 import type { LoadPlan } from "../../library/loadPlan.ts"
-import { LoadedSettings } from "./loadedSettings.ts"
+import { LoadRecord } from "./loadRecord.ts"
 import { assertConsistent, idleMsOf, wishedLoad } from "./loadSettings.ts"
 import type { MachineMemory } from "./machineMemory.ts"
 import { MemoryPlanner } from "./memoryPlanner.ts"
-import { type Claim, type Hold, Residency } from "./residency.ts"
+import type { Claim } from "./memoryQueue.ts"
+import { type Hold, Residency } from "./residency.ts"
 
 /** What a request hears before its model can answer. */
 export type WaitingEvent = Extract<CompletionEvent, { type: "queued" | "loading" }>
@@ -42,12 +43,12 @@ export class ModelLoader {
   readonly #residency: Residency
   readonly #planner: MemoryPlanner
   readonly #unsubscribe: () => void
-  readonly #loaded: LoadedSettings
+  readonly #loaded: LoadRecord
 
   constructor(parts: ModelLoaderParts) {
     this.#parts = parts
     const { engine, settings, machine, clock, log } = parts
-    this.#loaded = new LoadedSettings(engine)
+    this.#loaded = new LoadRecord(engine)
     this.#residency = new Residency({
       engine,
       clock,

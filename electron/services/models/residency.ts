@@ -1,18 +1,10 @@
 import { AppError } from "../../contract/errors.ts"
 import type { MemoryAmount, ModelState } from "../../contract/models.ts"
-import { onAbort } from "../../core/abort.ts"
 import type { Clock } from "../../core/clock.ts"
 import type { Log } from "../../core/log.ts"
 import type { Engine } from "../../engine/engine.ts"
 import { admit, type Resident, type Room } from "./admission.ts"
-
-export type Claim = {
-  readonly id: string
-  /** What it takes once it is loaded. */
-  readonly memory: MemoryAmount
-  /** What is said where it would not fit even if all others left. */
-  refuse(available: MemoryAmount): AppError
-}
+import { type Claim, MemoryQueue, type Waiting } from "./memoryQueue.ts"
 
 export interface Hold {
   /**
@@ -45,17 +37,6 @@ type Held = {
   stopTimer(): void
 }
 
-type Waiting = {
-  readonly claim: Claim
-  readonly since: number
-  readonly signal: AbortSignal
-  readonly onPosition: (position: number) => void
-  readonly settle: (hold: Hold | null) => void
-  readonly refuse: (error: AppError) => void
-  /** As it was told last. */
-  position: number
-}
-
 /** Whoever waits longer for memory is not overtaken any more by requests to the models that hold it. */
 const patienceMs = 30_000
 
@@ -67,13 +48,14 @@ export class Residency {
   readonly #parts: ResidencyParts
   readonly #residents = new Map<string, Held>()
   readonly #unsubscribe: () => void
-  #waiting: Waiting[] = []
+  readonly #queue: MemoryQueue<Hold>
   /** Processes that are ending: their memory is not there yet. */
   #leaving = 0
   #isClosed = false
 
   constructor(parts: ResidencyParts) {
     this.#parts = parts
+    this.#queue = new MemoryQueue(parts.clock, () => this.#pump())
     this.#unsubscribe = parts.engine.onChange((id, state) => this.#follow(id, state))
   }
 
@@ -86,30 +68,16 @@ export class Residency {
 
   /**
    * Resolves when the model is in memory or may be loaded now, others having made room; null if the signal was aborted before.
-   * Rejects with `claim.refuse` where it can never fit, and with `server_stopping` after `close`. `onPosition`: 1 is next; not called for who needs not wait.
+   * Rejects with `claim.refuse` where it can never fit, and with `server_stopping` after `close`. `onPosition`: 1 is next; not
+   * called for who needs not wait.
    */
   acquire(claim: Claim, signal: AbortSignal, onPosition: (position: number) => void): Promise<Hold | null> {
     if (signal.aborted) return Promise.resolve(null)
     if (this.#isClosed) return Promise.reject(closing())
-    const { promise, resolve, reject } = Promise.withResolvers<Hold | null>()
-    const forget = onAbort(signal, () => {
-      this.#leaveQueue(waiting)
-      resolve(null)
-      this.#pump()
-    })
-    const settle = (hold: Hold | null) => {
-      forget()
-      resolve(hold)
-    }
-    const refuse = (error: AppError) => {
-      forget()
-      reject(error)
-    }
-    const waiting = { claim, since: this.#parts.clock.monotonic(), signal, onPosition, settle, refuse, position: 0 }
-    this.#waiting.push(waiting)
+    const given = this.#queue.join(claim, signal, onPosition)
     this.#pump()
-    this.#announcePositions()
-    return promise
+    this.#queue.tellPositions()
+    return given
   }
 
   /** Settings have changed: how long idle models stay counts anew. */
@@ -122,15 +90,14 @@ export class Residency {
     this.#isClosed = true
     this.#unsubscribe()
     for (const held of this.#residents.values()) held.stopTimer()
-    for (const waiting of this.#waiting) waiting.refuse(closing())
-    this.#waiting = []
+    this.#queue.refuseAll(closing())
   }
 
   #pump(): void {
-    let blocker: Waiting | null = null
-    for (const waiting of [...this.#waiting]) {
+    let blocker: Waiting<Hold> | null = null
+    for (const waiting of this.#queue.all) {
       // An eviction may have moved the queue meanwhile.
-      if (!this.#waiting.includes(waiting)) continue
+      if (!this.#queue.has(waiting)) continue
       const held = this.#residents.get(waiting.claim.id)
       if (held?.isAwaitingRoom) continue
       if (held !== undefined && (blocker === null || this.#mayOvertake(blocker))) this.#give(waiting, held)
@@ -139,16 +106,16 @@ export class Residency {
     }
   }
 
-  #mayOvertake(blocker: Waiting): boolean {
+  #mayOvertake(blocker: Waiting<Hold>): boolean {
     return this.#parts.clock.monotonic() - blocker.since < patienceMs
   }
 
   /** False if it has to wait. What can never fit need not wait for its turn to hear of it. */
-  #tryLoad(waiting: Waiting, isBehindOthers: boolean): boolean {
+  #tryLoad(waiting: Waiting<Hold>, isBehindOthers: boolean): boolean {
     const { claim } = waiting
     const admission = admit(claim.memory, this.residents, this.#parts.room())
     if (admission.kind === "refuse") {
-      this.#leaveQueue(waiting)
+      this.#queue.leave(waiting)
       waiting.refuse(claim.refuse(admission.available))
       return true
     }
@@ -167,8 +134,8 @@ export class Residency {
     return true
   }
 
-  async #giveAfter(evict: readonly string[], waiting: Waiting, held: Held): Promise<void> {
-    this.#leaveQueue(waiting)
+  async #giveAfter(evict: readonly string[], waiting: Waiting<Hold>, held: Held): Promise<void> {
+    this.#queue.leave(waiting)
     const hold = this.#hold(waiting.claim.id, held)
     held.isAwaitingRoom = true
     await Promise.all(evict.map((id) => this.#unload(id)))
@@ -178,8 +145,8 @@ export class Residency {
     else waiting.settle(hold)
   }
 
-  #give(waiting: Waiting, held: Held): void {
-    this.#leaveQueue(waiting)
+  #give(waiting: Waiting<Hold>, held: Held): void {
+    this.#queue.leave(waiting)
     waiting.settle(this.#hold(waiting.claim.id, held))
   }
 
@@ -246,7 +213,7 @@ export class Residency {
   #follow(id: string, state: ModelState): void {
     const held = this.#residents.get(id)
     const hasBecomeIdle = held !== undefined && this.#noteState(id, held, state)
-    if (this.#waiting.length > 0) this.#pump()
+    if (!this.#queue.isEmpty) this.#pump()
     if (hasBecomeIdle) this.#tellIdle(id, held)
   }
 
@@ -259,20 +226,6 @@ export class Residency {
     held.stopTimer()
     this.#residents.delete(id)
     return false
-  }
-
-  #leaveQueue(waiting: Waiting): void {
-    if (!this.#waiting.includes(waiting)) return
-    this.#waiting = this.#waiting.filter((other) => other !== waiting)
-    this.#announcePositions()
-  }
-
-  #announcePositions(): void {
-    for (const [index, waiting] of this.#waiting.entries()) {
-      if (waiting.position === index + 1) continue
-      waiting.position = index + 1
-      waiting.onPosition(waiting.position)
-    }
   }
 }
 

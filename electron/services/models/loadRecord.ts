@@ -2,7 +2,7 @@ import type { ModelState } from "../../contract/models.ts"
 import type { Engine } from "../../engine/engine.ts"
 
 /** With which settings each model was loaded, as text to compare: what somebody asks for may come too late for a load. */
-export class LoadedSettings {
+export class LoadRecord {
   readonly #asked = new Map<string, string>()
   readonly #loaded = new Map<string, string>()
   readonly #unsubscribe: () => void
