@@ -29,12 +29,15 @@ export async function answerRequirements(
   const tools = callableTools(use)
   if (use === undefined || tools.length === 0) {
     const text = format === undefined ? null : formatText(loaded.toolSyntax, format)
-    return { answer: text && (await compile(loaded, text, thought)), calls: null, relaxed: text?.relaxed ?? [] }
+    if (text === null) return { answer: null, behindThought: null, calls: null, relaxed: [] }
+    return { ...(await compileBoth(loaded, text, thought)), calls: null, relaxed: text.relaxed }
   }
   const text = callsText(loaded.toolSyntax, tools, use, format)
-  const isFree = use.choice === "auto" && format === undefined
-  const grammar = await compile(loaded, text, isFree ? "none" : thought)
-  return { answer: isFree ? null : grammar, calls: isFree ? grammar : null, relaxed: text.relaxed }
+  if (use.choice !== "auto" || format !== undefined) {
+    return { ...(await compileBoth(loaded, text, thought)), calls: null, relaxed: text.relaxed }
+  }
+  const calls = await compile(loaded, text, "none")
+  return { answer: null, behindThought: null, calls, relaxed: text.relaxed }
 }
 
 function formatText(syntax: ToolSyntax, format: AnswerFormat): GrammarText {
@@ -78,6 +81,14 @@ function addFormat(builder: GrammarBuilder, syntax: ToolSyntax, format: Exclude<
 function addJson(builder: GrammarBuilder, format: Exclude<AnswerFormat, { kind: "grammar" }>) {
   if (format.kind === "json-object") return { rule: addJsonObject(builder), relaxed: [], param: "response_format" }
   return { ...addSchema(builder, format.schema, { param: format.param }), param: format.param }
+}
+
+async function compileBoth(loaded: AnsweringModel, text: GrammarText, thought: AnswerPrompt["thought"]) {
+  const behindThought = thought === "possible" ? "open" : thought
+  return {
+    answer: await compile(loaded, text, thought),
+    behindThought: await compile(loaded, text, behindThought),
+  }
 }
 
 function compile(

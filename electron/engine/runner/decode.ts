@@ -13,6 +13,8 @@ export type DecodeOptions = {
   /** Tells how likely each token was; null where nobody wants to know. */
   readonly measure: ((token: MeasuredToken) => TokenLogprob) | null
   readonly signal: AbortSignal
+  /** Tokens that the model goes on with in the place of an end; none: it ends there. */
+  insteadOfEnd(): readonly Token[]
   /**
    * Takes a token of the answer; true ends it. Tokens in return are put into the model's mouth after this one, and are taken as
    * its own.
@@ -24,27 +26,29 @@ export type DecodeOptions = {
 export async function decode(
   slot: SequenceSlot,
   tokens: readonly Token[],
-  { sampling, endTokens, limit, measure, signal, take }: DecodeOptions,
+  { sampling, endTokens, limit, measure, signal, insteadOfEnd, take }: DecodeOptions,
 ): Promise<Exclude<FinishReason, "tool-calls">> {
   if (limit <= 0) return "length"
   if (measure !== null) tellTrueProbabilities(slot.sequence.context)
   const unread = tokens.slice(slot.sequence.nextTokenIndex)
-  const drawn = slot.sequence.evaluateWithMetadata(unread, measure === null ? {} : logprobMetadata, sampling)
+  const options = { ...sampling, yieldEogToken: true }
+  const drawn = slot.sequence.evaluateWithMetadata(unread, measure === null ? {} : logprobMetadata, options)
   let count = 0
   try {
     let next = await drawn.next()
     while (!next.done) {
       if (signal.aborted) return "cancelled"
       const { token } = next.value
-      if (endTokens.has(token)) return "stop"
-      const answer = take(token, measure?.(next.value as MeasuredToken) ?? null)
-      if (answer === true) return "stop"
-      const given = answer.slice(0, limit - count - 1)
+      const isEnd = endTokens.has(token) || slot.sequence.model.isEogToken(token)
+      const answer = isEnd ? insteadOfEnd() : take(token, measure?.(next.value as MeasuredToken) ?? null)
+      if (answer === true || (isEnd && answer.length === 0)) return "stop"
+      const written = isEnd ? [] : [token]
+      const given = answer.slice(0, limit - count - written.length)
       for (const own of given) take(own, null)
-      count += 1 + given.length
+      count += written.length + given.length
       if (count >= limit) return "length"
       await slot.turn()
-      next = await drawn.next([token, ...given])
+      next = await drawn.next([...written, ...given])
     }
     return signal.aborted ? "cancelled" : "stop"
   } finally {

@@ -3,8 +3,10 @@ import { acceptText } from "./grammarText.ts"
 
 /** What an answer is held to. */
 export type AnswerGrammars = {
-  /** From the first token after the thoughts on. */
+  /** From the first token on that does not belong to a thought; it may let the model begin one. */
   readonly answer: LlamaGrammar | null
+  /** The same, once a thought has ended: another one would leave the answer out again. */
+  readonly behindThought: LlamaGrammar | null
   /** From the first call on that the model begins by itself, its beginning included. */
   readonly calls: LlamaGrammar | null
 }
@@ -48,7 +50,7 @@ export class GrammarGate {
   /** To be told after each token. */
   follow({ isThinking, begunCall }: AnswerProgress): void {
     if (isThinking) this.#state = undefined
-    else if (this.#wasThinking) this.#state = this.#begin(this.#grammars.answer, "")
+    else if (this.#wasThinking) this.#state = this.#begin(this.#grammars.behindThought, "")
     if (begunCall !== null) this.#state ??= this.#begin(this.#grammars.calls, begunCall)
     this.#wasThinking = isThinking
   }

@@ -66,7 +66,7 @@ async function letModelWrite(
   const gate = new GrammarGate(model, requirements, writer.isThinking, prompt.begun)
   const watch = new DrawWatch(clock, () => listener.stuck())
   const budget = request.input.kind === "chat" ? request.input.thinkingBudget : undefined
-  const thoughtLimit = new ThoughtLimit(model, loaded.thinkTags, budget)
+  const thoughtLimit = new ThoughtLimit(model, loaded.thinkTags, budget, requirements.answer !== null)
   const answer: Token[] = []
   const bias = askedBias(loaded, request)
   // The engine shifts the context, silently, when the slot's last place is needed.
@@ -85,6 +85,7 @@ async function letModelWrite(
     limit: Math.min(request.maxTokens ?? room, room),
     measure: topLogprobs === undefined ? null : (token) => tokenLogprob(model, token, topLogprobs),
     signal,
+    insteadOfEnd: () => thoughtLimit.insteadOfEnd(writer.isThinking),
     take(token, logprob) {
       if (watch.end()) refuseOwnGrammar(request)
       if (gate.isDeadEnd(token)) throw deadEnd(request)
