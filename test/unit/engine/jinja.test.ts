@@ -14,6 +14,7 @@ const values = {
     { name: "Cy", age: 2, tags: [] },
   ],
   nums: [3, 1, 2],
+  tree: [{ n: "a", kids: [{ n: "b", kids: [{ n: "c" }] }, { n: "d" }] }, { n: "e" }],
 }
 
 const rendered: Record<string, [template: string, text: string][]> = {
@@ -40,6 +41,44 @@ const rendered: Record<string, [template: string, text: string][]> = {
     ["{{ '\\u00e9</a>' | tojson }}{{ '\\u00e9😀' | tojson(ensure_ascii=true) }}", '"é</a>""\\u00e9\\ud83d\\ude00"'],
     ["{{ {'b': 1, 'a': [1, {}]} | tojson(sort_keys=true, separators=(',', ':')) }}", '{"a":[1,{}],"b":1}'],
     ["{{ (1, 2.0) | tojson }}{{ [] | tojson(indent=4) }}{{ {1: none} | tojson }}", '[1, 2.0][]{"1": null}'],
+  ],
+  "raw text": [
+    ["a {% raw %}{{ x }} {% if %} {# no #}{% endraw %} b", "a {{ x }} {% if %} {# no #} b"],
+    ["a\n  {% raw %}\n {{ x }}\n  {% endraw %}\nb", "a\n\n {{ x }}\nb"],
+    ["a  {%- raw -%}  \n{{ x }}\n  {%- endraw -%}  \nb", "a{{ x }}b"],
+    ["{# {% raw %} #}{{ 1 }}{# {% endraw %} #}", "1"],
+    ["{% raw %}{% endraw %}{% raw %}'\"\\n{% endraw %}", "'\"\\n"],
+    ["{% raw %}x {% endraw %}\n\n{% set raw = 2 %}{{ raw }}", "x \n2"],
+    ["{% for i in [1, 2] %}{% raw %}{{ i }}{% endraw %}{{ i }}{% endfor %}", "{{ i }}1{{ i }}2"],
+  ],
+  with: [
+    ["{% with a = 1, b = 'x, y' %}{{ a }}{{ b }}{% endwith %}{{ a is defined }}", "1x, yFalse"],
+    ["{% set a = 1 %}{% with a = 2, b = a %}{{ a }}{{ b }}{% set a = 3 %}{{ a }}{% endwith %}{{ a }}", "2131"],
+    ["{% with %}{% set q = 5 %}{{ q }}{% endwith %}{{ q }}|", "5|"],
+    [
+      "{% for i in [1, 2, 3] %}{% with j = i * 2 %}{% if i == 2 %}{% continue %}{% endif %}{{ j }}{{ loop.index }}{% endwith %}{% endfor %}",
+      "2163",
+    ],
+    ["a\n  {% with x = [1, (2, 3)] %}\n  {{ x }}\n  {% endwith %}\nb", "a\n  [1, (2, 3)]\nb"],
+    ["{% set n = namespace(v=1) %}{% with m = n %}{% set m.v = 7 %}{% endwith %}{{ n.v }}", "7"],
+  ],
+  "loops that call themselves": [
+    [
+      "{% for t in tree recursive %}{{ loop.depth }}{{ t.n }}{% if t.kids %}({{ loop(t.kids) }}){% endif %}{% endfor %}",
+      "1a(2b(3c)2d)1e",
+    ],
+    [
+      "{% for t in tree recursive %}{{ '  ' * loop.depth0 }}{{ t.n }}{{ loop.last }}\n{{ loop(t.kids or []) }}{% else %}-{% endfor %}",
+      "aFalse\n  bFalse\n    cTrue\n-  dTrue\n-eTrue\n-",
+    ],
+    [
+      "{% for t in tree if t.n != 'd' recursive %}{{ t.n }}{{ loop.length }}{{ loop(t.kids) if t.kids }}{% endfor %}",
+      "a2b1c1e2",
+    ],
+    [
+      "{% for t in tree recursive %}{% set x = t.n %}{% for u in [1] %}{{ x }}{% endfor %}{% if t.kids %}{{ loop(t.kids) }}{% endif %}{{ x }}{% endfor %}",
+      "abccbddaee",
+    ],
   ],
   "smallest, largest and sum": [
     ["{{ nums | min }}{{ nums | max }}{{ ['b', 'A'] | min }}{{ nums | sum }}", "13A6"],
@@ -292,6 +331,10 @@ describe("what Python does not do either", () => {
     "{{ 1 // 0 }}",
     "{{ range(10 ** 9) }}",
     "{{ unclosed }",
+    "{% raw %}{{ unclosed }}",
+    "{% with a = 1 %}{{ a }}",
+    "{% for a in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+    "{% for a in [1] %}{{ loop([1]) }}{% endfor %}",
   ])("fails instead of making something up: %s", (template) => {
     expect(() => render(template)).toThrow()
   })

@@ -6,7 +6,19 @@ import type { Scope } from "./scope.ts"
 import type { Argument, BinaryExpression, Expression, Filter, MemberExpression } from "./syntax.ts"
 import { testNamed } from "./tests.ts"
 import { str } from "./text.ts"
-import { type Call, dictOf, Float, isCallable, isDict, isTrue, iterate, kindOf, Tuple, type Value } from "./values.ts"
+import {
+  type Call,
+  dictOf,
+  Float,
+  isCallable,
+  isDict,
+  isTrue,
+  iterate,
+  kindOf,
+  RecursiveLoop,
+  Tuple,
+  type Value,
+} from "./values.ts"
 
 export function evaluate(node: Expression, scope: Scope): Value {
   switch (node.type) {
@@ -56,6 +68,7 @@ export function applyFilter(filter: Filter, value: Value, scope: Scope): Value {
 }
 
 export function callValue(callee: Value, call: Call): Value {
+  if (callee instanceof RecursiveLoop) return callee.call(call)
   if (!isCallable(callee)) throw new TypeError(`${kindOf(callee)} cannot be called`)
   return callee(call)
 }

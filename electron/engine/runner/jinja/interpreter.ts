@@ -1,8 +1,29 @@
 import { applyFilter, callValue, evaluate, evaluateArguments } from "./expressions.ts"
 import { Scope } from "./scope.ts"
-import type { Body, CallStatement, Expression, For, Parameter, SetStatement, Statement } from "./syntax.ts"
+import {
+  type Body,
+  type CallStatement,
+  type Expression,
+  type FilterStatement,
+  type For,
+  type Parameter,
+  recursiveName,
+  type SetStatement,
+  type Statement,
+  withName,
+} from "./syntax.ts"
 import { str } from "./text.ts"
-import { type Call, type Callable, isEqual, isTrue, iterate, Namespace, Tuple, type Value } from "./values.ts"
+import {
+  type Call,
+  type Callable,
+  isEqual,
+  isTrue,
+  iterate,
+  Namespace,
+  RecursiveLoop,
+  Tuple,
+  type Value,
+} from "./values.ts"
 
 /** How a body ended: `break` and `continue` leave all that is between them and their loop, but not what it has written. */
 type End = "through" | "break" | "continue"
@@ -39,6 +60,7 @@ function runOne(statement: Statement, scope: Scope, out: string[]): End {
       out.push(str(runCall(statement, scope)))
       break
     case "FilterStatement":
+      if (filterName(statement) === withName) return runWith(statement, scope, out)
       out.push(str(applyFilter(statement.filter, renderBody(statement.body, new Scope(scope)), scope)))
       break
     case "Comment":
@@ -53,13 +75,48 @@ function runOne(statement: Statement, scope: Scope, out: string[]): End {
   return "through"
 }
 
+/** The values are those of the names around the statement, even where it gives them anew. */
+function runWith({ filter, body }: FilterStatement, scope: Scope, out: string[]): End {
+  const { named } = evaluateArguments(filter.type === "CallExpression" ? filter.args : [], scope)
+  return run(body, new Scope(scope, named), out)
+}
+
+function filterName({ filter }: FilterStatement): string | null {
+  const name = filter.type === "CallExpression" ? filter.callee : filter
+  return name.type === "Identifier" ? name.value : null
+}
+
 function runLoop(loop: For, scope: Scope, out: string[]): void {
-  const items = loopItems(loop, scope)
+  const { iterable, body } = loop
+  const [first, ...rest] = body
+  const source = evaluate(iterable.type === "SelectExpression" ? iterable.lhs : iterable, scope)
+  if (first?.type !== "Identifier" || first.value !== recursiveName) {
+    runRounds(loop, source, scope, out)
+    return
+  }
+  const again = (items: Value, depth: number, into: string[]): void =>
+    runRounds({ ...loop, body: rest }, items, scope, into, depth, ({ positional: [inner] }) => {
+      if (depth >= deepestRecursion) throw new RangeError("a loop has called itself too often")
+      const text: string[] = []
+      again(inner, depth + 1, text)
+      return text.join("")
+    })
+  again(source, 0, out)
+}
+
+/** As deep as Python goes, more or less. */
+const deepestRecursion = 200
+
+function runRounds(loop: For, source: Value, scope: Scope, out: string[], depth = 0, call?: Callable): void {
+  const items = loopItems(loop, source, scope)
   const hasChanged = changeDetector()
   let isAnyFinished = false
   for (let index = 0; index < items.length; index++) {
     // Names that are set in the body are gone in the next round.
-    const round = new Scope(scope, [["loop", loopState(items, index, hasChanged)]])
+    const state = loopState(items, index, hasChanged, depth)
+    const round = new Scope(scope, [
+      ["loop", call === undefined ? new Namespace(state) : new RecursiveLoop(state, call)],
+    ])
     assign(loop.loopvar, items[index], round)
     const end = run(loop.body, round, out)
     if (end === "through") isAnyFinished = true
@@ -70,17 +127,22 @@ function runLoop(loop: For, scope: Scope, out: string[]): void {
 }
 
 /** `for item in items if condition` counts only what meets the condition. */
-function loopItems({ iterable, loopvar }: For, scope: Scope): Value[] {
-  if (iterable.type !== "SelectExpression") return iterate(evaluate(iterable, scope))
-  return iterate(evaluate(iterable.lhs, scope)).filter((item) => {
+function loopItems({ iterable, loopvar }: For, source: Value, scope: Scope): Value[] {
+  if (iterable.type !== "SelectExpression") return iterate(source)
+  return iterate(source).filter((item) => {
     const candidate = new Scope(scope)
     assign(loopvar, item, candidate)
     return isTrue(evaluate(iterable.test, candidate))
   })
 }
 
-function loopState(items: readonly Value[], index: number, hasChanged: Callable): Namespace {
-  return new Namespace([
+function loopState(
+  items: readonly Value[],
+  index: number,
+  hasChanged: Callable,
+  depth: number,
+): (readonly [string, Value])[] {
+  return [
     ["index", index + 1],
     ["index0", index],
     ["revindex", items.length - index],
@@ -90,11 +152,11 @@ function loopState(items: readonly Value[], index: number, hasChanged: Callable)
     ["length", items.length],
     ["previtem", items[index - 1]],
     ["nextitem", items[index + 1]],
-    ["depth", 1],
-    ["depth0", 0],
+    ["depth", depth + 1],
+    ["depth0", depth],
     ["cycle", ({ positional }) => positional[index % positional.length]],
     ["changed", hasChanged],
-  ])
+  ]
 }
 
 function changeDetector(): Callable {

@@ -30,9 +30,10 @@ export type Statement =
   | SetStatement
   | Macro
   | CallStatement
-  | { readonly type: "FilterStatement"; readonly filter: Filter; readonly body: Body }
+  | FilterStatement
 
 export type Body = readonly Statement[]
+export type FilterStatement = { readonly type: "FilterStatement"; readonly filter: Filter; readonly body: Body }
 export type Filter = Identifier | CallExpression
 export type Identifier = { readonly type: "Identifier"; readonly value: string }
 export type Parameter = Identifier | KeywordArgument
@@ -109,19 +110,90 @@ type Token = ReturnType<typeof tokenize>[number]
 export function parseTemplate(source: string): Body {
   // The tokenizer cuts these two tags out, so that a `-` in another tag reaches the text beyond them. All that they
   // mark is what a model says, for training.
-  const marked = source
-    .replaceAll(/\r\n?/g, "\n")
+  const raw = takeOutRaw(source.replaceAll(/\r\n?/g, "\n"))
+  const marked = raw.source
     .replaceAll(/\{%(-?)\s*generation\s*(-?)%\}/g, "{%$1 if true $2%}")
     .replaceAll(/\{%(-?)\s*endgeneration\s*(-?)%\}/g, "{%$1 endif $2%}")
     .replaceAll(/\{[{%].*?[%}]\}/gs, keepUnknownEscapes)
   // White space as Transformers has it, and with it everybody who writes chat templates.
   const tokens = tokenize(marked, { trim_blocks: true, lstrip_blocks: true })
-  return parse(rewriteTests(tokens)).body as unknown as Body
+  const rewritten = rewriteStatements(rewriteTests(tokens)).map((token) => {
+    const text = raw.texts.get(token.value)
+    return token.type !== "Identifier" || text === undefined ? token : { type: "StringLiteral" as const, value: text }
+  })
+  return parse(rewritten).body as unknown as Body
 }
 
 /** The tokenizer refuses `'\d'`, which Python reads as it is written. */
 function keepUnknownEscapes(tag: string): string {
   return tag.replaceAll(/\\(.)/gs, (found, letter) => ("ntrbfvxu'\"\\".includes(letter) ? found : `\\${found}`))
+}
+
+/**
+ * What stands between `raw` and `endraw` is text. It becomes a name, so that nothing looks into it, in tags that are as
+ * particular about the blank space around them; a template cannot have named it, for the name is longer than any in it.
+ */
+function takeOutRaw(source: string): { readonly source: string; readonly texts: ReadonlyMap<string, string> } {
+  const texts = new Map<string, string>()
+  let prefix = "raw"
+  while (source.includes(prefix)) prefix += "_"
+  const marked = source.replaceAll(rawBlock, (found, open, afterOpen, body, close, afterClose) => {
+    if (body === undefined) return found
+    const name = `${prefix}${texts.size}`
+    // Jinja strips the spaces before a tag where nothing else stands before it on its line.
+    const end = close === "-" ? body.trimEnd() : body.replace(/\n[ \t]*$/, "\n")
+    texts.set(name, afterOpen === "-" ? end.trimStart() : end)
+    return `{%${open} if true %}{{ ${name} }}{% endif ${afterClose}%}`
+  })
+  return { source: marked, texts }
+}
+
+/** A comment, or a raw block: whichever comes first is not looked into. */
+const rawBlock = /\{#.*?#\}|\{%(-?)\s*raw\s*(-?)%\}(.*?)\{%(-?)\s*endraw\s*(-?)%\}/gs
+
+/** Stands for `{% with %}`, which the parser does not know. No template can write such a name. */
+export const withName = "with values"
+/** Begins the body of a loop that calls itself. */
+export const recursiveName = "recursive loop"
+
+/** `with a = 1` is given to the parser as a filter with arguments, `for a in b recursive` as a loop that begins with a name. */
+function rewriteStatements(tokens: readonly Token[]): Token[] {
+  const rewritten: Token[] = []
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at]
+    if (token === undefined) continue
+    if (token.type !== "OpenStatement") {
+      rewritten.push(token)
+      continue
+    }
+    const end = tokens.findIndex(({ type }, index) => index > at && type === "CloseStatement")
+    if (end < 0) return [...rewritten, ...tokens.slice(at)]
+    rewritten.push(...rewriteStatement(tokens.slice(at + 1, end)))
+    at = end
+  }
+  return rewritten
+}
+
+function rewriteStatement(inside: readonly Token[]): Token[] {
+  const [first, ...rest] = inside
+  const statement = (...parts: Token[]): Token[] => [
+    { type: "OpenStatement", value: "{%" },
+    ...parts,
+    { type: "CloseStatement", value: "%}" },
+  ]
+  const word = (value: string): Token => ({ type: "Identifier", value })
+  if (isWord(first, "with")) {
+    const values: Token[] = [{ type: "OpenParen", value: "(" }, ...rest, { type: "CloseParen", value: ")" }]
+    return statement(word("filter"), word(withName), ...values)
+  }
+  if (isWord(first, "endwith")) return statement(word("endfilter"))
+  if (!isWord(first, "for") || !isWord(inside.at(-1), "recursive")) return statement(...inside)
+  const mark: Token[] = [
+    { type: "OpenExpression", value: "{{" },
+    word(recursiveName),
+    { type: "CloseExpression", value: "}}" },
+  ]
+  return [...statement(...inside.slice(0, -1)), ...mark]
 }
 
 const testsWithArgument = new Set("eq equalto ne lt lessthan le gt greaterthan ge in sameas divisibleby".split(" "))

@@ -48,6 +48,16 @@ export class Namespace {
   }
 }
 
+/** `loop` where a loop may be called: it runs again for other items. */
+export class RecursiveLoop extends Namespace {
+  readonly call: Callable
+
+  constructor(fields: Iterable<readonly [string, Value]>, call: Callable) {
+    super(fields)
+    this.call = call
+  }
+}
+
 export function isDict(value: Value): value is Dict {
   return value instanceof Map
 }
