@@ -50,7 +50,9 @@ function canMerge(first: TemplateMessage, second: TemplateMessage): boolean {
 
 function merge(first: TemplateMessage, second: TemplateMessage): TemplateMessage {
   const content = [first.content, second.content].filter((text) => text !== null && text !== "").join(separator)
-  return { ...first, ...second, content }
+  // Known beside calls without text only, see `TemplateMessage`.
+  const { thinking, ...merged } = { ...first, ...second, content }
+  return content === "" && thinking !== undefined ? { ...merged, thinking } : merged
 }
 
 function moveSystemFirst(messages: readonly TemplateMessage[]): TemplateMessage[] {

@@ -4,6 +4,7 @@ import { OutputParser, type OutputPart } from "../../../electron/engine/runner/o
 import { harmony } from "../../../electron/engine/runner/tools/harmony.ts"
 import { hermes } from "../../../electron/engine/runner/tools/hermes.ts"
 import { llama } from "../../../electron/engine/runner/tools/llama.ts"
+import { mistralNamed } from "../../../electron/engine/runner/tools/mistral.ts"
 import { parseInPieces } from "../../support/parseInPieces.ts"
 
 const weather: ToolDefinition = { name: "get_weather", param: "tools[0].function.parameters" }
@@ -177,6 +178,18 @@ describe("a call", () => {
     expect(parts.filter((part) => part.kind === "call-started")).toHaveLength(1)
     expect(reading.isFinished).toBe(true)
     expect([...reading.push("more"), ...reading.flush()]).toEqual([])
+  })
+
+  it("follows the thoughts of Magistral", () => {
+    const thinkTags = { open: "[THINK]", close: "[/THINK]" }
+    const answer = '[THINK]Hm, [1].[/THINK]I look.[TOOL_CALLS]get_weather[ARGS]{"city": "Paris"}'
+    for (const size of [1, 3, 100]) {
+      expect(parseInPieces(answer, size, { syntax: mistralNamed, tools, thinkTags })).toEqual({
+        reasoning: "Hm, [1].",
+        text: "I look.",
+        calls: [{ name: "get_weather", arguments: '{"city": "Paris"}' }],
+      })
+    }
   })
 
   // An answer in JSON must not be forced to become a call.

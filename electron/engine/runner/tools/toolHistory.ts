@@ -34,7 +34,7 @@ export function oneCallAtATime(messages: readonly TemplateMessage[]): TemplateMe
         (other) => other.role === "tool" && other.tool_call_id === call.id && !moved.has(other),
       )
       if (result !== undefined) moved.add(result)
-      const { reasoning_content: _, ...bare } = message
+      const { reasoning_content: _, thinking: __, ...bare } = message
       const own = index === 0 ? message : { ...bare, content: "" }
       return [{ ...own, tool_calls: [call] }, ...(result === undefined ? [] : [result])]
     })
