@@ -84,6 +84,12 @@ export interface Engine extends EngineTasks {
   /** What graphics cards there are for models; null if none can be used. Never throws. */
   describeGpu(backend: GpuBackend): Promise<GpuDescription | null>
 
+  /**
+   * How much main memory a model that is ready may take beyond its plan, for contexts of adapters and stored prompts: as much as
+   * is free until this is called, and after a restart again. What is too much goes as soon as nobody uses it.
+   */
+  limitExtra(modelId: string, bytes: number): void
+
   /** The next easier way to load a model that could not be loaded or crashed; null if that is not so, or none is left. */
   saferLoad(modelId: string): SaferLoad | null
 

@@ -88,6 +88,11 @@ export class ManagedModel {
     return this.#unloading
   }
 
+  /** See `Engine.limitExtra`. */
+  limitExtra(bytes: number): void {
+    if (this.#state.kind === "ready") this.#connection?.post({ type: "limit-extra", bytes })
+  }
+
   /** Ends the process at once and for good; answers under way end with `server_stopping`. */
   async close(): Promise<void> {
     this.#isClosed = true

@@ -10,6 +10,8 @@ export type ToEngine =
   | { readonly type: "call"; readonly id: number; readonly call: EngineCall }
   /** Answered by `dropped` if the answer had not started, by `finished` with "cancelled" otherwise; a call always by `dropped`. */
   | { readonly type: "cancel"; readonly id: number }
+  /** As `Engine.limitExtra`, of a model that is ready. */
+  | { readonly type: "limit-extra"; readonly bytes: number }
   /** Answered by `gpu`. */
   | { readonly type: "describe-gpu"; readonly backend: GpuBackend }
   | { readonly type: "ping" }

@@ -75,6 +75,7 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
     countTokens: (...given) => call("countTokens", given),
     describeGpu: async (backend) => (isClosed ? null : describeGpu(spawnEngine, clock, backend)),
     saferLoad: (modelId) => models.get(modelId)?.saferLoad ?? null,
+    limitExtra: (modelId, bytes) => models.get(modelId)?.limitExtra(bytes),
     state: (modelId) => models.get(modelId)?.state ?? { kind: "unloaded" },
     onChange: (listener) => changes.on(({ modelId, state }) => listener(modelId, state)),
     async close() {

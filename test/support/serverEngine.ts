@@ -15,6 +15,8 @@ export type ScriptedEngine = Engine & {
   /** What is asked for and answered once; refused where a test does not play it. */
   tasks: Partial<EngineTasks>
   running: number
+  /** What each model may take beyond its plan, as it was told last. */
+  readonly extraBytes: Map<string, number>
   setState(id: string, state: ModelState): void
 }
 
@@ -43,6 +45,7 @@ export function createScriptedEngine(script: Script = says("Hello")): ScriptedEn
     requests: [],
     tasks: {},
     running: 0,
+    extraBytes: new Map(),
     setState(id, state) {
       states.set(id, state)
       changes.emit([id, state])
@@ -71,6 +74,7 @@ export function createScriptedEngine(script: Script = says("Hello")): ScriptedEn
     detokenize: async (...given) => (engine.tasks.detokenize ?? notPlayed)(...given),
     renderPrompt: async (...given) => (engine.tasks.renderPrompt ?? notPlayed)(...given),
     countTokens: async (...given) => (engine.tasks.countTokens ?? (async () => 7))(...given),
+    limitExtra: (id, bytes) => void engine.extraBytes.set(id, bytes),
     saferLoad: () => null,
     describeGpu: async () => null,
     state: (id) => states.get(id) ?? { kind: "unloaded" },

@@ -24,6 +24,13 @@ export function contextOptions(
   }
 }
 
+/** How the base's context is opened; the others differ in their adapters and number of slots only. */
+export type BaseContextOptions = ReturnType<typeof contextOptions> & {
+  readonly contextSize: number
+  readonly sequences: number
+  readonly threads: number
+}
+
 /** What was planned, but no more than the model was trained with, as often as its positions are stretched. */
 export function fittingLength(
   trained: number,

@@ -21,8 +21,10 @@ export type SlotNeed<Token> = {
 export type ContextPoolOptions<State> = {
   /** Opens a context for these adapters. What it throws, the requests get that wait for it. */
   open(set: AdapterSet): Promise<OpenContext<State>>
-  /** Whether one more context fits beside so many that are open for adapters; asked only if there are any to be closed instead. */
-  hasRoom(adapterContexts: number): boolean
+  /** How many contexts may be open for adapters now; see `trim`. */
+  mostForAdapters(): number
+  /** Whether there is memory for one more; asked only if there are any to be closed instead. */
+  hasRoom(): boolean
   /** Requests of one class that may wait, those of better classes included. */
   readonly maxWaiting: number
   readonly clock: Clock
@@ -74,6 +76,16 @@ export class ContextPool<Token, State extends SlotState<Token>> {
     return this.#queue.length
   }
 
+  /** How many are open for adapters. */
+  get adapterContexts(): number {
+    return this.#contexts.size - 1
+  }
+
+  /** To be called when fewer contexts may be open than before: idle ones go at once, busy ones when they are idle. */
+  trim(): void {
+    this.#advance()
+  }
+
   /**
    * A slot, at once or after waiting; null if the signal was aborted before. Positions begin at 1. Throws
    * `rate_limit_exceeded` when the queue is full, and what opening the context of the adapters throws.
@@ -119,6 +131,7 @@ export class ContextPool<Token, State extends SlotState<Token>> {
 
   /** Everybody who can start, in order; who waits for another context does not hold up the others. */
   #startAll(): void {
+    this.#closeSurplus()
     const reserved = new Set<string>()
     for (const entry of this.#queue.inOrder()) {
       const { key } = entry.set
@@ -144,19 +157,36 @@ export class ContextPool<Token, State extends SlotState<Token>> {
   /** Opens a context for the set, closing an idle one where there is no room; a busy one takes nobody behind this request any more. */
   #makeRoomFor(set: AdapterSet, reserved: Set<string>): void {
     if (this.#isOpening) return
-    const others = [...this.#contexts].filter(([key]) => key !== baseSet.key && !reserved.has(key))
-    const open = others.length + reserved.size
-    if (open === 0 || (open < this.#mostForAdapters && this.#options.hasRoom(open))) {
+    const open = this.adapterContexts
+    const most = Math.min(this.#mostForAdapters, this.#options.mostForAdapters())
+    if (open === 0 || (open < most && this.#options.hasRoom())) {
       void this.#open(set, null)
       return
     }
-    others.sort(([, a], [, b]) => Number(b.slots.isIdle) - Number(a.slots.isIdle) || a.usedAt - b.usedAt)
-    const [key, pooled] = others[0] ?? []
+    const [key, pooled] = this.#leastNeeded().find(([other]) => !reserved.has(other)) ?? []
     if (key === undefined || pooled === undefined) return
     if (pooled.slots.isIdle) {
       this.#contexts.delete(key)
       void this.#open(set, pooled.context)
     } else reserved.add(key)
+  }
+
+  #closeSurplus(): void {
+    const surplus = this.adapterContexts - this.#options.mostForAdapters()
+    if (surplus <= 0) return
+    for (const [key, { context, slots }] of this.#leastNeeded().slice(0, surplus)) {
+      if (!slots.isIdle) return
+      this.#contexts.delete(key)
+      // Nobody waits for it, and its memory ends with the process at the latest.
+      context.close().catch(() => {})
+    }
+  }
+
+  /** The contexts for adapters: idle ones first, those unused for longest before others. */
+  #leastNeeded() {
+    return [...this.#contexts]
+      .filter(([key]) => key !== baseSet.key)
+      .sort(([, a], [, b]) => Number(b.slots.isIdle) - Number(a.slots.isIdle) || a.usedAt - b.usedAt)
   }
 
   async #open(set: AdapterSet, instead: OpenContext<State> | null): Promise<void> {
@@ -174,7 +204,7 @@ export class ContextPool<Token, State extends SlotState<Token>> {
 
   /** Where the memory is too small for one more, another one gives its place; everybody who waits for this set fails otherwise. */
   #openingFailed(set: AdapterSet, error: unknown): void {
-    const open = this.#contexts.size - 1
+    const open = this.adapterContexts
     if (open > 0 && error instanceof AppError && error.code === "insufficient_memory") {
       this.#mostForAdapters = open
       return

@@ -5,7 +5,7 @@ import type { AnsweringModel } from "./answeringModel.ts"
 import { openBackend } from "./backend.ts"
 import { checkMagic } from "./fileMagic.ts"
 import type { LoadListener } from "./loadListener.ts"
-import { openChat } from "./openChat.ts"
+import { type OpenedChat, openChat } from "./openChat.ts"
 import { openVectors, type VectorModel } from "./openVectors.ts"
 import { Vocabulary } from "./vocabulary.ts"
 import { loadWeights } from "./weights.ts"
@@ -13,13 +13,9 @@ import { loadWeights } from "./weights.ts"
 /** Share of the weights in the whole load, for its progress; the rest is measuring and opening the context. */
 const weightsShare = 0.9
 
-export type LoadedModel = (OpenedChat | VectorModel) & { readonly info: LoadedModelInfo }
+export type LoadedModel = (LoadedChat | VectorModel) & { readonly info: LoadedModelInfo }
 
-type OpenedChat = AnsweringModel & {
-  readonly kind: "chat"
-  readonly vocabulary: Vocabulary
-  readonly threads: number
-}
+type LoadedChat = OpenedChat & Pick<AnsweringModel, "vocabulary"> & { readonly kind: "chat" }
 
 /** Cannot be cancelled: the host ends the process instead, which also works while native code reads the file. */
 export async function load(
@@ -45,7 +41,7 @@ async function open(
   role: ModelRole,
   options: EngineLoadOptions,
   listener: LoadListener,
-): Promise<OpenedChat | VectorModel> {
+): Promise<LoadedChat | VectorModel> {
   if (role === "chat")
     return { kind: "chat", vocabulary: new Vocabulary(model), ...(await openChat(model, options, listener)) }
   return openVectors(model, role, options, listener)
@@ -53,7 +49,7 @@ async function open(
 
 async function describeLoaded(
   model: LlamaModel,
-  opened: OpenedChat | VectorModel,
+  opened: LoadedChat | VectorModel,
   loadedInMs: number,
 ): Promise<LoadedModelInfo> {
   const { llama } = model

@@ -1,13 +1,15 @@
 import { availableParallelism } from "node:os"
 import { basename } from "node:path"
 import { availableMemory } from "node:process"
-import { GgmlType, InsufficientMemoryError, type LlamaModel, type Token } from "node-llama-cpp"
+import { InsufficientMemoryError, type LlamaModel, type Token } from "node-llama-cpp"
 import { AppError } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
 import { type AdapterSet, baseSet } from "./adapterSet.ts"
 import { ContextGate } from "./contextGate.ts"
-import type { contextOptions } from "./contextOptions.ts"
+import { bytesPerToken, memoryOf } from "./contextMemory.ts"
+import type { BaseContextOptions } from "./contextOptions.ts"
 import { ContextPool, type OpenContext } from "./contextPool.ts"
+import { ExtraMemory } from "./extraMemory.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { PromptCache } from "./promptCache.ts"
 import { openPromptFolder } from "./promptFolder.ts"
@@ -17,18 +19,15 @@ import { reportUnfitDraws } from "./unfitDraw.ts"
 
 /** Requests of a class that may wait for a slot; the next one is refused, so that a client can go elsewhere. */
 const maxWaiting = 64
-/** Beside the base's: enough to compare a few fine-tunings side by side. */
-const mostAdapterContexts = 4
 /** Whoever uses adapters seldom has as many clients for each of them as for the base. */
 const adapterSlotCount = 2
-/** What one more context may take of the memory that is free. */
+/** What one more context may take of the memory that is free, whatever the host allows: others want some of it, too. */
 const memoryShare = 0.5
 
-/** How the base's context is opened; the others differ in their adapters and number of slots only. */
-export type BaseContextOptions = ReturnType<typeof contextOptions> & {
-  readonly contextSize: number
-  readonly sequences: number
-  readonly threads: number
+export type ModelContexts = {
+  readonly contexts: ContextPool<Token, SequenceSlot>
+  /** As `Engine.limitExtra`. */
+  limitExtra(bytes: number): void
 }
 
 /** Opens the context of the base, and the pool that opens one for each set of adapters on its first use. */
@@ -36,23 +35,34 @@ export async function openContexts(
   model: LlamaModel,
   options: BaseContextOptions,
   listener: Pick<LoadListener, "log" | "slotsChanged">,
-): Promise<ContextPool<Token, SequenceSlot>> {
+): Promise<ModelContexts> {
   const adapterOptions = { ...options, sequences: Math.min(adapterSlotCount, options.sequences) }
-  const neededBytes = await memoryOf(model, adapterOptions)
+  const { ramBytes } = await memoryOf(model, adapterOptions)
+  const extra = new ExtraMemory(ramBytes)
+  const cache = await openCache(model, options, listener, () => extra.leftBeside(contexts.adapterContexts))
   const shared: SlotSurroundings = {
     pace: new ReadingPace(),
-    cache: await openCache(model, options, listener),
-    isAlone: () => pool.busy.filter(Boolean).length <= 1,
+    cache,
+    isAlone: () => contexts.busy.filter(Boolean).length <= 1,
   }
   const base = await openContext(model, options, baseSet, shared)
-  const pool: ContextPool<Token, SequenceSlot> = new ContextPool(base, {
-    open: (set) => openContext(model, adapterOptions, set, shared),
-    hasRoom: (open) => open < mostAdapterContexts && neededBytes <= availableMemory() * memoryShare,
+  const contexts: ContextPool<Token, SequenceSlot> = new ContextPool(base, {
+    async open(set) {
+      if (extra.mostContexts === 0) throw notEnoughMemory(set)
+      return openContext(model, adapterOptions, set, shared)
+    },
+    mostForAdapters: () => extra.mostContexts,
+    hasRoom: () => ramBytes <= availableMemory() * memoryShare,
     maxWaiting,
     clock: systemClock,
     onChange: () => listener.slotsChanged(),
   })
-  return pool
+  const limitExtra = (bytes: number) => {
+    extra.limit(bytes)
+    contexts.trim()
+    void cache?.trim()
+  }
+  return { contexts, limitExtra }
 }
 
 /** Null where there is no room for it. */
@@ -60,14 +70,14 @@ async function openCache(
   model: LlamaModel,
   options: BaseContextOptions,
   listener: Pick<LoadListener, "log">,
+  allowedBytes: () => number,
 ): Promise<PromptCache | null> {
   const folder = await openPromptFolder()
   if (folder === null) return null
-  const half = { ...options, contextSize: Math.ceil(options.contextSize / 2) }
-  const halfBytes = (await memoryOf(model, options)) - (await memoryOf(model, half))
   return new PromptCache({
     folder,
-    bytesPerToken: Math.max(0, halfBytes) / (options.contextSize - half.contextSize) / options.sequences,
+    allowedBytes: folder.isMemory ? allowedBytes : () => Number.POSITIVE_INFINITY,
+    bytesPerToken: await bytesPerToken(model, options),
     canRewind: canRewind(model),
     log: (message) => listener.log("warn", message),
   })
@@ -114,26 +124,18 @@ function shareCores({ llama }: LlamaModel, { threads }: BaseContextOptions): voi
 
 /** The library says only that it could not; why an adapter does not fit is in its log. */
 function openingError(set: AdapterSet, cause: unknown): AppError {
-  const adapter = set.adapters.map(({ path }) => basename(path)).join(", ")
+  if (cause instanceof InsufficientMemoryError) return notEnoughMemory(set, cause)
+  const adapter = namesIn(set)
   const detail = cause instanceof Error ? cause.message : String(cause)
-  if (cause instanceof InsufficientMemoryError) {
-    const message = `There is not enough free memory to open the model once more for ${adapter}.`
-    return new AppError("insufficient_memory", message, { detail, cause })
-  }
   const message = `The adapter ${adapter} does not fit this model, or its file is damaged.`
   return new AppError("adapter_mismatch", message, { param: "model", facts: { adapter }, detail, cause })
 }
 
-async function memoryOf(model: LlamaModel, options: BaseContextOptions): Promise<number> {
-  const { batchSize, flashAttention, experimentalKvCacheKeyType: kvType = "F16" } = options
-  const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
-    contextSize: options.contextSize,
-    sequences: options.sequences,
-    modelGpuLayers: model.gpuLayers,
-    batchSize,
-    flashAttention,
-    kvCacheKeyType: GgmlType[kvType],
-    kvCacheValueType: GgmlType[kvType],
-  })
-  return cpuRam + gpuVram
+function notEnoughMemory(set: AdapterSet, cause?: Error): AppError {
+  const message = `There is not enough memory to open the model once more for ${namesIn(set)}.`
+  return new AppError("insufficient_memory", message, { param: "model", detail: cause?.message, cause })
+}
+
+function namesIn({ adapters }: AdapterSet): string {
+  return adapters.map(({ path }) => basename(path)).join(", ")
 }

@@ -4,10 +4,13 @@ import type { AnsweringModel } from "./answeringModel.ts"
 import { contextOptions, fittingLength } from "./contextOptions.ts"
 import { describeChat } from "./describeChat.ts"
 import type { LoadListener } from "./loadListener.ts"
-import { openContexts } from "./modelContexts.ts"
+import { type ModelContexts, openContexts } from "./modelContexts.ts"
 import { measureThreads } from "./threads.ts"
 
-export type OpenedChat = Omit<AnsweringModel, "vocabulary"> & { readonly threads: number }
+export type OpenedChat = Omit<AnsweringModel, "vocabulary"> & { readonly threads: number } & Pick<
+    ModelContexts,
+    "limitExtra"
+  >
 
 /** Opens what a model needs to answer. Tells its own progress from 0 to 1. */
 export async function openChat(
@@ -18,10 +21,10 @@ export async function openChat(
   const contextSize = fittingLength(model.trainContextSize, options)
   const threads = options.threads ?? (await measureThreads(model))
   listener.progress(0.5)
-  const contexts = await openContexts(
+  const { contexts, limitExtra } = await openContexts(
     model,
     { ...contextOptions(model, options), contextSize, sequences: options.slotCount, threads },
     listener,
   )
-  return { ...describeChat(model, listener), model, contexts, contextSize, threads }
+  return { ...describeChat(model, listener), model, contexts, limitExtra, contextSize, threads }
 }

@@ -32,6 +32,8 @@ type Entry = {
 
 export type PromptCacheOptions = {
   readonly folder: PromptFolder
+  /** How much of the folder's budget may be used now; see `trim`. */
+  allowedBytes(): number
   /** Estimated size of the state of one token. */
   readonly bytesPerToken: number
   /** False where a state can only be used in whole: the model cannot go back (sliding window, recurrent memory). */
@@ -59,6 +61,15 @@ export class PromptCache {
     return this.#usedBytes
   }
 
+  /** To be called when less may be used than before: what nobody asked for longest is dropped. */
+  trim(): Promise<void> {
+    return this.#makeRoom()
+  }
+
+  get #budgetBytes(): number {
+    return Math.min(this.#options.folder.budgetBytes, this.#options.allowedBytes())
+  }
+
   /** The stored state that covers most of the prompt's beginning. */
   find(set: string, tokens: readonly number[]): StoredPrompt | null {
     const matches = this.#entries
@@ -79,7 +90,7 @@ export class PromptCache {
     const { folder, bytesPerToken, log } = this.#options
     const expectedBytes = tokens.length * bytesPerToken
     if (!this.#canWrite || !this.pays(expectedBytes, tokens.length, msPerToken)) return
-    if (expectedBytes > folder.budgetBytes * largestShare || this.find(set, tokens)?.prefix === tokens.length) return
+    if (expectedBytes > this.#budgetBytes * largestShare || this.find(set, tokens)?.prefix === tokens.length) return
     const path = join(folder.path, String(++this.#count))
     this.#usedBytes += expectedBytes
     try {
@@ -130,7 +141,7 @@ export class PromptCache {
   async #makeRoom(): Promise<void> {
     const oldest = this.#entries.toSorted((a, b) => a.usedAt - b.usedAt)
     for (const entry of oldest) {
-      if (this.#usedBytes <= this.#options.folder.budgetBytes) return
+      if (this.#usedBytes <= this.#budgetBytes) return
       await this.#drop(entry)
     }
   }

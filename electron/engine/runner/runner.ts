@@ -41,6 +41,9 @@ export class Runner {
       case "cancel":
         this.#abortAnswer.get(message.id)?.abort()
         break
+      case "limit-extra":
+        if (this.#loaded?.kind === "chat") this.#loaded.limitExtra(message.bytes)
+        break
       case "describe-gpu":
         void describeGpu(message.backend).then((gpu) => this.#port.post({ type: "gpu", gpu }))
         break

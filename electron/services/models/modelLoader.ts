@@ -14,6 +14,7 @@ import type { Log } from "../../core/log.ts"
 import type { Engine, EngineLoadOptions, EngineModel, ModelRole } from "../../engine/engine.ts"
 import type { CatalogueEntry } from "../../library/catalogue.ts"
 import type { LoadPlan } from "../../library/loadPlan.ts"
+import { ExtraMemory } from "./extraMemory.ts"
 import { LoadRecord } from "./loadRecord.ts"
 import { assertConsistent, idleMsOf, wishedLoad } from "./loadSettings.ts"
 import type { MachineMemory } from "./machineMemory.ts"
@@ -42,6 +43,7 @@ export class ModelLoader {
   readonly #parts: ModelLoaderParts
   readonly #residency: Residency
   readonly #planner: MemoryPlanner
+  readonly #extra: ExtraMemory
   readonly #unsubscribe: () => void
   readonly #loaded: LoadRecord
 
@@ -58,6 +60,11 @@ export class ModelLoader {
       onIdle: (id) => void this.#reloadIfStale(id),
     })
     this.#planner = new MemoryPlanner({ engine, machine, settings, residents: () => this.#residency.residents })
+    this.#extra = new ExtraMemory({
+      engine,
+      budgetBytes: () => this.#planner.room.budgetBytes,
+      residents: () => this.#residency.residents,
+    })
     this.#unsubscribe = settings.onChange(() => this.#settingsChanged())
   }
 
@@ -126,6 +133,7 @@ export class ModelLoader {
   close(): void {
     this.#unsubscribe()
     this.#residency.close()
+    this.#extra.close()
     this.#planner.close()
     this.#loaded.close()
   }
@@ -217,6 +225,7 @@ export class ModelLoader {
 
   #settingsChanged(): void {
     this.#residency.reschedule()
+    this.#extra.share()
     for (const { id, isInUse } of this.#residency.residents) if (!isInUse) void this.#reloadIfStale(id)
   }
 

@@ -51,6 +51,16 @@ describe("adapters", () => {
     expect(second.cachedTokens).toBe(second.usage.promptTokens - 1)
   })
 
+  // Memory beyond the model's plan is the host's to give.
+  it("are refused where the host allows no memory for them, and the base goes on", async () => {
+    await answerOf(adapted("Hello!", ["herbs"]))
+    engine.limitExtra(ember.id, 0)
+    await expect(answerOf(adapted("Hello!", ["pirate"]))).rejects.toMatchObject({ code: "insufficient_memory" })
+    expect(await answerOf(question("Hello!"))).toBe("Hello! How can I help you today?")
+    engine.limitExtra(ember.id, 2 ** 30)
+    expect(await answerOf(adapted("Hello!", ["pirate"]))).toContain("Arr, matey! Hello!")
+  })
+
   // More sets than contexts are kept open: each must be closed for another and opened again.
   it("follow each other with ever other scales", async () => {
     const scales = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]

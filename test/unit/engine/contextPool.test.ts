@@ -15,6 +15,7 @@ const pirate: EngineAdapter = { path: "/pirate", scale: 1 }
 /** A base with so many slots, one slot for each set of adapters, and room for so many sets. */
 function openPool({ slots = 1, room = 2, memory = 9, maxWaiting = 2, fails = "" } = {}) {
   const clock = new ManualClock()
+  let most = room
   const opened: string[] = []
   const closed: string[] = []
   const context = (name: string, count: number) => ({
@@ -29,7 +30,8 @@ function openPool({ slots = 1, room = 2, memory = 9, maxWaiting = 2, fails = "" 
       opened.push(name)
       return context(name, 1)
     },
-    hasRoom: (open) => open < room,
+    mostForAdapters: () => most,
+    hasRoom: () => true,
     maxWaiting,
     clock,
     onChange: () => {},
@@ -44,7 +46,11 @@ function openPool({ slots = 1, room = 2, memory = 9, maxWaiting = 2, fails = "" 
     positions[name] = seen
     return pool.acquire({ tokens: [...name], adapters, priority }, signal, (position) => seen.push(position))
   }
-  return { pool, ask, positions, opened, closed, clock }
+  const limit = (contexts: number) => {
+    most = contexts
+    pool.trim()
+  }
+  return { pool, ask, limit, positions, opened, closed, clock }
 }
 
 describe("the queue", () => {
@@ -150,6 +156,23 @@ describe("sets of adapters", () => {
     expect((await second)?.state.text).toBe("/pirate@1")
     expect(closed).toEqual(["/herbs@1"])
     await expect(openPool({ memory: 0 }).ask("c", { adapters: [herbs] })).rejects.toThrow("does not fit")
+  })
+
+  it("leave when fewer are allowed: idle ones at once, busy ones when they are idle", async () => {
+    const { ask, limit, opened, closed } = openPool({ room: 3 })
+    const [first, second, third] = [
+      await ask("a", { adapters: [herbs] }),
+      await ask("b", { adapters: [pirate] }),
+      await ask("c", { adapters: [{ ...pirate, scale: 0.5 }] }),
+    ]
+    expect(opened).toEqual(["/herbs@1", "/pirate@1", "/pirate@0.5"])
+    second?.release()
+    limit(1)
+    expect(closed).toEqual(["/pirate@1"])
+    third?.release()
+    expect(closed).toEqual(["/pirate@1", "/pirate@0.5"])
+    first?.release()
+    expect(closed).toHaveLength(2)
   })
 
   it("opened for somebody who gave up are there for the next one", async () => {

@@ -11,7 +11,8 @@ function openCache(more: Partial<PromptCacheOptions> & { budgetBytes?: number } 
   const lines: string[] = []
   const { budgetBytes = 1000 * kilobyte, ...options } = more
   const cache = new PromptCache({
-    folder: { path, budgetBytes },
+    folder: { path, budgetBytes, isMemory: true },
+    allowedBytes: () => Number.POSITIVE_INFINITY,
     bytesPerToken: kilobyte,
     canRewind: true,
     log: (message) => lines.push(message),
@@ -75,6 +76,20 @@ it("stays within its budget, dropping what nobody asked for longest, and takes n
 })
 
 // A model with a recurrent memory would answer from a state that holds more than the prompt.
+it("drops what is too much when less is allowed, and keeps nothing new then", async () => {
+  let allowedBytes = 1000 * kilobyte
+  const { cache, store, load } = openCache({ allowedBytes: () => allowedBytes })
+  await store(1, 200)
+  await store(2, 200)
+  allowedBytes = 250 * kilobyte
+  await cache.trim()
+  expect([await load(1, 200), await load(2, 200)]).toEqual([null, ["2", 200]])
+  allowedBytes = 0
+  await cache.trim()
+  await store(3, 100)
+  expect([cache.usedBytes, await load(3, 100)]).toEqual([0, null])
+})
+
 it("gives a state only in whole to a model that cannot go back, and keeps shorter ones for it", async () => {
   const { store, load } = openCache({ canRewind: false })
   await store(1, 100)
