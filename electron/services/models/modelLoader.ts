@@ -74,6 +74,11 @@ export class ModelLoader {
     return before !== undefined && before !== this.#wishedText(id)
   }
 
+  /** Whether somebody holds it for an answer, or its process is at work. */
+  isInUse(id: string): boolean {
+    return this.#residency.isInUse(id)
+  }
+
   /**
    * Does the work while the model is loaded and cannot be unloaded for others. Waits until it is, telling of it; ends silently
    * on abort. Errors: those of `Engine.load`; `insufficient_memory` where it can never fit; those of the work.

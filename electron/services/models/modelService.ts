@@ -101,7 +101,7 @@ export function createModelService(parts: ModelServiceParts): ModelService {
     memory: () => loader.memory(),
     rescan: () => catalogue.rescan(),
     async remove(id) {
-      assertRemovable(models.toModel(models.entryOf(id)))
+      assertRemovable(models.toModel(models.entryOf(id)), loader.isInUse(id))
       await engine.unload(id)
       await catalogue.remove(id)
     },
@@ -113,9 +113,9 @@ export function createModelService(parts: ModelServiceParts): ModelService {
   }
 }
 
-function assertRemovable({ id, name, isEmbedded, state }: Model): void {
+function assertRemovable({ id, name, isEmbedded, state }: Model, isInUse: boolean): void {
   if (isEmbedded) throw new AppError("model_protected", `${name} came with Hearth and cannot be removed.`)
-  if (state.kind === "ready" && state.activity.busySlots.includes(true)) {
+  if (state.kind === "ready" && isInUse) {
     throw new AppError("model_in_use", `${name} is answering now.`, { facts: { model: id } })
   }
 }

@@ -60,10 +60,14 @@ export class Residency {
   }
 
   get residents(): Resident[] {
-    return [...this.#residents].map(([id, { memory, holds, usedAt }]) => {
-      const state = this.#parts.engine.state(id)
-      return { id, memory, usedAt, isInUse: holds > 0 || isBusy(state), isLoading: state.kind !== "ready" }
+    return [...this.#residents].map(([id, { memory, usedAt }]) => {
+      const isLoading = this.#parts.engine.state(id).kind !== "ready"
+      return { id, memory, usedAt, isInUse: this.isInUse(id), isLoading }
     })
+  }
+
+  isInUse(id: string): boolean {
+    return (this.#residents.get(id)?.holds ?? 0) > 0 || isBusy(this.#parts.engine.state(id))
   }
 
   /**

@@ -198,6 +198,19 @@ describe("removing", () => {
     expect(library.removed).toEqual([])
   })
 
+  // Slots are those of chats: whoever embeds or ranks has none.
+  it("protects what is used in any other way", async () => {
+    const { models, library } = setUp()
+    const busy = Promise.withResolvers<void>()
+    const using = models.whileLoaded("other", { signal: never }, () => busy.promise)
+    await expect.poll(() => models.resolve("other").state.kind).toBe("ready")
+    await expect(models.remove("other")).rejects.toMatchObject({ code: "model_in_use" })
+    busy.resolve()
+    await using
+    await models.remove("other")
+    expect(library.removed).toEqual(["other"])
+  })
+
   it("unloads first", async () => {
     const { models, engine, library } = setUp()
     engine.setState("other", readyState)
