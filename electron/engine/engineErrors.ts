@@ -28,10 +28,6 @@ export function unloadedWhileAnswering(modelId: string): AppError {
   })
 }
 
-export function hostIsClosing(): AppError {
-  return new AppError("server_stopping", "Hearth is closing.")
-}
-
 export function crashed(modelId: string, { kind, exit, words }: ExitReason, log: string | undefined): AppError {
   return new AppError("engine_crashed", `The engine process of ${modelId} ${words} (${exit}).`, {
     facts: { model: modelId, kind, exit },

@@ -1,17 +1,11 @@
 import type { AppError } from "../contract/errors.ts"
 import type { LoadedModelInfo, ModelState, SaferLoad } from "../contract/models.ts"
 import type { Clock } from "../core/clock.ts"
+import { hostIsClosing } from "../core/closing.ts"
 import type { Log } from "../core/log.ts"
 import type { EngineModel, SpawnEngine } from "./engine.ts"
 import { EngineConnection } from "./engineConnection.ts"
-import {
-  closedWhileLoading,
-  hostIsClosing,
-  loadFailed,
-  notLoaded,
-  quarantined,
-  unloadedWhileAnswering,
-} from "./engineErrors.ts"
+import { closedWhileLoading, loadFailed, notLoaded, quarantined, unloadedWhileAnswering } from "./engineErrors.ts"
 import { LoadAttempt } from "./loadAttempt.ts"
 import type { EngineNews } from "./protocol.ts"
 import { RestartPolicy } from "./restartPolicy.ts"

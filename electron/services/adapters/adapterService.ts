@@ -2,6 +2,7 @@ import { mkdir, realpath } from "node:fs/promises"
 import { basename } from "node:path"
 import type { Adapter, AdapterReport } from "../../contract/adapters.ts"
 import { AppError } from "../../contract/errors.ts"
+import { hostIsClosing } from "../../core/closing.ts"
 import { Emitter } from "../../core/emitter.ts"
 import type { Log } from "../../core/log.ts"
 import { Mutex } from "../../core/mutex.ts"
@@ -100,7 +101,12 @@ export function createAdapterService({
       if (listed !== undefined) return readyOne(list.toAdapter(entryOf(listed.id)))
       const inspection = await inspectAdapter(located.path, basesFor(modelId))
       if (inspection.report.problem !== undefined) throw AppError.fromBody(inspection.report.problem)
-      return work.run(() => bringIn({ catalogue, list, signal: closing.signal }, located.path, inspection))
+      const { signal } = closing
+      return work
+        .run(() => bringIn({ catalogue, list, signal }, located.path, inspection))
+        .catch((error: unknown) => {
+          throw signal.aborted ? hostIsClosing() : error
+        })
     },
     remove: (id) => catalogue.removeAdapter(id),
     onChange: (listener) => list.onChange(listener),
@@ -134,6 +140,7 @@ function readyOne(adapter: Adapter): Adapter {
 
 async function bringIn(library: Library, path: string, { report, conversion }: Inspection): Promise<Adapter> {
   const { catalogue, list, signal } = library
+  signal.throwIfAborted()
   const name = basename(path)
   await mkdir(catalogue.adaptersFolder, { recursive: true }).catch(cannotWrite)
   const target = await freePath(catalogue.adaptersFolder, conversion === null ? listedName(name) : ggufName(name))

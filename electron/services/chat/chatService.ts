@@ -1,6 +1,7 @@
 import type { AnswerEvent, AnswerMessage, Message, UserMessage } from "../../contract/conversations.ts"
 import { AppError } from "../../contract/errors.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
+import { hostIsClosing } from "../../core/closing.ts"
 import { Emitter } from "../../core/emitter.ts"
 import { newId } from "../../core/ids.ts"
 import type { Log } from "../../core/log.ts"
@@ -61,7 +62,7 @@ export function createChatService(parts: ChatParts): ChatService {
     return message
   }
   const assertOpen = () => {
-    if (running.isClosing) throw new AppError("server_stopping", "Hearth is closing.")
+    if (running.isClosing) throw hostIsClosing()
   }
 
   /** Stores the messages, the answer last, as one change, and starts the answer. */

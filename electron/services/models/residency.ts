@@ -1,6 +1,6 @@
-import { AppError } from "../../contract/errors.ts"
 import type { MemoryAmount, ModelState } from "../../contract/models.ts"
 import type { Clock } from "../../core/clock.ts"
+import { hostIsClosing } from "../../core/closing.ts"
 import type { Log } from "../../core/log.ts"
 import type { Engine } from "../../engine/engine.ts"
 import { admit, type Resident, type Room } from "./admission.ts"
@@ -77,7 +77,7 @@ export class Residency {
    */
   acquire(claim: Claim, signal: AbortSignal, onPosition: (position: number) => void): Promise<Hold | null> {
     if (signal.aborted) return Promise.resolve(null)
-    if (this.#isClosed) return Promise.reject(closing())
+    if (this.#isClosed) return Promise.reject(hostIsClosing())
     const given = this.#queue.join(claim, signal, onPosition)
     this.#pump()
     this.#queue.tellPositions()
@@ -94,7 +94,7 @@ export class Residency {
     this.#isClosed = true
     this.#unsubscribe()
     for (const held of this.#residents.values()) held.stopTimer()
-    this.#queue.refuseAll(closing())
+    this.#queue.refuseAll(hostIsClosing())
   }
 
   #pump(): void {
@@ -231,10 +231,6 @@ export class Residency {
     this.#residents.delete(id)
     return false
   }
-}
-
-function closing(): AppError {
-  return new AppError("server_stopping", "Hearth is closing.")
 }
 
 function isBusy(state: ModelState): boolean {
