@@ -1,7 +1,17 @@
 /** Models of any size with random weights, for what depends on their size alone. */
 import { randomFillSync } from "node:crypto"
 import { closeSync, openSync, writeSync } from "node:fs"
-import { ggufFile, numberEntry, tensor, text, textEntry, textListEntry, u32, u64 } from "../test/support/ggufFile.ts"
+import {
+  ggufFile,
+  numberEntry,
+  tensor,
+  text,
+  textEntry,
+  textListEntry,
+  u8,
+  u32,
+  u64,
+} from "../test/support/ggufFile.ts"
 
 export type SyntheticModel = {
   readonly layers: number
@@ -13,7 +23,12 @@ export type SyntheticModel = {
   readonly contextLength: number
   /** With one it is a gemma2, where every other layer looks back no further than this; its answers depend on what it read. */
   readonly slidingWindow?: number
+  /** It has `gapTokens`. */
+  readonly fillsGaps?: boolean
 }
+
+/** The last tokens of a model that fills gaps: what begins every text, what is before a gap and after it, and the gap. */
+export const gapTokens = ["<|begin|>", "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"] as const
 
 type Planned = { readonly name: string; readonly dimensions: readonly number[]; readonly isNorm: boolean }
 
@@ -80,7 +95,11 @@ function writeTensor(file: number, bytes: number, isNorm: boolean, exponent: num
 }
 
 function entries(model: SyntheticModel): Uint8Array[] {
-  const names = Array.from({ length: model.vocabulary }, (_, index) => byteNames[index] ?? `t${index}`)
+  const firstGapToken = model.fillsGaps === true ? model.vocabulary - gapTokens.length : model.vocabulary
+  const names = Array.from(
+    { length: model.vocabulary },
+    (_, index) => gapTokens[index - firstGapToken] ?? byteNames[index] ?? `t${index}`,
+  )
   const architecture = model.slidingWindow === undefined ? "llama" : "gemma2"
   return [
     textEntry("general.architecture", architecture),
@@ -96,15 +115,32 @@ function entries(model: SyntheticModel): Uint8Array[] {
     textEntry("tokenizer.ggml.model", "gpt2"),
     textEntry("tokenizer.ggml.pre", "gpt-2"),
     textListEntry("tokenizer.ggml.tokens", names),
-    Buffer.concat([text("tokenizer.ggml.token_type"), u32(9), u32(5), u64(names.length), ...names.map(() => u32(1))]),
+    Buffer.concat([
+      text("tokenizer.ggml.token_type"),
+      u32(9),
+      u32(5),
+      u64(names.length),
+      ...names.map((_, index) => u32(index < firstGapToken ? normalToken : controlToken)),
+    ]),
     textListEntry(
       "tokenizer.ggml.merges",
       Array.from({ length: model.vocabulary }, (_, index) => `t${index} t${index + 1}`),
     ),
-    numberEntry("tokenizer.ggml.bos_token_id", 0),
+    numberEntry("tokenizer.ggml.bos_token_id", model.fillsGaps === true ? firstGapToken : 0),
     numberEntry("tokenizer.ggml.eos_token_id", 1),
+    ...(model.fillsGaps === true ? gapEntries(firstGapToken) : []),
   ]
 }
+
+function gapEntries(first: number): Uint8Array[] {
+  return [
+    ...["pre", "suf", "mid"].map((part, at) => numberEntry(`tokenizer.ggml.fim_${part}_token_id`, first + 1 + at)),
+    Buffer.concat([text("tokenizer.ggml.add_bos_token"), u32(7), u8(1)]),
+  ]
+}
+
+/** In `tokenizer.ggml.token_type`. */
+const [normalToken, controlToken] = [1, 3]
 
 /** One printable character for each byte, as GPT-2 writes them. */
 const byteNames: readonly string[] = (() => {

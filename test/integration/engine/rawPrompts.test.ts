@@ -1,6 +1,9 @@
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { gapTokens, writeSyntheticModel } from "../../../bench/syntheticModel.ts"
 import type { CompletionInput } from "../../../electron/contract/completion.ts"
 import { ask, ember, startEngine } from "../../support/engine.ts"
+import { tempFolder } from "../../support/tempFolder.ts"
 
 const engine = startEngine()
 beforeAll(() => engine.load(ember))
@@ -45,6 +48,27 @@ describe("bare text as a prompt", () => {
     const answer = await goOn({ prompt: "" }).catch((error: unknown) => error)
     if (answer instanceof Error) expect(answer).toMatchObject({ code: "invalid_value", param: "prompt" })
     else expect(answer).toMatchObject({ usage: { promptTokens: 1 } })
+  })
+
+  // In another order a model answers with something that fits nowhere.
+  it("has a gap to fill: what is before it, what is after it, and the model goes on with the gap", async () => {
+    const path = join(tempFolder(), "filler.gguf")
+    writeSyntheticModel(path, {
+      ...{ layers: 1, width: 64, heads: 2, kvHeads: 2, feedForward: 64, vocabulary: 300, contextLength: 256 },
+      fillsGaps: true,
+    })
+    await engine.load({ id: "filler", path, options: { contextSize: 256, slotCount: 1 } })
+    try {
+      const input = { kind: "text", prompt: "ab", suffix: "c<|fim_middle|>", wantsPromptLogprobs: true } as const
+      const request = { input, sampling: { temperature: 0 }, stop: [], maxTokens: 1, topLogprobs: 0 }
+      const { events } = await ask(engine, request, new AbortController().signal, "filler")
+      const prompt = events.flatMap((event) => (event.type === "started" ? (event.promptLogprobs ?? []) : []))
+      const [begin, before, after, gap] = gapTokens
+      // What a text says of the tokens is text.
+      expect(prompt.map((token) => token.text)).toEqual([begin, before, "a", "b", after, "c", ..."<|fim_middle|>", gap])
+    } finally {
+      await engine.unload("filler")
+    }
   })
 
   it("has no gap to fill where the model has no tokens for that", async () => {
