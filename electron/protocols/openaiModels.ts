@@ -1,33 +1,15 @@
-import type { Adapter } from "../contract/adapters.ts"
 import type { Model } from "../contract/models.ts"
+import type { ListedModel } from "./listedModels.ts"
 
-/** Every model, followed by one entry for each adapter that it can answer with. */
-export function toOpenAiModelList(models: readonly Model[], adapters: readonly Adapter[]): object {
-  const data = models.flatMap((model) => {
-    const fitting = adapters.filter(({ state, fits }) => state.kind === "ready" && fits.includes(model.id))
-    const adapted = model.capabilities.includes("chat") ? fitting : []
-    return [
-      toOpenAiModel(model),
-      ...adapted.map((adapter) => toAdaptedModel(model, `${model.id}:${adapter.id}`, [adapter])),
-    ]
-  })
-  return { object: "list", data }
+export function toOpenAiModelList(models: readonly ListedModel[]): object {
+  return { object: "list", data: models.map(toOpenAiModel) }
 }
 
-/** A model with adapters: `parent` and `root` name the model without them, as vLLM does. */
-export function toAdaptedModel(model: Model, id: string, adapters: readonly Adapter[]): object {
-  const modifiedAt = Math.max(model.modifiedAt, ...adapters.map((adapter) => adapter.modifiedAt))
-  return {
-    ...toOpenAiModel({ ...model, modifiedAt }),
-    id,
-    name: [model.name, ...adapters.map((adapter) => adapter.name)].join(" + "),
-    parent: model.id,
-    root: model.id,
-  }
-}
-
-/** The four fields of OpenAI, and those by which Open WebUI, vLLM and llama.cpp clients learn more. Nothing is null. */
-export function toOpenAiModel(model: Model): object {
+/**
+ * The four fields of OpenAI, and those by which Open WebUI, vLLM and llama.cpp clients learn more; nothing is null. `parent` and
+ * `root` name the model without its adapters, as vLLM does.
+ */
+export function toOpenAiModel({ id, name, modifiedAt, model }: ListedModel): object {
   const contextSize = model.state.kind === "ready" ? model.state.info.contextSize : model.trainedContextSize
   const facts = {
     n_ctx_train: model.trainedContextSize,
@@ -36,11 +18,12 @@ export function toOpenAiModel(model: Model): object {
     size: model.sizeBytes,
   }
   return {
-    id: model.id,
+    id,
     object: "model",
-    created: Math.floor(model.modifiedAt / 1000),
+    created: Math.floor(modifiedAt / 1000),
     owned_by: "local",
-    name: model.name,
+    name,
+    ...(id === model.id ? {} : { parent: model.id, root: model.id }),
     type: typeOf(model),
     state: model.state.kind === "ready" ? "loaded" : "not-loaded",
     capabilities: model.capabilities,

@@ -109,6 +109,17 @@ it("lists every model with each adapter that fits it, and finds them by any name
     id: "ember:herbs@0.8",
     parent: "ember",
   })
+  const asAnthropic = { headers: { "anthropic-version": "2023-06-01" } }
+  const { json: page } = await send(host.url, "/v1/models", asAnthropic)
+  expect(page).toMatchObject({ has_more: false, first_id: "ember", last_id: "embed" })
+  const { json: one } = await send(host.url, "/v1/models/ember:herbs", asAnthropic)
+  expect(page.data[1]).toEqual(one)
+  expect(one).toEqual({
+    type: "model",
+    id: "ember:herbs",
+    display_name: expect.stringMatching(/^Ember \+ /),
+    created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+  })
   for (const [name, status, code] of [
     ["ember:hebrs", 404, "model_not_found"],
     ["ember:herbs@9", 400, "invalid_value"],
