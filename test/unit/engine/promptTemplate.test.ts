@@ -250,6 +250,15 @@ describe("tools", () => {
     expect(render(source, [calling(args), result("")]).text).toBe(expected)
   })
 
+  it("are called as Python does by a template that shows it so", () => {
+    const source = loop(
+      `[{{ m.role }}]{{ m.content }}${callsOf("{{ c.function.name }}({% for k, v in c.function.arguments.items() %}{{ k }}='{{ v }}'{% endfor %})")}`,
+    )
+    expect(render(source, [user("a"), calling('{"city": "Paris"}'), result("r")], {}, [weather]).text).toContain(
+      "[assistant]get_weather(city='Paris')[tool]r",
+    )
+  })
+
   it("keep what was said beside a call by a template that writes one or the other", () => {
     const source = loop(
       `[{% if m.content is none %}${callsOf("{{ c.function.arguments | tojson }}")}{% else %}{{ m.content }}{% endif %}]`,

@@ -96,8 +96,11 @@ describe("the family of a template", () => {
     ["command-action", "'Action:' followed by … ```json … \"tool_name\""],
     ["apertus", "<|tools_prefix|>["],
     ["hunyuan", "<tool_calls>["],
+    ["hunyuan-code", "<tool_calls><tool_call>{{ name }}\\n```json"],
     ["dsml", "<｜DSML｜function_calls>"],
     ["dsml-calls", "<｜DSML｜tool_calls>"],
+    ["dsml", "{% set mark = '｜DSML｜' %}<{{ mark }}function_calls>{{ m.tool_calls }}"],
+    ["dsml-calls", "{% set mark = '｜DSML｜' %}<{{ mark }}tool_calls>"],
     ["olmo", "<function_calls>"],
     ["gemma", "<|tool_call>call:…<tool_call|>"],
   ])("is known by the texts in it: %s", (name, template) => {

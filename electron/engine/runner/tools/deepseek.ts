@@ -22,6 +22,21 @@ export const deepseekCode = namedSyntax({
   between: "\n",
 })
 
+/** Hunyuan of 0.5 to 7 billion parameters, which writes the same between other texts. */
+export const hunyuanCode = namedSyntax({
+  name: "hunyuan-code",
+  markers: ["<tool_calls>", "</tool_calls>", "<tool_call>", "</tool_call>"],
+  triggers: ["<tool_calls>", "<tool_call>"],
+  open: "<tool_calls>",
+  callOpen: "<tool_call>",
+  nameEnds: ["\n"],
+  beforeArguments: "```json\n",
+  afterArguments: "\n```",
+  callClose: "</tool_call>",
+  between: "\n",
+  close: "</tool_calls>",
+})
+
 /** DeepSeek V3.1: `…name<｜tool▁sep｜>{…}`. */
 export const deepseek = namedSyntax({
   ...section,

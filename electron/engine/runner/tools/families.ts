@@ -1,6 +1,6 @@
 import { apertus } from "./apertus.ts"
 import { command, commandAction, functools, granite, hunyuan, nemotron, phi } from "./arrays.ts"
-import { deepseek, deepseekCode } from "./deepseek.ts"
+import { deepseek, deepseekCode, hunyuanCode } from "./deepseek.ts"
 import { dsml, dsmlCalls } from "./dsml.ts"
 import { functionary } from "./functionary.ts"
 import { functionaryTurns } from "./functionaryTurns.ts"
@@ -23,7 +23,7 @@ const families: readonly (readonly [ToolSyntax, ...string[]])[] = [
   [kimi, "<|tool_calls_section_begin|>"],
   [deepseekCode, "<｜tool▁calls▁begin｜>", "```json"],
   [deepseek, "<｜tool▁calls▁begin｜>"],
-  [dsmlCalls, "｜DSML｜tool_calls"],
+  [dsmlCalls, "｜DSML｜", "tool_calls>"],
   [dsml, "｜DSML｜"],
   [minimax, "<minimax:tool_call>"],
   [seedOss, "<seed:tool_call>"],
@@ -39,6 +39,7 @@ const families: readonly (readonly [ToolSyntax, ...string[]])[] = [
   [nemotron, "<TOOLCALL>"],
   [phi, "<|/tool_call|>"],
   [granite, "<|tool_call|>"],
+  [hunyuanCode, "<tool_calls>", "<tool_call>", "```json"],
   [hermes, "<tool_call>"],
   [hunyuan, "<tool_calls>"],
   [lfm, "<|tool_call_start|>"],

@@ -2,6 +2,7 @@ import type { JsonSchema } from "../../../contract/completion.ts"
 import { literal } from "../grammar/gbnf.ts"
 import { dropRest, skipAll } from "./callEnd.ts"
 import type { CallGrammar } from "./callGrammar.ts"
+import { jsonCallReader } from "./jsonCalls.ts"
 import { isRecord, parseAsWritten, writeJson } from "./jsonText.ts"
 import { readArgument, type ValueEnd } from "./pythonValues.ts"
 import type { SchemaPart } from "./schemaReading.ts"
@@ -59,14 +60,27 @@ function pythonicSyntax(options: PythonicOptions): ToolSyntax & { readonly read:
   }
 }
 
-/** LFM 2 and LFM 2.5: `<|tool_call_start|>[name(key="value")]<|tool_call_end|>`. */
-export const lfm = pythonicSyntax({
+/** LFM 2 and LFM 2.5 where no template or prompt asks for JSON: `<|tool_call_start|>[name(key="value")]<|tool_call_end|>`. */
+const lfmCalls = pythonicSyntax({
   name: "lfm",
   markers: ["<|tool_call_start|>", "<|tool_call_end|>"],
   open: "<|tool_call_start|>",
   close: "<|tool_call_end|>",
   list: ["[", ", ", "]"],
 })
+
+const lfmJson = jsonCallReader({ opens: ["<|tool_call_start|>"], close: "<|tool_call_end|>" })
+
+/** Some templates of LFM 2 show the model its calls as JSON, which it goes on with. */
+export const lfm: ToolSyntax = {
+  ...lfmCalls,
+  *read(reader) {
+    const from = reader.source.position
+    if (yield* lfmCalls.read(reader)) return true
+    reader.source.rewind(from)
+    return yield* lfmJson(reader)
+  },
+}
 
 /** OLMo 3: calls on lines between tags. */
 export const olmo = pythonicSyntax({

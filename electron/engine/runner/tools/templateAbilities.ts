@@ -59,10 +59,10 @@ function conversation(
   ]
 }
 
-/** Neither left out, nor written as Python writes a dict, nor as JSON in JSON. */
+/** Neither left out, nor written as Python writes a dict (though it may be written as Python calls functions), nor as JSON in JSON. */
 function writesCall(prompt: string | null): boolean {
   if (prompt === null || ![key, value, result].every((word) => prompt.includes(word))) return false
-  return !prompt.includes(`'${value}'`) && !prompt.includes(`\\"${value}`)
+  return !prompt.includes(`'${key}': '${value}'`) && !prompt.includes(`\\"${value}`)
 }
 
 /** Null where the template does not take it. */
