@@ -3,12 +3,12 @@ import { readTemplate } from "./jinja/template.ts"
 import { str } from "./jinja/text.ts"
 import type { Callable } from "./jinja/values.ts"
 import type { TemplateMessage } from "./templateMessages.ts"
-import type { TemplateTool } from "./tools/templateTools.ts"
+import type { BareTool, TemplateTool } from "./tools/templateTools.ts"
 
 export type TemplateInput = {
   readonly messages: readonly TemplateMessage[]
   /** None if empty. */
-  readonly tools: readonly TemplateTool[]
+  readonly tools: readonly (TemplateTool | BareTool)[]
   readonly addGenerationPrompt: boolean
   readonly arguments: Readonly<Record<string, unknown>>
 }

@@ -2,14 +2,14 @@ import type { ChatTemplate } from "./chatTemplate.ts"
 import { conversationForms } from "./conversationForms.ts"
 import type { TemplateMessage } from "./templateMessages.ts"
 import { findAbilities, type TemplateAbilities } from "./tools/templateAbilities.ts"
-import { describeTools, type TemplateTool } from "./tools/templateTools.ts"
+import { type BareTool, describeTools, type TemplateTool } from "./tools/templateTools.ts"
 import { shapeCalls, toolsAsText } from "./tools/toolHistory.ts"
 import type { ToolSyntax } from "./tools/toolSyntax.ts"
 
 /** What a template is given. */
 export type ConversationForm = {
   readonly messages: readonly TemplateMessage[]
-  readonly tools: readonly TemplateTool[]
+  readonly tools: readonly (TemplateTool | BareTool)[]
 }
 
 /** A conversation in ever stricter forms, with tools, calls and their results as the template takes them. */
@@ -23,9 +23,10 @@ export function formsFor(
   if (tools.length === 0 && !hasCalls) return conversationForms(messages, syntax.writeCall).map(withoutTools)
   const abilities = abilitiesOf(template)
   const written = abilities.writesCalls ? messages : toolsAsText(messages, syntax.writeCall)
-  if (abilities.writesTools) {
+  if (abilities.toolsAs !== null) {
     const forms = conversationForms(written, syntax.writeCall)
-    return forms.map((form) => ({ messages: shapeCalls(form, abilities), tools }))
+    const given = abilities.toolsAs === "bare" ? tools.map((tool) => tool.function) : tools
+    return forms.map((form) => ({ messages: shapeCalls(form, abilities), tools: given }))
   }
   const described = tools.length === 0 ? written : describeTools(written, tools, syntax.writeCall)
   return conversationForms(described, syntax.writeCall).map((form) => withoutTools(shapeCalls(form, abilities)))

@@ -250,6 +250,12 @@ describe("tools", () => {
     expect(render(source, [calling(args), result("")]).text).toBe(expected)
   })
 
+  // As Apertus's does: with the shape of the API it fails, and the model was told of its tools in other words.
+  it("are given without what the API puts around them to a template that wants them so", () => {
+    const source = `{% for t in tools %}{{ '// ' + t.description + ': ' + t.name }}{% endfor %}${loop("[{{ m.role }}]{{ m.content }}")}`
+    expect(render(source, [user("a")], {}, [weather]).text).toBe("// Looks it up: get_weather[user]a")
+  })
+
   it("are called as Python does by a template that shows it so", () => {
     const source = loop(
       `[{{ m.role }}]{{ m.content }}${callsOf("{{ c.function.name }}({% for k, v in c.function.arguments.items() %}{{ k }}='{{ v }}'{% endfor %})")}`,

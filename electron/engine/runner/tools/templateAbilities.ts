@@ -1,11 +1,12 @@
 import type { ChatTemplate } from "../chatTemplate.ts"
 import type { TemplateMessage } from "../templateMessages.ts"
+import { apiTool } from "./templateTools.ts"
 import type { CallShape } from "./toolHistory.ts"
 
 /** What a chat template makes of tools, found out by letting it write some. */
 export type TemplateAbilities = CallShape & {
-  /** It tells the model which tools there are. */
-  readonly writesTools: boolean
+  /** How it takes the tools to tell the model of them: as the API has them, or without what stands around. Null: not at all. */
+  readonly toolsAs: "api" | "bare" | null
   /** It writes calls and their results. */
   readonly writesCalls: boolean
 }
@@ -24,17 +25,18 @@ const shapes: readonly CallShape[] = (["object", "text"] as const).flatMap((argu
 )
 
 export function findAbilities(template: ChatTemplate): TemplateAbilities {
-  const writesTools = probe(template, [{ role: "user", content: text }])?.includes(listed) ?? false
-  const shape = shapes.find((candidate) => writesCall(probe(template, conversation(candidate, ""))))
+  const question = [{ role: "user", content: text }] as const
+  const toolsAs = (["api", "bare"] as const).find((one) => probe(template, question, one)?.includes(listed)) ?? null
+  const shape = shapes.find((candidate) => writesCall(probe(template, conversation(candidate, ""), toolsAs)))
   if (shape === undefined) {
     const any = { argumentsAs: "object", emptyContent: "", takesText: true, takesSeveral: true } as const
-    return { ...any, writesTools, writesCalls: false }
+    return { ...any, toolsAs, writesCalls: false }
   }
-  const withText = probe(template, conversation(shape, text))
-  const several = probe(template, conversation(shape, "", [value, second]))
+  const withText = probe(template, conversation(shape, text), toolsAs)
+  const several = probe(template, conversation(shape, "", [value, second]), toolsAs)
   return {
     ...shape,
-    writesTools,
+    toolsAs,
     writesCalls: true,
     takesText: writesCall(withText) && withText?.includes(text) === true,
     takesSeveral: writesCall(several) && several?.includes(second) === true,
@@ -66,9 +68,14 @@ function writesCall(prompt: string | null): boolean {
 }
 
 /** Null where the template does not take it. */
-function probe(template: ChatTemplate, messages: readonly TemplateMessage[]): string | null {
+function probe(
+  template: ChatTemplate,
+  messages: readonly TemplateMessage[],
+  toolsAs: TemplateAbilities["toolsAs"],
+): string | null {
   const parameters = { type: "object", properties: { [key]: { type: "string", description: "" } }, required: [key] }
-  const tools = [{ type: "function", function: { name: listed, description: "", parameters } } as const]
+  const listedTool = { name: listed, description: "", parameters }
+  const tools = toolsAs === null ? [] : [toolsAs === "bare" ? listedTool : apiTool(listedTool)]
   try {
     return template.render({ messages, tools, addGenerationPrompt: true, arguments: {} })
   } catch {

@@ -4,9 +4,11 @@ import { writeJson } from "./jsonText.ts"
 import type { WriteCall } from "./toolHistory.ts"
 
 /** A tool as chat templates expect it: the shape of the OpenAI API. */
-export type TemplateTool = {
-  readonly type: "function"
-  readonly function: { readonly name: string; readonly description: string; readonly parameters: object }
+export type TemplateTool = { readonly type: "function"; readonly function: BareTool }
+export type BareTool = { readonly name: string; readonly description: string; readonly parameters: object }
+
+export function apiTool(tool: BareTool): TemplateTool {
+  return { type: "function", function: tool }
 }
 
 /**
@@ -15,15 +17,14 @@ export type TemplateTool = {
  */
 export function toTemplateTools(use: ToolUse | undefined): TemplateTool[] {
   const byName = new Map(use?.tools.map((tool) => [tool.name, tool]))
-  return [...byName.values()].map(({ name, description = "", parameters }) => ({
-    type: "function",
-    function: {
+  return [...byName.values()].map(({ name, description = "", parameters }) =>
+    apiTool({
       name,
       // Many templates add it to other text without asking whether it is there.
       description,
       parameters: typeof parameters === "object" ? parameters : { type: "object", properties: {} },
-    },
-  }))
+    }),
+  )
 }
 
 /** For templates that leave tools out: they are described in the system message. */
