@@ -5,10 +5,9 @@ import type { LlamaGrammarEvaluationState, LlamaModel } from "node-llama-cpp"
  * of no more use. Only the library's own sampler does this, and only by tokens.
  */
 export function acceptText(model: LlamaModel, state: LlamaGrammarEvaluationState, text: string): boolean {
-  const accept = acceptanceOf(model)
-  const { _state: native } = state as unknown as { _state: object }
+  const accept = acceptanceOf(model, state)
   try {
-    for (const token of model.tokenize(text, true)) accept(native, token)
+    for (const token of model.tokenize(text, true)) accept(token)
     return true
   } catch {
     return false
@@ -18,11 +17,14 @@ export function acceptText(model: LlamaModel, state: LlamaGrammarEvaluationState
 type AcceptToken = (state: object, token: number) => void
 
 /** An internal of node-llama-cpp 3.21: an answer that is held to nothing must not come of its absence. */
-function acceptanceOf(model: LlamaModel): AcceptToken {
+function acceptanceOf(model: LlamaModel, state: LlamaGrammarEvaluationState): (token: number) => void {
   const { _bindings: bindings } = model.llama as unknown as {
     _bindings?: { AddonSampler?: { acceptGrammarEvaluationStateToken?: AcceptToken } }
   }
+  const { _state: native } = state as unknown as { _state?: object }
   const accept = bindings?.AddonSampler?.acceptGrammarEvaluationStateToken
-  if (accept === undefined) throw new Error("This version of node-llama-cpp follows grammars in another way.")
-  return accept
+  if (accept === undefined || native === undefined) {
+    throw new Error("This version of node-llama-cpp follows grammars in another way.")
+  }
+  return (token) => accept(native, token)
 }

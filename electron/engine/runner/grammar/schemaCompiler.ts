@@ -8,12 +8,13 @@ import { choice, type Expression, isNever, never, rule, text } from "./expressio
 import { freeValue } from "./freeJson.ts"
 import type { GrammarBuilder } from "./grammarBuilder.ts"
 import { inJsonString } from "./jsonText.ts"
-import { notFormat, notPattern, notValues } from "./negation.ts"
+import { notValues } from "./negation.ts"
 import { numberExpression } from "./numbers.ts"
 import { objectExpression } from "./objects.ts"
 import { isMap, type SchemaObject } from "./schema.ts"
 import type { SchemaDocument } from "./schemaDocument.ts"
 import { typesOf } from "./schemaFacts.ts"
+import { constrains, isOnlyReference, simpleExpression, withoutAlternatives } from "./schemaForms.ts"
 import { type StringFacts, stringExpression } from "./strings.ts"
 import { textFacts, textKey } from "./textFacts.ts"
 import { isValid } from "./validation.ts"
@@ -248,63 +249,4 @@ export class SchemaCompiler implements Compiler {
       }
     }
   }
-}
-
-const annotations = new Set(
-  (
-    "title description default examples example $schema $id id $comment $defs definitions deprecated readOnly writeOnly $anchor " +
-    "$ref allOf anyOf oneOf not if then else dependencies dependentRequired dependentSchemas"
-  ).split(" "),
-)
-
-function constrains(schema: SchemaObject): boolean {
-  return Reflect.has(schema, notValues) || Object.keys(schema).some((keyword) => !annotations.has(keyword))
-}
-
-function isOnlyReference(schema: SchemaObject): boolean {
-  if (typeof schema.$ref !== "string") return false
-  return Object.keys(schema).every(
-    (keyword) => keyword === "$ref" || (annotations.has(keyword) && !combining.has(keyword)),
-  )
-}
-
-const combining = new Set("allOf anyOf oneOf not if dependencies dependentRequired dependentSchemas".split(" "))
-
-/** In a branch the alternatives are chosen already. */
-function withoutAlternatives(schema: SchemaObject): SchemaObject {
-  const {
-    $ref,
-    allOf,
-    anyOf,
-    oneOf,
-    not,
-    if: condition,
-    dependencies,
-    dependentRequired,
-    dependentSchemas,
-    ...rest
-  } = schema
-  // Symbols, which our own keywords are, come along with the rest.
-  return rest
-}
-
-const simpleTypes: Readonly<Record<string, Expression>> = {
-  string: rule("json-string"),
-  integer: rule("json-integer"),
-  number: rule("json-number"),
-  boolean: rule("json-boolean"),
-  null: text("null"),
-}
-const silent = new Set("title description default examples example $comment deprecated readOnly writeOnly".split(" "))
-
-/** The schemas that are nothing but the name of a type. */
-function simpleExpression(schema: SchemaObject): Expression | undefined {
-  if (typeof schema.type !== "string" || !Object.hasOwn(simpleTypes, schema.type)) return undefined
-  const isSimple = Object.keys(schema).every((keyword) => keyword === "type" || silent.has(keyword))
-  return isSimple &&
-    !Reflect.has(schema, notValues) &&
-    !Reflect.has(schema, notPattern) &&
-    !Reflect.has(schema, notFormat)
-    ? simpleTypes[schema.type]
-    : undefined
 }
