@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises"
+import { rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import type { PromptFolder } from "./promptFolder.ts"
 
@@ -97,6 +97,7 @@ export class PromptCache {
       await this.#makeRoom()
       const startedAt = performance.now()
       const sizeBytes = await file.write(path)
+      await checkWhole(path, sizeBytes)
       this.#transferred(sizeBytes, performance.now() - startedAt)
       this.#usedBytes += sizeBytes
       await this.#dropCovered(set, tokens)
@@ -115,6 +116,7 @@ export class PromptCache {
   async restore({ entry }: StoredPrompt, file: StateFile): Promise<boolean> {
     entry.usedAt = ++this.#count
     try {
+      await checkWhole(entry.path, entry.sizeBytes)
       const startedAt = performance.now()
       await file.read(entry.path)
       this.#transferred(entry.sizeBytes, performance.now() - startedAt)
@@ -157,6 +159,12 @@ export class PromptCache {
   #transferred(sizeBytes: number, tookMs: number): void {
     if (sizeBytes > smallBytes) this.#bytesPerMs = sizeBytes / Math.max(tookMs, 0.1)
   }
+}
+
+/** llama.cpp aborts the process where it reads too little, and what it writes last on a full disk gets lost without a word. */
+async function checkWhole(path: string, sizeBytes: number): Promise<void> {
+  const { size } = await stat(path)
+  if (size !== sizeBytes) throw new Error(`the file has ${size} of ${sizeBytes} bytes`)
 }
 
 function commonPrefix(a: readonly number[], b: readonly number[]): number {

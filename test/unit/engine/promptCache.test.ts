@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { expect, it } from "vitest"
 import { PromptCache, type PromptCacheOptions } from "../../../electron/engine/runner/promptCache.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
@@ -110,6 +111,23 @@ it("goes on without keeping anything new when the disk is full, and says so once
   expect(lines).toEqual(["conversations are not stored any more: no space left on device"])
   expect([readdirSync(path).length, cache.usedBytes]).toEqual([1, 100 * kilobyte])
   expect(await load(1, 100)).toEqual(["1", 100])
+})
+
+// llama.cpp writes through a buffer whose last bytes get lost unnoticed on a full disk, and aborts the process where it reads
+// too little.
+it("never reads a state that is not whole", async () => {
+  const { cache, store, load, path, lines } = openCache()
+  await store(1, 100)
+  const [file = ""] = readdirSync(path)
+  truncateSync(join(path, file), 99 * kilobyte)
+  expect(await load(1, 100)).toEqual(["", 100])
+  expect([await load(1, 100), readdirSync(path), lines.length]).toEqual([null, [], 1])
+  const write = async (target: string) => {
+    writeFileSync(target, "too little")
+    return 100 * kilobyte
+  }
+  await cache.store("", prompt(2, 100), { write, read: async () => {} }, null)
+  expect([await load(2, 100), readdirSync(path), lines.length]).toEqual([null, [], 2])
 })
 
 it("forgets a state that cannot be read", async () => {
