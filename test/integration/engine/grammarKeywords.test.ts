@@ -21,6 +21,7 @@ type Example = {
 }
 
 const open = { allowsExtraKeys: true }
+const codes = Array.from({ length: 50 }, (_, at) => `code-${at}`)
 const long = (length: number) => "é".repeat(length)
 
 /** By keyword: what each accepts and refuses. All are enforced, so nothing may be reported. */
@@ -39,6 +40,11 @@ const examples: Readonly<Record<string, Example>> = {
     schema: { enum: ["a", 1, null, [1, 2], { b: true }] },
     yes: ["a", 1, null, [1, 2], { b: true }],
     no: ["b", 2, [1], {}],
+  },
+  "enum of many values": {
+    schema: { enum: [...Array.from({ length: 200 }, (_, at) => at), "😀a", "😁a", "😀", "", ...codes] },
+    yes: [0, 1, 19, 199, "😀a", "😁a", "😀", "", "code-0", "code-49"],
+    no: [200, -1, "0", "😁", "a", "code-", "code-50", "code-490"],
   },
   "enum with type": { schema: { type: "string", enum: ["a", 1] }, yes: ["a"], no: [1] },
   "const object": { schema: { const: { a: [1, "x"] } }, yes: [{ a: [1, "x"] }], no: [{ a: [1] }, {}] },

@@ -11,6 +11,7 @@ import { inJsonString } from "./jsonText.ts"
 import { notValues } from "./negation.ts"
 import { numberExpression } from "./numbers.ts"
 import { objectExpression } from "./objects.ts"
+import { oneOf } from "./oneOf.ts"
 import { isMap, type SchemaObject } from "./schema.ts"
 import type { SchemaDocument } from "./schemaDocument.ts"
 import { typesOf } from "./schemaFacts.ts"
@@ -181,7 +182,7 @@ export class SchemaCompiler implements Compiler {
     const flat = this.#flattener.flatten(goal)
     if (flat === undefined) return never
     const values = this.#listedValues(goal, flat.schemas)
-    if (values !== undefined) return choice(...values.map((value) => text(JSON.stringify(value))))
+    if (values !== undefined) return this.#listed(values)
     const branches: (readonly SchemaObject[])[] = []
     this.#expand(goal, new Set(), branches)
     return choice(...branches.map((schemas) => this.#branch(schemas)).filter((branch) => !isNever(branch)))
@@ -194,6 +195,11 @@ export class SchemaCompiler implements Compiler {
     const values: readonly unknown[] = Array.isArray(listed.enum) ? listed.enum : [listed.const]
     const texts = new Map(values.map((value) => [JSON.stringify(value), value]))
     return [...texts.values()].filter((value) => goal.every((schema) => isValid(value, schema, this.document)))
+  }
+
+  #listed(values: readonly unknown[]): Expression {
+    const texts = values.map((value) => JSON.stringify(value))
+    return oneOf(texts, (body) => this.addRule("values", body))
   }
 
   /** Multiplies the alternatives out: each branch is a list of schemas that hold at once. */
@@ -220,7 +226,7 @@ export class SchemaCompiler implements Compiler {
   #branch(schemas: readonly SchemaObject[]): Expression {
     // An alternative may list values that the goal as a whole did not.
     const listed = this.#listedValues(schemas.map(withoutAlternatives), schemas)
-    if (listed !== undefined) return choice(...listed.map((value) => text(JSON.stringify(value))))
+    if (listed !== undefined) return this.#listed(listed)
     const types = typesOf(schemas, !this.allowsExtraKeys)
     const excluded = schemas.flatMap((schema) => Reflect.get(schema, notValues) ?? [])
     const constants = [null, true, false].filter((value) => {

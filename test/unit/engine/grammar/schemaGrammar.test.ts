@@ -92,9 +92,11 @@ describe("a hostile schema", () => {
     expect(relaxed.map(({ keyword }) => keyword)).toContain("anyOf")
   })
 
-  it("may list many values", () => {
+  // llama.cpp follows all alternatives of a choice at every character, while everybody else's answer waits.
+  it("may list many values, and gives no place of them more alternatives than there are characters", () => {
     const { gbnf } = schemaGrammar({ enum: Array.from({ length: 20_000 }, (_, index) => `value ${index}`) }, { param })
-    expect(gbnf).toContain("value 19999")
+    const widest = Math.max(...gbnf.split("\n").map((line) => line.replace(/\([^)]*\)/g, "").split(" | ").length))
+    expect(widest).toBe(11)
   })
 
   it("may ask for keys that objects of JavaScript have", () => {
