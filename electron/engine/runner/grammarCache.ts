@@ -3,11 +3,14 @@ import { invalidGrammar } from "./grammarLimits.ts"
 
 /** Clients repeat the same schema and the same tools with every request, and there are few of them at a time. */
 const mostGrammars = 64
+/** Of all of them together: llama.cpp takes many times the text, and a large schema comes to megabytes. */
+const mostCharacters = 8_000_000
 
 /** Compiled grammars, those that were used last. */
 export class GrammarCache {
   readonly #model: LlamaModel
   readonly #grammars = new Map<string, LlamaGrammar>()
+  #characters = 0
 
   constructor(model: LlamaModel) {
     this.#model = model
@@ -17,11 +20,18 @@ export class GrammarCache {
   async get(gbnf: string, root: string, param: string): Promise<LlamaGrammar> {
     const key = `${root}\n${gbnf}`
     const grammar = this.#grammars.get(key) ?? (await this.#compile(gbnf, root, param))
-    this.#grammars.delete(key)
+    this.#drop(key)
     this.#grammars.set(key, grammar)
-    const [oldest] = this.#grammars.keys()
-    if (oldest !== undefined && this.#grammars.size > mostGrammars) this.#grammars.delete(oldest)
+    this.#characters += key.length
+    for (const oldest of this.#grammars.keys()) {
+      if (this.#grammars.size <= mostGrammars && this.#characters <= mostCharacters) break
+      this.#drop(oldest)
+    }
     return grammar
+  }
+
+  #drop(key: string): void {
+    if (this.#grammars.delete(key)) this.#characters -= key.length
   }
 
   async #compile(gbnf: string, root: string, param: string): Promise<LlamaGrammar> {
