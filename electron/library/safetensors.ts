@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises"
+import { messageOf } from "../core/messageOf.ts"
 import { FileLimit } from "./boundedFile.ts"
 
 /** One tensor of a safetensors file, whose place in the file has been checked. */
@@ -59,7 +60,7 @@ function parseHeader(text: string): [string, unknown][] {
   try {
     header = JSON.parse(text)
   } catch (cause) {
-    throw new FileLimit("damaged", `its header is not JSON: ${cause instanceof Error ? cause.message : cause}`)
+    throw new FileLimit("damaged", `its header is not JSON: ${messageOf(cause)}`)
   }
   if (!isRecord(header)) throw new FileLimit("damaged", "its header is no object")
   const entries = Object.entries(header).filter(([name]) => name !== "__metadata__")

@@ -1,6 +1,7 @@
 import type { Token } from "node-llama-cpp"
 import type { CompletionInput } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
+import type { ChatInput } from "../../contract/vectors.ts"
 import type { AnsweringModel } from "./answeringModel.ts"
 import { promptTokens } from "./promptTokens.ts"
 import type { ProtectedText } from "./textProtection.ts"
@@ -15,7 +16,6 @@ export type AnswerPrompt = {
   readonly begun: string
 }
 
-type ChatInput = Extract<CompletionInput, { kind: "chat" }>
 type TextInput = Extract<CompletionInput, { kind: "text" }>
 
 /** Throws `template_refused`, `context_length_exceeded`, `invalid_value` or `unsupported_value`. */

@@ -1,5 +1,6 @@
 import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp"
 import type { GpuBackend } from "../../contract/models.ts"
+import { messageOf } from "../../core/messageOf.ts"
 import type { EngineLoadOptions, GpuDescription } from "../engine.ts"
 import type { LoadListener } from "./loadListener.ts"
 
@@ -19,7 +20,7 @@ export async function openBackend(
   try {
     return await getLlama({ ...common, gpu: gpuBackend })
   } catch (error) {
-    listener.log("warn", `no graphics card can be used: ${error instanceof Error ? error.message : String(error)}`)
+    listener.log("warn", `no graphics card can be used: ${messageOf(error)}`)
     return getLlama({ ...common, gpu: false })
   }
 }

@@ -4,6 +4,7 @@ import { availableMemory } from "node:process"
 import { InsufficientMemoryError, type LlamaModel, type Token } from "node-llama-cpp"
 import { AppError } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
+import { messageOf } from "../../core/messageOf.ts"
 import { type AdapterSet, baseSet } from "./adapterSet.ts"
 import { ContextGate } from "./contextGate.ts"
 import { bytesPerToken, memoryOf } from "./contextMemory.ts"
@@ -126,7 +127,7 @@ function shareCores({ llama }: LlamaModel, { threads }: BaseContextOptions): voi
 function openingError(set: AdapterSet, cause: unknown): AppError {
   if (cause instanceof InsufficientMemoryError) return notEnoughMemory(set, cause)
   const adapter = namesIn(set)
-  const detail = cause instanceof Error ? cause.message : String(cause)
+  const detail = messageOf(cause)
   const message = `The adapter ${adapter} does not fit this model, or its file is damaged.`
   return new AppError("adapter_mismatch", message, { param: "model", facts: { adapter }, detail, cause })
 }

@@ -1,5 +1,6 @@
 import { rm, stat } from "node:fs/promises"
 import { join } from "node:path"
+import { messageOf } from "../../core/messageOf.ts"
 import type { PromptFolder } from "./promptFolder.ts"
 
 /** Shorter beginnings are read again about as fast. */
@@ -104,7 +105,7 @@ export class PromptCache {
       this.#entries.push({ set, tokens, path, sizeBytes, usedAt: ++this.#count })
     } catch (error) {
       this.#canWrite = false
-      log(`conversations are not stored any more: ${error instanceof Error ? error.message : String(error)}`)
+      log(`conversations are not stored any more: ${messageOf(error)}`)
       await rm(path, { force: true }).catch(() => {})
     } finally {
       this.#usedBytes -= expectedBytes
@@ -124,7 +125,7 @@ export class PromptCache {
     } catch (error) {
       // Unless it was dropped meanwhile, it would fail again.
       if (this.#entries.includes(entry)) {
-        this.#options.log(`a stored conversation cannot be read: ${error instanceof Error ? error.message : error}`)
+        this.#options.log(`a stored conversation cannot be read: ${messageOf(error)}`)
         await this.#drop(entry)
       }
       return false

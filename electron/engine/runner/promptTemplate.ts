@@ -1,4 +1,5 @@
 import type { CompletionInput } from "../../contract/completion.ts"
+import { messageOf } from "../../core/messageOf.ts"
 import { type ChatTemplate, chatMl, compileTemplate, TemplateRefusal, templateRefused } from "./chatTemplate.ts"
 import type { ControlTexts } from "./controlTexts.ts"
 import { type ConversationForm, formsFor } from "./templateForms.ts"
@@ -62,7 +63,7 @@ export class PromptTemplate {
         refusal = textOf(protection.restore(prompt.message))
         break
       } catch (error) {
-        this.#options.log(`the chat template could not be run, ChatML is used instead: ${describe(error)}`)
+        this.#options.log(`the chat template could not be run, ChatML is used instead: ${messageOf(error)}`)
       }
     }
     throw templateRefused(refusal ?? "it could not be run")
@@ -77,7 +78,7 @@ export class PromptTemplate {
     try {
       return compileTemplate(source, bos, eos)
     } catch (error) {
-      log(`the chat template could not be read, ChatML is used instead: ${describe(error)}`)
+      log(`the chat template could not be read, ChatML is used instead: ${messageOf(error)}`)
       return null
     }
   }
@@ -143,8 +144,4 @@ function holdsAll(prompt: string, messages: readonly TemplateMessage[]): boolean
 
 function textOf(pieces: readonly ProtectedText[]): string {
   return pieces.map((piece) => piece.text).join("")
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -2,6 +2,7 @@ import { basename } from "node:path"
 import { InsufficientMemoryError } from "node-llama-cpp"
 import { AppError, type ErrorBody, toErrorBody } from "../../contract/errors.ts"
 import { systemClock } from "../../core/clock.ts"
+import { messageOf } from "../../core/messageOf.ts"
 import type { EngineLoadOptions, GenerateRequest, ModelRole } from "../engine.ts"
 import type { AnswerDelta, AnswerStart, EngineCall, ToEngine } from "../protocol.ts"
 import { ActivityReport } from "./activityReport.ts"
@@ -99,7 +100,7 @@ export class Runner {
     } catch (error) {
       if (error === abort.signal.reason) return this.#port.post({ type: "dropped", id })
       if (!(error instanceof AppError)) {
-        this.#port.post({ type: "log", level: "warn", message: `an answer failed: ${describe(error)}` })
+        this.#port.post({ type: "log", level: "warn", message: `an answer failed: ${messageOf(error)}` })
       }
       this.#port.post({ type: "failed", id, error: toErrorBody(error) })
     } finally {
@@ -114,16 +115,12 @@ function loadError(path: string, error: unknown): ErrorBody {
   const file = basename(path)
   if (error instanceof InsufficientMemoryError) {
     const message = `There is not enough memory for ${file} with these settings.`
-    return { code: "insufficient_memory", message, detail: describe(error) }
+    return { code: "insufficient_memory", message, detail: messageOf(error) }
   }
   return {
     code: "model_load_failed",
     message: `The engine cannot load ${file}. The file may be damaged, or the memory of this computer too small for it.`,
     facts: { file },
-    detail: describe(error),
+    detail: messageOf(error),
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
