@@ -3,13 +3,17 @@ import type { Settings, SettingsPatch, SettingsSnapshot } from "../contract/sett
 import { definedOnly } from "../core/definedOnly.ts"
 import { Emitter } from "../core/emitter.ts"
 import type { SettingsStore } from "../store/settings.ts"
+import { assertConsistent } from "./models/loadSettings.ts"
 import type { SettingsOverrides } from "./settingsOverrides.ts"
 
 export interface SettingsService {
   /** What holds now: the stored settings, with those that variables hold laid over them. */
   get(): Settings
   snapshot(): SettingsSnapshot
-  /** Stores and announces. Throws `setting_fixed`, naming the variable, if any part of the patch is held by one. */
+  /**
+   * Stores and announces. Throws `setting_fixed`, naming the variable, if any part of the patch is held by one, and
+   * `invalid_value` for load settings that contradict each other.
+   */
   update(patch: SettingsPatch): SettingsSnapshot
   onChange(listener: (snapshot: SettingsSnapshot) => void): () => void
 }
@@ -28,7 +32,9 @@ export function createSettingsService(store: SettingsStore, overrides: SettingsO
         const message = `${path} is held by ${holder} and cannot be changed while Hearth runs.`
         throw new AppError("setting_fixed", message, { param: path, facts: { setting: path, holder } })
       }
-      store.replace(laidOver(store.current, patch))
+      const changed = laidOver(store.current, patch)
+      assertConsistent(changed.models.load, "patch.models.load")
+      store.replace(changed)
       const next = snapshot()
       changes.emit(next)
       return next

@@ -21,10 +21,14 @@ export function idleMsOf(settings: Settings, id: string): number | null {
   return minutes === 0 ? null : minutes * 60_000
 }
 
-/** Throws `invalid_value` where settings cannot hold together, whatever the model. */
-export function assertConsistent({ flashAttention, kvCacheType = "f16" }: ModelLoadSettings): void {
-  if (flashAttention !== false || kvCacheType === "f16") return
-  throw new AppError("invalid_value", `A cache of type ${kvCacheType} needs flash attention, which is switched off.`, {
-    param: "settings.load.kvCacheType",
-  })
+/** A sentence about settings that cannot hold together, whatever the model; null where they can. */
+export function contradictionIn({ flashAttention, kvCacheType = "f16" }: ModelLoadSettings): string | null {
+  if (flashAttention !== false || kvCacheType === "f16") return null
+  return `A cache of type ${kvCacheType} needs flash attention, which is switched off.`
+}
+
+/** Throws `invalid_value` for a contradiction. `path`: where the settings are in what was sent. */
+export function assertConsistent(load: ModelLoadSettings, path: string): void {
+  const contradiction = contradictionIn(load)
+  if (contradiction !== null) throw new AppError("invalid_value", contradiction, { param: `${path}.kvCacheType` })
 }

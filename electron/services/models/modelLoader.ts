@@ -16,7 +16,7 @@ import type { CatalogueEntry } from "../../library/catalogue.ts"
 import type { LoadPlan } from "../../library/loadPlan.ts"
 import { ExtraMemory } from "./extraMemory.ts"
 import { LoadRecord } from "./loadRecord.ts"
-import { assertConsistent, idleMsOf, wishedLoad } from "./loadSettings.ts"
+import { assertConsistent, contradictionIn, idleMsOf, wishedLoad } from "./loadSettings.ts"
 import type { MachineMemory } from "./machineMemory.ts"
 import { MemoryPlanner } from "./memoryPlanner.ts"
 import type { Claim } from "./memoryQueue.ts"
@@ -127,7 +127,7 @@ export class ModelLoader {
 
   estimate(entry: CatalogueEntry, load: ModelLoadSettings | undefined): Promise<MemoryEstimate> {
     const wished = wishedLoad(this.#parts.settings.get(), entry.id, load)
-    assertConsistent(wished)
+    assertConsistent(wished, "load")
     return this.#planner.estimate(entry, wished)
   }
 
@@ -168,6 +168,7 @@ export class ModelLoader {
     wished: ModelLoadSettings,
     signal: AbortSignal,
   ): AsyncGenerator<WaitingEvent, Admitted | null> {
+    assertLoadable(entry.id, wished)
     // What is changed while this one waits is for the next load.
     const settings = this.#wishedText(entry.id)
     const { gpuBackend } = this.#parts.settings.get().models
@@ -253,6 +254,14 @@ type Admitted = {
   readonly model: EngineModel
   /** Those that it was asked for with, as text to compare. */
   readonly settings: string
+}
+
+/** Settings for all models may have come to contradict those of one; the engine would only say that it could not. */
+function assertLoadable(id: string, wished: ModelLoadSettings): void {
+  const contradiction = contradictionIn(wished)
+  if (contradiction === null) return
+  const message = `The model '${id}' cannot be loaded with its settings. ${contradiction}`
+  throw new AppError("model_load_failed", message, { facts: { model: id } })
 }
 
 function engineModel(

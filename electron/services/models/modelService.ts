@@ -93,7 +93,7 @@ export function createModelService(parts: ModelServiceParts): ModelService {
     unload: async (id) => engine.unload(models.entryOf(id).id),
     configure(id, own) {
       const entry = models.entryOf(id)
-      assertConsistent(wishedLoad(settings.get(), id, own.load))
+      assertConsistent(wishedLoad(settings.get(), id, own.load), "settings.load")
       settings.update({ modelSettings: { ...settings.get().modelSettings, [id]: own } })
       return models.toModel(entry)
     },

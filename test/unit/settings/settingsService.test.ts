@@ -47,3 +47,13 @@ it("announces the effective settings, and takes an undefined field for an absent
   const server = { ...defaultSettings.server, port: 8100 }
   expect(heard).toEqual([{ ...defaultSettings, language: "zh", server }])
 })
+
+it("refuses load settings that contradict each other, and keeps those before", () => {
+  const settings = createSettingsService(memoryStore(), { fixed: {}, values: {} })
+  settings.update({ models: { load: { kvCacheType: "q8_0" } } })
+  const both = { models: { load: { kvCacheType: "q8_0", flashAttention: false } } } as const
+  expect(() => settings.update(both)).toThrow(
+    expect.objectContaining({ code: "invalid_value", param: "patch.models.load.kvCacheType" }),
+  )
+  expect(settings.get().models.load).toEqual({ kvCacheType: "q8_0" })
+})

@@ -274,6 +274,21 @@ describe("the settings of a model", () => {
     await asking
   })
 
+  // The engine would only say that it could not open a context.
+  it("that contradict those for all models are told before anything is loaded", async () => {
+    const load = { kvCacheType: "q8_0", flashAttention: false } as const
+    const { models, engine, library } = setUp()
+    const both = { load, idleMinutes: null }
+    expect(() => models.configure("ember", both)).toThrow(expect.objectContaining({ code: "invalid_value" }))
+    models.configure("ember", { load: { kvCacheType: "q8_0" }, idleMinutes: null })
+    library.settings = { ...library.settings, models: { ...library.settings.models, load: { flashAttention: false } } }
+    await expect(Array.fromAsync(waitFor(models, "ember", never))).rejects.toMatchObject({
+      code: "model_load_failed",
+      message: expect.stringContaining("flash attention"),
+    })
+    expect(engine.state("ember").kind).toBe("unloaded")
+  })
+
   it("that change nothing about the load do not load it anew", async () => {
     const { models, seen } = setUp()
     await models.load("ember")
