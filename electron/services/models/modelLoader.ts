@@ -46,6 +46,7 @@ export class ModelLoader {
   readonly #extra: ExtraMemory
   readonly #unsubscribe: () => void
   readonly #loaded: LoadRecord
+  readonly #reloads = new Map<string, AbortController>()
 
   constructor(parts: ModelLoaderParts) {
     this.#parts = parts
@@ -122,7 +123,13 @@ export class ModelLoader {
     if (safer === null) return this.load(entry)
     // One that is about to be started again with the old settings does not get in between.
     await engine.unload(entry.id, 0)
-    await this.#loadWith(entry, safer.load, safer)
+    await this.#loadWith(entry, safer.load, { safer })
+  }
+
+  /** Lets running answers finish for a moment. A model that is just being loaded anew stays away, too. */
+  async unload(id: string): Promise<void> {
+    this.#reloads.get(id)?.abort()
+    await this.#parts.engine.unload(id)
   }
 
   estimate(entry: CatalogueEntry, load: ModelLoadSettings | undefined): Promise<MemoryEstimate> {
@@ -149,14 +156,18 @@ export class ModelLoader {
     if (state.kind === "quarantined") throw AppError.fromBody({ ...state.error, code: "model_quarantined" })
   }
 
-  async #loadWith(entry: CatalogueEntry, wished: ModelLoadSettings, safer?: SaferLoad): Promise<void> {
-    const waiting = this.#admission(entry, wished, new AbortController().signal)
+  async #loadWith(
+    entry: CatalogueEntry,
+    wished: ModelLoadSettings,
+    { safer, signal = new AbortController().signal }: { safer?: SaferLoad; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const waiting = this.#admission(entry, wished, signal)
     let step = await waiting.next()
     while (!step.done) step = await waiting.next()
     if (step.value === null) return
     const { hold, model, ...admitted } = step.value
     try {
-      await this.#engineLoad({ ...admitted, model: safer === undefined ? model : { ...model, safer } })
+      await this.#engineLoad({ ...admitted, model: safer === undefined ? model : { ...model, safer } }, signal)
     } finally {
       hold.release()
     }
@@ -239,12 +250,18 @@ export class ModelLoader {
   async #reloadIfStale(id: string): Promise<void> {
     const entry = this.#parts.find(id)
     if (entry === undefined || !this.isStale(id)) return
+    this.#reloads.get(id)?.abort()
+    const reload = new AbortController()
+    this.#reloads.set(id, reload)
     try {
       await this.#parts.engine.unload(id, 0)
-      await this.load(entry)
+      if (!reload.signal.aborted) await this.#loadWith(entry, this.#wished(id), { signal: reload.signal })
     } catch (error) {
+      if (reload.signal.aborted) return
       // The model's state tells what went wrong.
       this.#parts.log.warn("a model could not be loaded with its new settings", { model: id }, error)
+    } finally {
+      if (this.#reloads.get(id) === reload) this.#reloads.delete(id)
     }
   }
 }

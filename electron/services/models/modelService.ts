@@ -90,7 +90,7 @@ export function createModelService(parts: ModelServiceParts): ModelService {
     whileLoaded: (id, options, work) => loader.whileLoaded(models.entryOf(id), options, work),
     load: async (id) => loader.load(models.entryOf(id)),
     loadSafer: async (id) => loader.loadSafer(models.entryOf(id)),
-    unload: async (id) => engine.unload(models.entryOf(id).id),
+    unload: async (id) => loader.unload(models.entryOf(id).id),
     configure(id, own) {
       const entry = models.entryOf(id)
       assertConsistent(wishedLoad(settings.get(), id, own.load), "settings.load")
@@ -102,7 +102,7 @@ export function createModelService(parts: ModelServiceParts): ModelService {
     rescan: () => catalogue.rescan(),
     async remove(id) {
       assertRemovable(models.toModel(models.entryOf(id)), loader.isInUse(id))
-      await engine.unload(id)
+      await loader.unload(id)
       await catalogue.remove(id)
     },
     onChange: (listener) => models.onChange(listener),

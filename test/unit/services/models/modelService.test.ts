@@ -246,6 +246,17 @@ describe("the settings of a model", () => {
     expect(engine.state("other").kind).toBe("unloaded")
   })
 
+  it("do not bring back a model that was unloaded while it was loaded anew", async () => {
+    const { models, engine } = setUp()
+    await models.load("ember")
+    let loads = 0
+    engine.loading = async () => void loads++
+    models.configure("ember", own)
+    await models.unload("ember")
+    for (let turn = 0; turn < 10; turn++) await settle()
+    expect([loads, engine.state("ember").kind]).toEqual([0, "unloaded"])
+  })
+
   // The process that is ending is still "ready" when somebody asks for the model again.
   it("are those that it was loaded with, also where it was asked for while it was being unloaded", async () => {
     const { models, engine, library } = setUp()
