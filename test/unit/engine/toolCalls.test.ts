@@ -135,6 +135,15 @@ describe("calls in an answer", () => {
     expect(parse(answer)).toEqual({ reasoning: "", text: answer.startsWith("Hm.") ? "Hm." : "", calls: [] })
   })
 
+  it("and other messages of gpt-oss that are cut in their header are left out", () => {
+    const cut = (answer: string) => parseInPieces(answer, 3, { syntax: harmony, tools })
+    const thought = "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant"
+    for (const header of ["", "<|channel|>fin", "<|channel|>commentary to=functions.get_wea", " to=functions.add"]) {
+      expect(cut(thought + header)).toEqual({ reasoning: "Hm.", text: "", calls: [] })
+    }
+    expect(cut("<|channel|>ana")).toEqual({ reasoning: "", text: "", calls: [] })
+  })
+
   it("that are required are left out where their first characters are cut", () => {
     const cut = (answer: string, choice: ToolUse["choice"]) =>
       parseInPieces(answer, 2, { thinkTags, toolUse: { tools, choice, allowsParallelCalls: true } })

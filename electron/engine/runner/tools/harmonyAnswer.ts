@@ -23,7 +23,9 @@ function* readMessage(reader: AnswerReader): Reading {
   const header = yield* readHeader(reader)
   sink.callFrom = null
   if (header === null) {
-    sink.write("text", source.take(source.rest.length))
+    const rest = source.take(source.rest.length)
+    // A header that is cut is nothing that anybody was to read.
+    if (rest.length > longestHeader || !/^\s*(<\||to=)/.test(rest)) sink.write("text", rest)
     return
   }
   const channel = /<\|channel\|>\s*(\w+)/.exec(header)?.[1]
