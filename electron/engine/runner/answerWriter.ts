@@ -65,10 +65,10 @@ export class AnswerWriter implements AnswerProgress {
     this.#sendAll(parts)
   }
 
-  /** What was held back, once no more tokens will come. */
-  finish(): void {
+  /** What was held back, once no more tokens will come. `isCut`: the model would have gone on. */
+  finish(isCut: boolean): void {
     if (this.#isStopped) return
-    this.#sendAll(this.#parser.flush())
+    this.#sendAll(this.#parser.flush(isCut))
     if (!this.#isStopped) this.#sendText(this.#stops.flush())
   }
 

@@ -58,8 +58,10 @@ export class OutputParser {
   /**
    * What was held back, once no more text will come. The beginning of a call without its name is left out: a grammar has taken
    * over there, so that nothing but a call could have come of it.
+   * `isCut`: the model would have gone on.
    */
-  flush(): OutputPart[] {
+  flush(isCut = false): OutputPart[] {
+    this.#sink.isCut = isCut
     const isCutCall = this.#mustCall || this.begunCall !== null
     this.#source.end()
     if (!this.isFinished) this.#reading.next()

@@ -27,7 +27,7 @@ export async function writeAnswer(task: AnswerTask, slot: SequenceSlot, cachedTo
   const speed = new DecodeSpeed(clock)
   const isRead = await slot.read(prompt.tokens, signal)
   const reason = isRead ? await letModelWrite(task, slot, writer, speed) : "cancelled"
-  writer.finish()
+  writer.finish(reason !== "stop")
   buffer.flush()
   return {
     finishReason: reason === "stop" && writer.hasCalls ? "tool-calls" : reason,

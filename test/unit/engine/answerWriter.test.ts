@@ -9,7 +9,7 @@ import { hermes } from "../../../electron/engine/runner/tools/hermes.ts"
 const pieces = ["So", ".", "<tool_call>", '{"name": "add", "arguments": {"a": "So it is"}}', "</tool_call>", " it"]
 
 /** What is told of an answer of these pieces, each a token with a log probability. */
-function deltasOf(written: readonly string[]): AnswerDelta[] {
+function deltasOf(written: readonly string[], isCut = false): AnswerDelta[] {
   const deltas: AnswerDelta[] = []
   const model = {
     detokenize: (tokens: readonly Token[]) => tokens.map((token) => written[token]).join(""),
@@ -24,7 +24,7 @@ function deltasOf(written: readonly string[]): AnswerDelta[] {
     const logprob: TokenLogprob = { text, bytes: [], logprob: -1, top: [] }
     writer.write(token as Token, logprob)
   }
-  writer.finish()
+  writer.finish(isCut)
   return deltas
 }
 
@@ -34,4 +34,11 @@ it("tells of text behind a call the tokens that it was made of", () => {
   const measured = deltas.flatMap((delta) => (delta.kind === "text" ? (delta.logprobs ?? []) : []))
   expect(measured.map(({ text }) => text).join("")).toBe("So. it is.")
   expect(deltas.flatMap((delta) => (delta.kind === "text" ? delta.text : [])).join("")).toBe("So.it is.")
+})
+
+// A client that runs what it is given would have called the function without the arguments that were still to come.
+it("makes no empty arguments for a call that is cut off before them", () => {
+  const written = ["<tool_call>", '{"name": "add", "argu']
+  expect(deltasOf(written, true)).toEqual([{ kind: "call-started", name: "add", call: 0 }])
+  expect(deltasOf(written)).toContainEqual({ kind: "call-arguments", json: "{}", call: 0 })
 })

@@ -12,6 +12,8 @@ export class PartSink {
   isThinking = false
   /** Where a call may have begun: nothing tells yet whether it is one. */
   callFrom: number | null = null
+  /** The answer was cut off: what is missing was not left out by the model. */
+  isCut = false
   readonly allowsParallelCalls: boolean
   #parts: OutputPart[] = []
   #isPartEmpty = true
@@ -68,7 +70,7 @@ export class PartSink {
 
   /** A call that the model wrote no arguments for has none: an empty object. */
   endCall(): void {
-    if (!this.#hasArguments) this.writeArguments("{}")
+    if (!this.#hasArguments && !this.isCut) this.writeArguments("{}")
     this.#isPartEmpty = true
     if (!this.allowsParallelCalls) this.#isFinished = true
   }
