@@ -15,8 +15,6 @@ export type FitSettings = {
   /** As llama.cpp counts: the output is one more than the layers. */
   readonly gpuLayers: number
   readonly usesFlashAttention: boolean
-  /** Contexts that are open at once: one, and one for each set of adapters. */
-  readonly contextCount?: number
 }
 
 const kvBytes: Readonly<Record<KvCacheType, number>> = { f16: 2, q8_0: 34 / 32, q4_0: 18 / 32 }
@@ -32,12 +30,11 @@ const bytesPerToken = 700
 const slotBytesPerToken = 300
 
 export function estimateMemory(shape: ModelShape, settings: FitSettings): MemoryParts {
-  const contexts = settings.contextCount ?? 1
   const onGpu = gpuLayersOf(shape, settings)
   return {
     weights: weightBytes(shape, settings),
-    cache: scale(split(cacheBytes(shape, settings), onGpu), contexts),
-    compute: scale(computeMemory(shape, settings), contexts),
+    cache: split(cacheBytes(shape, settings), onGpu),
+    compute: computeMemory(shape, settings),
     overheadBytes: processBytes + bytesPerToken * shape.vocabularySize,
   }
 }
@@ -111,10 +108,6 @@ function split(bytes: readonly number[], onGpu: readonly boolean[]): MemoryAmoun
     else ramBytes += count
   }
   return { ramBytes, videoBytes }
-}
-
-function scale({ ramBytes, videoBytes }: MemoryAmount, factor: number): MemoryAmount {
-  return { ramBytes: ramBytes * factor, videoBytes: videoBytes * factor }
 }
 
 function padded(cells: number): number {
