@@ -15,6 +15,10 @@ export type Compiler = {
   expressionOf(goal: Goal, hint: string): Expression
   /** A JSON string, quotes included. */
   textExpression(facts: StringFacts): Expression
+  /** What `build` makes, made once for each key. */
+  once<Made extends Expression | undefined>(key: string, build: () => Made): Made
+  /** Takes so many states of automata from what a schema may cost; false: none are left, and what comes is left open. */
+  readonly spend: (states: number) => boolean
   /** Adds a rule whose body is asked for later; its name. */
   addRule(hint: string, body: () => Expression): string
   /** Notes that a keyword is not enforced. */

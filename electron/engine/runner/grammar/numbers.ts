@@ -12,6 +12,8 @@ import { regularExpression } from "./regularExpression.ts"
 import type { SchemaObject } from "./schema.ts"
 
 const mostStates = 4000
+/** What a state costs beside one for texts: ten digits lead on from each. */
+const stateCost = 3
 
 /** The numbers that meet all of these schemas. */
 export function numberExpression(schemas: readonly SchemaObject[], isInteger: boolean, compiler: Compiler): Expression {
@@ -24,13 +26,22 @@ export function numberExpression(schemas: readonly SchemaObject[], isInteger: bo
   if (isFree && automata.length === 0) return rule(isWhole ? "json-integer" : "json-number")
   const regular = numberTexts(automata.length > 0 && isWhole ? withExactDigits(limits) : limits, isWhole)
   if (automata.length === 0) return regularExpression(regular, characters)
-  const dfa = intersectionOf([automatonOf(regular), ...automata], mostStates)
-  if (dfa !== undefined) return dfaExpression(dfa, characters, (body) => compiler.addRule("number", body))
+  const excludedValues = schemas.map((schema) => Reflect.get(schema, notValues))
+  const key = `number ${JSON.stringify([isWhole, limits, divisors, excludedValues])}`
+  const expression = compiler.once(key, () => intersection([automatonOf(regular), ...automata], compiler))
+  if (expression !== undefined) return expression
   for (const schema of schemas) {
     if (schema.multipleOf !== undefined) compiler.relax(compiler.document.pathOf(schema), "multipleOf")
     if (Reflect.has(schema, notValues)) compiler.relax(compiler.document.pathOf(schema), "not")
   }
   return regularExpression(regular, characters)
+}
+
+/** Undefined where it would cost too much. */
+function intersection(automata: readonly Automaton[], compiler: Compiler): Expression | undefined {
+  const dfa = compiler.spend(0) ? intersectionOf(automata, mostStates) : undefined
+  compiler.spend(stateCost * (dfa?.states.length ?? mostStates))
+  return dfa && dfaExpression(dfa, characters, (body) => compiler.addRule("number", body))
 }
 
 function isEmpty({ min, max, isMinStrict, isMaxStrict }: NumberRange): boolean {

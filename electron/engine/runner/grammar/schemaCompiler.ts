@@ -8,10 +8,10 @@ import { choice, type Expression, isNever, never, rule, text } from "./expressio
 import { freeValue } from "./freeJson.ts"
 import type { GrammarBuilder } from "./grammarBuilder.ts"
 import { inJsonString } from "./jsonText.ts"
+import { listedTexts } from "./listedTexts.ts"
 import { notValues } from "./negation.ts"
 import { numberExpression } from "./numbers.ts"
 import { objectExpression } from "./objects.ts"
-import { oneOf } from "./oneOf.ts"
 import { isMap, type SchemaObject } from "./schema.ts"
 import type { SchemaDocument } from "./schemaDocument.ts"
 import { typesOf } from "./schemaFacts.ts"
@@ -24,7 +24,7 @@ import { isValid } from "./validation.ts"
 const mostBranches = 200
 const mostSteps = 20_000
 const mostRules = 40_000
-/** States of automata for texts; what comes after is left open. */
+/** States of automata for texts and numbers; what comes after is left open. */
 const mostStates = 20_000
 
 /** Translates goals into rules, each goal once: that is how recursive schemas end. */
@@ -38,7 +38,7 @@ export class SchemaCompiler implements Compiler {
   readonly #known = new Map<string, Expression>()
   readonly #numbers = new Map<JsonSchema, number>()
   readonly #pending: (readonly [name: string, body: () => Expression])[] = []
-  readonly #texts = new Map<string, Expression>()
+  readonly #made = new Map<string, Expression | undefined>()
   readonly #encoded = new Map<string, Expression>()
   #steps = 0
   #states = 0
@@ -79,22 +79,26 @@ export class SchemaCompiler implements Compiler {
   }
 
   textExpression(facts: StringFacts): Expression {
-    const key = textKey(facts)
-    const known = this.#texts.get(key)
-    if (known !== undefined) return known
+    return this.once(`text ${textKey(facts)}`, () => this.#newText(facts))
+  }
+
+  once<Made extends Expression | undefined>(key: string, build: () => Made): Made {
+    if (!this.#made.has(key)) this.#made.set(key, build())
+    return this.#made.get(key) as Made
+  }
+
+  #newText(facts: StringFacts): Expression {
     const expression = stringExpression(facts, {
       addRule: (body) => this.addRule("text", body),
       encode: (set) => this.#encode(set),
-      spend: this.#spend,
+      spend: this.spend,
       relax: this.relax,
     })
     const isLarge = expression.kind === "sequence" && expression.items.length > 3
-    const result = isLarge ? rule(this.addRule("text", () => expression)) : expression
-    this.#texts.set(key, result)
-    return result
+    return isLarge ? rule(this.addRule("text", () => expression)) : expression
   }
 
-  readonly #spend = (states: number): boolean => {
+  readonly spend = (states: number): boolean => {
     this.#states += states
     return this.#states <= mostStates
   }
@@ -199,7 +203,7 @@ export class SchemaCompiler implements Compiler {
 
   #listed(values: readonly unknown[]): Expression {
     const texts = values.map((value) => JSON.stringify(value))
-    return oneOf(texts, (body) => this.addRule("values", body))
+    return listedTexts(texts, (body) => this.addRule("values", body))
   }
 
   /** Multiplies the alternatives out: each branch is a list of schemas that hold at once. */

@@ -7,7 +7,7 @@ const few = 16
  * One of these texts. What many of them begin with is written once: llama.cpp follows all alternatives of a choice at every
  * character, and forty thousand values of an `enum` took it more than half a second for each token.
  */
-export function oneOf(texts: readonly string[], addRule: (body: () => Expression) => string): Expression {
+export function listedTexts(texts: readonly string[], addRule: (body: () => Expression) => string): Expression {
   if (texts.length <= few) return choice(...texts.map(text))
   const groups = Map.groupBy(texts, firstCharacter)
   return choice(...[...groups.values()].map((group) => grouped(group, addRule)))
@@ -16,7 +16,7 @@ export function oneOf(texts: readonly string[], addRule: (body: () => Expression
 function grouped(texts: readonly string[], addRule: (body: () => Expression) => string): Expression {
   const beginning = sharedBeginning(texts)
   const rests = texts.map((one) => one.slice(beginning.length))
-  const rest = rests.length <= few ? choice(...rests.map(text)) : rule(addRule(() => oneOf(rests, addRule)))
+  const rest = rests.length <= few ? choice(...rests.map(text)) : rule(addRule(() => listedTexts(rests, addRule)))
   return sequence(text(beginning), rest)
 }
 
