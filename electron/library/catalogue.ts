@@ -4,12 +4,12 @@ import { AppError } from "../contract/errors.ts"
 import { Emitter } from "../core/emitter.ts"
 import type { Log } from "../core/log.ts"
 import { Mutex } from "../core/mutex.ts"
-import type { AdapterEntry } from "./adapterEntries.ts"
-import type { BaseModel } from "./adapterFit.ts"
+import type { AdapterEntry } from "./adapters/adapterEntries.ts"
+import type { BaseModel } from "./adapters/adapterFit.ts"
 import { type CatalogueEntry, CatalogueScan, type Scan } from "./catalogueScan.ts"
 import { watchFolder } from "./watchFolder.ts"
 
-export type { AdapterEntry } from "./adapterEntries.ts"
+export type { AdapterEntry } from "./adapters/adapterEntries.ts"
 export type { CatalogueEntry } from "./catalogueScan.ts"
 
 /** The models on this computer: those that came with Hearth, then those in the models folder; and the adapters there. */

@@ -1,16 +1,16 @@
 import type { Model } from "../contract/models.ts"
-import { type AdapterEntry, listAdapters } from "./adapterEntries.ts"
-import type { BaseModel } from "./adapterFit.ts"
+import { type AdapterEntry, listAdapters } from "./adapters/adapterEntries.ts"
+import type { BaseModel } from "./adapters/adapterFit.ts"
 import {
   type AdapterDescription,
   type Description,
   describeFile,
   type HostOwned,
   type ModelDescription,
-} from "./describeModel.ts"
-import { type FoundModel, findModels } from "./modelFiles.ts"
-import { StableIds } from "./modelIds.ts"
-import { findPeftSources } from "./peftSources.ts"
+} from "./models/describeModel.ts"
+import { type FoundModel, findModels } from "./models/modelFiles.ts"
+import { StableIds } from "./models/modelIds.ts"
+import { findPeftSources } from "./peft/peftSources.ts"
 
 export type CatalogueEntry = Omit<Model, HostOwned> & Pick<ModelDescription, "path" | "shape">
 

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs"
 import { basename, dirname } from "node:path"
 import type { Log } from "../core/log.ts"
-import { findFolders } from "./modelFiles.ts"
+import { findFolders } from "./models/modelFiles.ts"
 
 /** Copying a file announces itself many times: the folder is looked at when it has been quiet for so long. */
 const quietMs = 400

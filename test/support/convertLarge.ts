@@ -2,9 +2,9 @@
  * Run as a process of its own: converts the PEFT folder `argv[2]` for a base of `argv[3]` layers into the file `argv[4]` and
  * prints by how many bytes its memory grew at most.
  */
-import { readPeftFolder } from "../../electron/library/peftFolder.ts"
-import { planConversion } from "../../electron/library/peftPlan.ts"
-import { writeAdapter } from "../../electron/library/peftToGguf.ts"
+import { readPeftFolder } from "../../electron/library/peft/peftFolder.ts"
+import { planConversion } from "../../electron/library/peft/peftPlan.ts"
+import { writeAdapter } from "../../electron/library/peft/peftToGguf.ts"
 
 const [, , folder = "", layers = "", path = ""] = process.argv
 const tensors = new Map(

@@ -1,8 +1,8 @@
 import { join } from "node:path"
-import type { BaseModel } from "../../electron/library/adapterFit.ts"
-import { readPeftFolder } from "../../electron/library/peftFolder.ts"
-import { planConversion } from "../../electron/library/peftPlan.ts"
-import { writeAdapter } from "../../electron/library/peftToGguf.ts"
+import type { BaseModel } from "../../electron/library/adapters/adapterFit.ts"
+import { readPeftFolder } from "../../electron/library/peft/peftFolder.ts"
+import { planConversion } from "../../electron/library/peft/peftPlan.ts"
+import { writeAdapter } from "../../electron/library/peft/peftToGguf.ts"
 import { type GgufContent, readGguf } from "./readGguf.ts"
 import { tempFolder } from "./tempFolder.ts"
 

@@ -1,5 +1,9 @@
 import type { ToolDefinition, ToolUse } from "../../electron/contract/completion.ts"
-import { OutputParser, type OutputParserOptions, type OutputPart } from "../../electron/engine/runner/outputParser.ts"
+import {
+  OutputParser,
+  type OutputParserOptions,
+  type OutputPart,
+} from "../../electron/engine/runner/answer/outputParser.ts"
 import { hermes } from "../../electron/engine/runner/tools/hermes.ts"
 
 export type ParsedAnswer = {

@@ -1,4 +1,4 @@
-import type { SlotState } from "../../electron/engine/runner/slots.ts"
+import type { SlotState } from "../../electron/engine/runner/contexts/slots.ts"
 
 /** A slot that holds a text, one token a character, with so much of it being the prompt. */
 export function textSlot(text: string, promptTokens = text.length): SlotState<string> & { readonly text: string } {

@@ -1,12 +1,12 @@
 import type { CompletionInput } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
 import type { EngineCall, EngineCallValue } from "../protocol.ts"
-import type { AnsweringModel } from "./answeringModel.ts"
-import { readPrompt } from "./answerPrompt.ts"
-import type { Embedder } from "./embeddings.ts"
-import type { VectorModel } from "./openVectors.ts"
-import type { Ranker } from "./ranking.ts"
+import type { AnsweringModel } from "./answer/answeringModel.ts"
+import { readPrompt } from "./answer/answerPrompt.ts"
+import type { VectorModel } from "./loading/openVectors.ts"
 import { detokenize, renderPrompt, tokenize, tokensOfChat } from "./tokens.ts"
+import type { Embedder } from "./vectors/embeddings.ts"
+import type { Ranker } from "./vectors/ranking.ts"
 
 type ChatModel = AnsweringModel & { readonly kind: "chat" }
 

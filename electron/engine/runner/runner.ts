@@ -6,10 +6,10 @@ import { messageOf } from "../../core/messageOf.ts"
 import type { EngineLoadOptions, GenerateRequest, ModelRole } from "../engine.ts"
 import type { AnswerDelta, AnswerStart, EngineCall, ToEngine } from "../protocol.ts"
 import { ActivityReport } from "./activityReport.ts"
-import { describeGpu } from "./backend.ts"
+import { generate } from "./answer/generate.ts"
 import { answerCall, chatModelOf } from "./calls.ts"
-import { generate } from "./generate.ts"
-import { type LoadedModel, load } from "./load.ts"
+import { describeGpu } from "./loading/backend.ts"
+import { type LoadedModel, load } from "./loading/load.ts"
 import type { ParentPort } from "./parentPort.ts"
 
 /** Answers the host's messages: one model for the life of the process. */

@@ -1,8 +1,8 @@
 /** What clients ask about tokens without wanting an answer. */
 import type { LlamaModel, Token } from "node-llama-cpp"
 import type { ChatInput, TokenizedText, TokenizeTask } from "../../contract/vectors.ts"
-import type { AnsweringModel } from "./answeringModel.ts"
-import { promptTokens } from "./promptTokens.ts"
+import type { AnsweringModel } from "./answer/answeringModel.ts"
+import { promptTokens } from "./prompt/promptTokens.ts"
 import { bytesOfToken } from "./tokenPieces.ts"
 import type { Vocabulary } from "./vocabulary.ts"
 

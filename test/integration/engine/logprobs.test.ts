@@ -1,9 +1,9 @@
 import { getLlama, type LlamaContext, LlamaLogLevel, type Token } from "node-llama-cpp"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { TokenLogprob } from "../../../electron/contract/completion.ts"
-import { logprobMetadata } from "../../../electron/engine/runner/logprobs.ts"
+import { logprobMetadata } from "../../../electron/engine/runner/answer/logprobs.ts"
+import { tellTrueProbabilities } from "../../../electron/engine/runner/answer/trueProbabilities.ts"
 import { bytesOfToken, bytesOfTokenText } from "../../../electron/engine/runner/tokenPieces.ts"
-import { tellTrueProbabilities } from "../../../electron/engine/runner/trueProbabilities.ts"
 import { emberPath } from "../../support/ember.ts"
 import { ask, type EngineAnswer, ember, question, startEngine } from "../../support/engine.ts"
 
@@ -58,7 +58,7 @@ describe("the library, told to tell true probabilities", () => {
     const softmax = plain.at(-1)?.next.probabilities ?? new Map<Token, number>()
     const far = [...softmax.keys()].slice(-2000, -1990)
     for (const wanted of far) {
-      const { tokenBias } = await import("../../../electron/engine/runner/tokenBias.ts")
+      const { tokenBias } = await import("../../../electron/engine/runner/answer/tokenBias.ts")
       await sequence.clearHistory()
       const drawn = sequence.evaluateWithMetadata(prompt, logprobMetadata, {
         temperature: 0,

@@ -2,8 +2,8 @@ import type { LlamaModel, Token } from "node-llama-cpp"
 import { expect, it } from "vitest"
 import type { TokenLogprob } from "../../../electron/contract/completion.ts"
 import type { AnswerDelta } from "../../../electron/engine/protocol.ts"
-import { AnswerWriter } from "../../../electron/engine/runner/answerWriter.ts"
-import { OutputParser } from "../../../electron/engine/runner/outputParser.ts"
+import { AnswerWriter } from "../../../electron/engine/runner/answer/answerWriter.ts"
+import { OutputParser } from "../../../electron/engine/runner/answer/outputParser.ts"
 import { hermes } from "../../../electron/engine/runner/tools/hermes.ts"
 
 const pieces = ["So", ".", "<tool_call>", '{"name": "add", "arguments": {"a": "So it is"}}', "</tool_call>", " it"]

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { ContextGate } from "../../../electron/engine/runner/contextGate.ts"
+import { ContextGate } from "../../../electron/engine/runner/contexts/contextGate.ts"
 
 it("lets everybody pass at once while nobody is inside", () => {
   expect(new ContextGate().pass()).toBeUndefined()

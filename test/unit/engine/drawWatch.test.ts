@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest"
-import { DrawWatch } from "../../../electron/engine/runner/drawWatch.ts"
+import { DrawWatch } from "../../../electron/engine/runner/answer/drawWatch.ts"
 import { ManualClock } from "../../support/manualClock.ts"
 
 let clock: ManualClock

@@ -1,6 +1,6 @@
 import type { LlamaModel } from "node-llama-cpp"
 import { expect, it } from "vitest"
-import { chooseFlashAttention } from "../../../electron/engine/runner/flashAttention.ts"
+import { chooseFlashAttention } from "../../../electron/engine/runner/loading/flashAttention.ts"
 
 function model(gpu: string | false, architectureMetadata: object) {
   return { llama: { gpu }, fileInfo: { architectureMetadata } } as unknown as LlamaModel

@@ -1,6 +1,6 @@
 import type { LlamaModel } from "node-llama-cpp"
 import { expect, it } from "vitest"
-import { GrammarCache } from "../../../electron/engine/runner/grammarCache.ts"
+import { GrammarCache } from "../../../electron/engine/runner/answer/grammarCache.ts"
 
 function openCache() {
   const compiled: string[] = []

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { checkGrammar } from "../../../electron/engine/runner/grammarLimits.ts"
+import { checkGrammar } from "../../../electron/engine/runner/answer/grammarLimits.ts"
 
 const check = (gbnf: string) => () => checkGrammar(gbnf, "root", "grammar")
 

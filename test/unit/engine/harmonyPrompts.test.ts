@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from "vitest"
 import type { ChatMessage, ToolDefinition } from "../../../electron/contract/completion.ts"
-import { controlTexts } from "../../../electron/engine/runner/controlTexts.ts"
-import { PromptTemplate } from "../../../electron/engine/runner/promptTemplate.ts"
+import { controlTexts } from "../../../electron/engine/runner/prompt/controlTexts.ts"
+import { PromptTemplate } from "../../../electron/engine/runner/prompt/promptTemplate.ts"
 import { parseInPieces } from "../../support/parseInPieces.ts"
 
 const source = `<|start|>system<|message|>Reasoning: {{ reasoning_effort | default('medium') }}<|end|>

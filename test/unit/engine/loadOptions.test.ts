@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { contextOptions, fittingLength } from "../../../electron/engine/runner/contextOptions.ts"
-import { ropeOverrides } from "../../../electron/engine/runner/weights.ts"
+import { contextOptions, fittingLength } from "../../../electron/engine/runner/contexts/contextOptions.ts"
+import { ropeOverrides } from "../../../electron/engine/runner/loading/weights.ts"
 
 const wideHeads = {
   llama: { gpu: false },

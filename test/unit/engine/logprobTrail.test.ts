@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { TokenLogprob } from "../../../electron/contract/completion.ts"
-import { LogprobTrail } from "../../../electron/engine/runner/logprobTrail.ts"
+import { LogprobTrail } from "../../../electron/engine/runner/answer/logprobTrail.ts"
 
 const token = (text: string): TokenLogprob => ({ text, bytes: [], logprob: -1, top: [] })
 const texts = (logprobs: readonly TokenLogprob[]) => logprobs.map(({ text }) => text)

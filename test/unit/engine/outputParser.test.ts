@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { OutputParser } from "../../../electron/engine/runner/outputParser.ts"
-import { endsInsideThought, findThinkTags, type ThinkTags } from "../../../electron/engine/runner/thinkTags.ts"
+import { OutputParser } from "../../../electron/engine/runner/answer/outputParser.ts"
+import { endsInsideThought, findThinkTags, type ThinkTags } from "../../../electron/engine/runner/prompt/thinkTags.ts"
 import { hermes } from "../../../electron/engine/runner/tools/hermes.ts"
 
 const tags: ThinkTags = { open: "<think>", close: "</think>" }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
-import { PromptCache, type PromptCacheOptions } from "../../../electron/engine/runner/promptCache.ts"
+import { PromptCache, type PromptCacheOptions } from "../../../electron/engine/runner/contexts/promptCache.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 
 const kilobyte = 1024

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { ChatMessage, ToolDefinition, ToolUse } from "../../../electron/contract/completion.ts"
-import { controlTexts } from "../../../electron/engine/runner/controlTexts.ts"
-import { PromptTemplate } from "../../../electron/engine/runner/promptTemplate.ts"
+import { controlTexts } from "../../../electron/engine/runner/prompt/controlTexts.ts"
+import { PromptTemplate } from "../../../electron/engine/runner/prompt/promptTemplate.ts"
 
 const control = controlTexts(["<|im_start|>", "<|im_end|>"])
 

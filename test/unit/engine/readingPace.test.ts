@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { ReadingPace } from "../../../electron/engine/runner/readingPace.ts"
+import { ReadingPace } from "../../../electron/engine/runner/contexts/readingPace.ts"
 
 /** Reads until the chunk does not change any more, on a machine where a token of a prompt and those of the others take so long. */
 function settle(msPerToken: number, othersMs = 0): number {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
 import type { RequestPriority } from "../../../electron/contract/completion.ts"
-import { RequestQueue } from "../../../electron/engine/runner/requestQueue.ts"
+import { RequestQueue } from "../../../electron/engine/runner/contexts/requestQueue.ts"
 
 type Entry = { readonly name: string; readonly priority: RequestPriority }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { SlotSet } from "../../../electron/engine/runner/slots.ts"
+import { SlotSet } from "../../../electron/engine/runner/contexts/slots.ts"
 import { textSlot } from "../../support/textSlot.ts"
 
 const slotsOf = (...held: string[]) =>

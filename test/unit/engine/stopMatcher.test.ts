@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { StopMatcher } from "../../../electron/engine/runner/stopMatcher.ts"
+import { StopMatcher } from "../../../electron/engine/runner/answer/stopMatcher.ts"
 
 function run(stops: readonly string[], pieces: readonly string[]) {
   const matcher = new StopMatcher(stops)

@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { ChatMessage } from "../../../electron/contract/completion.ts"
-import { controlTexts } from "../../../electron/engine/runner/controlTexts.ts"
-import { PromptTemplate } from "../../../electron/engine/runner/promptTemplate.ts"
+import { controlTexts } from "../../../electron/engine/runner/prompt/controlTexts.ts"
+import { PromptTemplate } from "../../../electron/engine/runner/prompt/promptTemplate.ts"
 
 type Conversation = { messages: ChatMessage[]; arguments: Record<string, unknown> }
 

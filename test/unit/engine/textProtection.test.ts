@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
-import { controlTexts } from "../../../electron/engine/runner/controlTexts.ts"
-import { TextProtection } from "../../../electron/engine/runner/textProtection.ts"
+import { controlTexts } from "../../../electron/engine/runner/prompt/controlTexts.ts"
+import { TextProtection } from "../../../electron/engine/runner/prompt/textProtection.ts"
 
 const control = controlTexts(["<|im_start|>", "<|im_end|>"])
 /** All that an icon font's own table may hold. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { ToolDefinition, ToolUse } from "../../../electron/contract/completion.ts"
-import { OutputParser, type OutputPart } from "../../../electron/engine/runner/outputParser.ts"
+import { OutputParser, type OutputPart } from "../../../electron/engine/runner/answer/outputParser.ts"
 import { harmony } from "../../../electron/engine/runner/tools/harmony.ts"
 import { hermes } from "../../../electron/engine/runner/tools/hermes.ts"
 import { llama } from "../../../electron/engine/runner/tools/llama.ts"

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
-import { normalized } from "../../../electron/engine/runner/embeddings.ts"
-import { vectorThreads } from "../../../electron/engine/runner/openVectors.ts"
-import { pieces } from "../../../electron/engine/runner/ranking.ts"
-import { Turns } from "../../../electron/engine/runner/turns.ts"
+import { vectorThreads } from "../../../electron/engine/runner/loading/openVectors.ts"
+import { normalized } from "../../../electron/engine/runner/vectors/embeddings.ts"
+import { pieces } from "../../../electron/engine/runner/vectors/ranking.ts"
+import { Turns } from "../../../electron/engine/runner/vectors/turns.ts"
 
 describe("vectors", () => {
   it("have length 1 and keep their direction", () => {

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { AppError } from "../../../electron/contract/errors.ts"
-import { readGgufHeader } from "../../../electron/library/gguf.ts"
-import { modelFacts } from "../../../electron/library/modelFacts.ts"
+import { readGgufHeader } from "../../../electron/library/gguf/gguf.ts"
+import { modelFacts } from "../../../electron/library/models/modelFacts.ts"
 import {
   type GgufPart,
   ggufFile,

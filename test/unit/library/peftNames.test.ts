@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { ggufPlace } from "../../../electron/library/peftNames.ts"
+import { ggufPlace } from "../../../electron/library/peft/peftNames.ts"
 import { baseWith, convertPeft } from "../../support/convertPeft.ts"
 import { floats, lora, writePeftFolder } from "../../support/peftFolder.ts"
 import { tempFolder } from "../../support/tempFolder.ts"

@@ -1,9 +1,9 @@
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { must } from "../../../electron/core/invariant.ts"
-import { readGgufHeader } from "../../../electron/library/gguf.ts"
-import { planLoad } from "../../../electron/library/loadPlan.ts"
-import { type ModelShape, modelShape } from "../../../electron/library/modelShape.ts"
+import { readGgufHeader } from "../../../electron/library/gguf/gguf.ts"
+import { planLoad } from "../../../electron/library/memory/loadPlan.ts"
+import { type ModelShape, modelShape } from "../../../electron/library/models/modelShape.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 import { encoderContextSize, writeTinyEncoder } from "../../support/tinyEncoder.ts"
 

@@ -1,5 +1,5 @@
-import type { ChatTemplate } from "../chatTemplate.ts"
-import type { TemplateMessage } from "../templateMessages.ts"
+import type { ChatTemplate } from "../prompt/chatTemplate.ts"
+import type { TemplateMessage } from "../prompt/templateMessages.ts"
 import { apiTool } from "./templateTools.ts"
 import type { CallShape } from "./toolHistory.ts"
 

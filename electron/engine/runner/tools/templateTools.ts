@@ -1,5 +1,5 @@
 import type { ToolUse } from "../../../contract/completion.ts"
-import type { TemplateMessage } from "../templateMessages.ts"
+import type { TemplateMessage } from "../prompt/templateMessages.ts"
 import { writeJson } from "./jsonText.ts"
 import type { WriteCall } from "./toolHistory.ts"
 

@@ -1,4 +1,4 @@
-import type { ThinkTags } from "../thinkTags.ts"
+import type { ThinkTags } from "../prompt/thinkTags.ts"
 import { type CallsInText, readTextAndCalls } from "./answerParts.ts"
 import { PartSink } from "./partSink.ts"
 import { firstOf, type Reading, TextSource, undecidedEnd } from "./textSource.ts"

@@ -1,5 +1,5 @@
 /** Calls and their results in a conversation, in the forms that templates differ in. */
-import type { TemplateMessage, TemplateToolCall } from "../templateMessages.ts"
+import type { TemplateMessage, TemplateToolCall } from "../prompt/templateMessages.ts"
 import { writeJson } from "./jsonText.ts"
 
 /** Writes a call as the model would. */
