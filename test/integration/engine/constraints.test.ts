@@ -49,6 +49,9 @@ describe("a grammar", () => {
     // What is begun may also be of no matter to the grammar.
     const other = await ask(engine, question(begun, { format: yesOrNo }))
     expect(other.text).toMatch(/^(yes|no)$/)
+    // An end of the answer in it ended the process.
+    const ended = [begun[0], { role: "assistant", content: "<|im_end|>1" }] as const
+    expect((await ask(engine, question(ended, { format: yesOrNo }))).text).toMatch(/^(yes|no)$/)
   })
 
   it("is refused before the start where it is wrong", async () => {

@@ -7,7 +7,10 @@ import type { LlamaGrammarEvaluationState, LlamaModel } from "node-llama-cpp"
 export function acceptText(model: LlamaModel, state: LlamaGrammarEvaluationState, text: string): boolean {
   const accept = acceptanceOf(model, state)
   try {
-    for (const token of model.tokenize(text, true)) accept(token)
+    const tokens = model.tokenize(text, true)
+    // llama.cpp ends the process where a token that ends answers comes too early.
+    if (tokens.some((token) => model.isEogToken(token))) return false
+    for (const token of tokens) accept(token)
     return true
   } catch {
     return false
