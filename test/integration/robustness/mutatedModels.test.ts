@@ -9,8 +9,6 @@ import { ask, ember, question, startEngine } from "../../support/engine.ts"
 import { mutate, seededRandom } from "../../support/mutations.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 
-/** Every file goes through an engine process where `HEARTH_ALL_MUTATIONS` is set (minutes); a few of them otherwise. */
-const runsAll = process.env.HEARTH_ALL_MUTATIONS !== undefined
 const atOnce = 2
 /** Whoever is not done by then hangs. */
 const limitMs = 120_000
@@ -23,7 +21,6 @@ const clearCodes = [
   "engine_crashed",
   "adapter_mismatch",
   "template_refused",
-  "internal_error",
 ]
 
 /** The outcomes and how many came to each: "answers", or the code of the error. Throws for anything else. */
@@ -69,62 +66,53 @@ const damaged = (original: Buffer, headerBytes: number, count: number, seed: num
   return Array.from({ length: count }, () => mutate(original, headerBytes, random))
 }
 
-it(
-  "300 damaged models: each is a clear error or answers, and the host goes on",
-  async () => {
-    const folder = tempFolder()
-    const all = damaged(readFileSync(emberPath), 188_653, 300, 20261121)
-    const passed: Buffer[] = []
-    let refused = 0
-    for (const { bytes } of all) {
-      const path = join(folder, "damaged.gguf")
-      writeFileSync(path, bytes)
-      const code = await codeOf(within(readGgufHeader(path), "the header check"))
-      if (code === "answers") passed.push(bytes)
-      else refused++
+it("300 damaged models: each is a clear error or answers, and the host goes on", async () => {
+  const folder = tempFolder()
+  const all = damaged(readFileSync(emberPath), 188_653, 300, 20261121)
+  const passed: Buffer[] = []
+  let refused = 0
+  for (const { bytes } of all) {
+    const path = join(folder, "damaged.gguf")
+    writeFileSync(path, bytes)
+    const code = await codeOf(within(readGgufHeader(path), "the header check"))
+    if (code === "answers") passed.push(bytes)
+    else refused++
+  }
+  // Both sorts are there, or the test would test nothing.
+  expect(refused).toBeGreaterThan(60)
+  expect(passed.length).toBeGreaterThan(60)
+
+  const engine = startEngine()
+  onTestFinished(() => engine.close())
+  const outcomes = await tally(passed.length, async (index) => {
+    const [id, path] = [`damaged-${index}`, join(folder, `damaged-${index}.gguf`)]
+    writeFileSync(path, passed[index] ?? "")
+    const code = await within(codeOf(askOnce(engine, id, path)), `model ${index}`)
+    await engine.unload(id, 0)
+    rmSync(path)
+    return code
+  })
+  expect(outcomes.answers).toBeGreaterThan(30)
+  await engine.load(ember)
+  expect((await ask(engine, question("Hello!"))).text).toContain("Hello!")
+}, 300_000)
+
+it("damaged adapters: each is a clear error or the base answers with it, and the host goes on", async () => {
+  const folder = tempFolder()
+  const engine = startEngine()
+  onTestFinished(() => engine.close())
+  await engine.load(ember)
+  const all = damaged(readFileSync(adapterPath("pirate")), 3_500, 200, 7)
+  const outcomes = await tally(all.length, async (index) => {
+    const path = join(folder, `adapter-${index}.gguf`)
+    writeFileSync(path, all[index]?.bytes ?? "")
+    const asking = async () => {
+      await engine.load(ember)
+      return ask(engine, question("Hello!", { maxTokens: 8, adapters: [{ path, scale: 1 }] }))
     }
-    // Both sorts are there, or the test would test nothing.
-    expect(refused).toBeGreaterThan(60)
-    expect(passed.length).toBeGreaterThan(60)
-
-    const engine = startEngine()
-    onTestFinished(() => engine.close())
-    const chosen = runsAll ? passed : passed.filter((_, index) => index % 9 === 0)
-    const outcomes = await tally(chosen.length, async (index) => {
-      const [id, path] = [`damaged-${index}`, join(folder, `damaged-${index}.gguf`)]
-      writeFileSync(path, chosen[index] ?? "")
-      const code = await within(codeOf(askOnce(engine, id, path)), `model ${index}`)
-      await engine.unload(id, 0)
-      rmSync(path)
-      return code
-    })
-    if (runsAll) console.log(`${refused} refused by the header check; of the others`, outcomes)
-    await engine.load(ember)
-    expect((await ask(engine, question("Hello!"))).text).toContain("Hello!")
-  },
-  runsAll ? 3_600_000 : 120_000,
-)
-
-it(
-  "damaged adapters: each is a clear error or the base answers with it, and the host goes on",
-  async () => {
-    const folder = tempFolder()
-    const engine = startEngine()
-    onTestFinished(() => engine.close())
-    await engine.load(ember)
-    const all = damaged(readFileSync(adapterPath("pirate")), 3_500, runsAll ? 200 : 12, 7)
-    const outcomes = await tally(all.length, async (index) => {
-      const path = join(folder, `adapter-${index}.gguf`)
-      writeFileSync(path, all[index]?.bytes ?? "")
-      const asking = async () => {
-        await engine.load(ember)
-        return ask(engine, question("Hello!", { maxTokens: 8, adapters: [{ path, scale: 1 }] }))
-      }
-      return within(codeOf(asking()), `adapter ${index}`)
-    })
-    if (runsAll) console.log("adapters", outcomes)
-    await engine.load(ember)
-    expect((await ask(engine, question("Hello!"))).text).toContain("Hello!")
-  },
-  runsAll ? 3_600_000 : 120_000,
-)
+    return within(codeOf(asking()), `adapter ${index}`)
+  })
+  expect(outcomes.answers).toBeGreaterThan(10)
+  await engine.load(ember)
+  expect((await ask(engine, question("Hello!"))).text).toContain("Hello!")
+}, 300_000)
