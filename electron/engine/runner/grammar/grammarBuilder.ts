@@ -49,13 +49,13 @@ export class GrammarBuilder {
     return unique
   }
 
-  /** A rule that all who give the same key have in common. */
-  shared(key: string, name: string, body: () => string): string {
+  /** A rule that all who give the same key have in common; its body may name it. */
+  shared(key: string, name: string, body: (unique: string) => string): string {
     const known = this.#sharedNames.get(key)
     if (known !== undefined) return known
     const unique = this.reserve(name)
     this.#sharedNames.set(key, unique)
-    this.define(unique, body())
+    this.define(unique, body(unique))
     return unique
   }
 

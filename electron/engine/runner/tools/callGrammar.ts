@@ -4,6 +4,8 @@ import type { JsonSchema } from "../../../contract/completion.ts"
 export interface RuleBuilder {
   /** Adds a rule; its name is made unique. */
   rule(name: string, body: string): string
+  /** A rule that all who give the same key have in common; its body may name it. */
+  shared(key: string, name: string, body: (unique: string) => string): string
   /** A free name for a rule that is defined later, once. */
   reserve(name: string): string
   define(name: string, body: string): void

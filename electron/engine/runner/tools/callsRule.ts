@@ -51,6 +51,7 @@ function callGrammar(builder: GrammarBuilder, tool: ToolDefinition, relaxed: Sch
   }
   return {
     rule: (name, body) => builder.rule(name, body),
+    shared: (key, name, body) => builder.shared(key, name, body),
     reserve: (name) => builder.reserve(name),
     define: (name, body) => builder.define(name, body),
     schemaRule: (schema, path) => {

@@ -6,17 +6,24 @@ import type { RuleBuilder } from "./callGrammar.ts"
  */
 export function textUntil(grammar: RuleBuilder, end: string): string {
   const letters = Array.from(end)
-  const states = letters.map((_, index) => grammar.reserve(`until-${index}`))
+  if (letters.length === 0) return '""'
+  return grammar.shared(`text until ${end}`, "until", (first) => addStates(grammar, letters, first))
+}
+
+/** Adds the rules of all states but the first one, whose body comes back. */
+function addStates(grammar: RuleBuilder, letters: readonly string[], first: string): string {
+  const states = letters.map((_, index) => (index === 0 ? first : grammar.reserve(`until-${index}`)))
   const alphabet = [...new Set(letters)]
-  for (const [index, state] of states.entries()) {
+  const bodies = states.map((_, index) => {
     const read = letters.slice(0, index)
     const choices = alphabet.map((letter) => {
       const next = matched(letters, [...read, letter])
       return `${classOf([letter])}${next === letters.length ? "" : ` ${states[next]}`}`
     })
-    grammar.define(state, [`${classOf(alphabet, "^")} ${states[0]}`, ...choices].join(" | "))
-  }
-  return states[0] ?? '""'
+    return [`${classOf(alphabet, "^")} ${first}`, ...choices].join(" | ")
+  })
+  for (const [index, body] of bodies.entries()) if (index > 0) grammar.define(states[index] ?? first, body)
+  return bodies[0] ?? '""'
 }
 
 /** How many of the letters have been read: the longest beginning of them that the text ends with. */
