@@ -7,6 +7,13 @@ import type { GrammarBuilder } from "./grammarBuilder.ts"
  * ones are built from halves.
  */
 const longestPlainRepetition = 64
+const longestInlineRepetition = 16
+
+/**
+ * llama.cpp refuses to repeat a group in which 2,000 names come up for the first time, those of the rules that it makes for
+ * groups and repetitions included. A name of its own costs nothing there; so many characters cannot hold too many.
+ */
+const longestGroup = 200
 
 /** A text as GBNF writes it, quotes included. `""` matches the empty text. */
 export function literal(value: string): string {
@@ -66,17 +73,31 @@ function renderRepetition(
   { item, min, max }: Extract<Expression, { kind: "repeat" }>,
 ): string {
   const isAtom = item.kind === "rule" || item.kind === "characters" || (item.kind === "text" && item.text.length > 0)
-  const unit = isAtom ? render(item) : `(${render(item)})`
-  if (min === 0 && max === 1) return `${unit}?`
-  if (max === Number.POSITIVE_INFINITY && min <= 1) return min === 0 ? `${unit}*` : `${unit}+`
-  const once = isAtom && unit.length < 40 ? unit : builder.rule(`${name}-item`, render(item))
+  const body = render(item)
+  if ((min === 0 && max === 1) || (max === Number.POSITIVE_INFINITY && min <= 1)) {
+    return `${isAtom ? body : group(builder, name, body)}${max === 1 ? "?" : min === 0 ? "*" : "+"}`
+  }
+  const once = isAtom && body.length < 40 ? body : builder.rule(`${name}-item`, body)
   if (max === Number.POSITIVE_INFINITY) {
     return min <= longestPlainRepetition ? `${once}{${min},}` : `${exactly(builder, name, once, min)} ${once}*`
   }
-  if (max <= longestPlainRepetition) return min === max ? `${once}{${min}}` : `${once}{${min},${max}}`
-  return [exactly(builder, name, once, min), atMost(builder, name, once, max - min)]
-    .filter((part) => part !== "")
-    .join(" ")
+  const times = min === max ? `${once}{${min}}` : `${once}{${min},${max}}`
+  if (max <= longestInlineRepetition) {
+    builder.repeat(max)
+    return times
+  }
+  // Most strings of a schema have the same few lengths.
+  return builder.shared(times, `${name}-times`, () => {
+    builder.repeat(Math.min(max, 2 * longestPlainRepetition))
+    if (max <= longestPlainRepetition) return times
+    const parts = [exactly(builder, name, once, min), atMost(builder, name, once, max - min)]
+    return parts.filter((part) => part !== "").join(" ")
+  })
+}
+
+/** What can be followed by a mark of repetition. */
+function group(builder: GrammarBuilder, name: string, body: string): string {
+  return body.length <= longestGroup ? `(${body})` : builder.rule(`${name}-part`, body)
 }
 
 /** Blocks of 16, 256, 4096 …: a repetition of any length takes few rules and a shallow stack. */

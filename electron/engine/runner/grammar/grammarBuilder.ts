@@ -1,6 +1,12 @@
 /** No schema that people write comes near; a hostile one must not fill the memory. */
 const largestGrammarCharacters = 4_000_000
 
+export const tooComplexMessage =
+  "The schema is too complex: its grammar would be too large. Ask for fewer properties, fewer alternatives or shorter limits."
+
+/** llama.cpp makes a rule of each time that something may be repeated: so many take it a third of a second. */
+const mostRepetitions = 500_000
+
 /** Says that a grammar would take more memory than any honest schema needs. */
 export class GrammarTooLarge extends Error {}
 
@@ -14,6 +20,7 @@ export class GrammarBuilder {
   readonly #taken = new Set(["root"])
   readonly #counts = new Map<string, number>()
   #size = 0
+  #repetitions = 0
 
   /** A free rule name like `name`: GBNF knows letters, digits and hyphens only. */
   reserve(name: string): string {
@@ -40,6 +47,12 @@ export class GrammarBuilder {
     this.#size += name.length + body.length
     if (this.#size > largestGrammarCharacters) throw new GrammarTooLarge()
     this.#bodies.set(name, body)
+  }
+
+  /** Counts the times that a part of the grammar may come. */
+  repeat(times: number): void {
+    this.#repetitions += times
+    if (this.#repetitions > mostRepetitions) throw new GrammarTooLarge()
   }
 
   /** Adds a rule and returns its name, which is `name` made unique. */

@@ -1,23 +1,40 @@
-import { choice, type Expression, rule, sequence, text } from "./expression.ts"
+import { choice, type Expression, nothing, rule, sequence, text } from "./expression.ts"
 
 /** So many alternatives beside each other cost nothing. */
 const few = 16
+
+/** A text and what comes behind it. No text begins with another one that goes on differently. */
+type Branch = { readonly text: string; readonly next: Expression }
+
+type AddRule = (body: () => Expression) => string
 
 /**
  * One of these texts. What many of them begin with is written once: llama.cpp follows all alternatives of a choice at every
  * character, and forty thousand values of an `enum` took it more than half a second for each token.
  */
-export function listedTexts(texts: readonly string[], addRule: (body: () => Expression) => string): Expression {
-  if (texts.length <= few) return choice(...texts.map(text))
-  const groups = Map.groupBy(texts, firstCharacter)
+export function listedTexts(texts: readonly string[], addRule: AddRule): Expression {
+  return branching(
+    texts.map((one) => ({ text: one, next: nothing })),
+    addRule,
+  )
+}
+
+function branching(branches: readonly Branch[], addRule: AddRule): Expression {
+  if (branches.length <= few) return choice(...branches.map(written))
+  const groups = Map.groupBy(branches, (branch) => firstCharacter(branch.text))
   return choice(...[...groups.values()].map((group) => grouped(group, addRule)))
 }
 
-function grouped(texts: readonly string[], addRule: (body: () => Expression) => string): Expression {
-  const beginning = sharedBeginning(texts)
-  const rests = texts.map((one) => one.slice(beginning.length))
-  const rest = rests.length <= few ? choice(...rests.map(text)) : rule(addRule(() => listedTexts(rests, addRule)))
+/** One of these branches, whose texts have their first characters in common. */
+export function grouped(branches: readonly Branch[], addRule: AddRule): Expression {
+  const beginning = sharedBeginning(branches.map((branch) => branch.text))
+  const rests = branches.map((branch) => ({ text: branch.text.slice(beginning.length), next: branch.next }))
+  const rest = rests.length <= few ? choice(...rests.map(written)) : rule(addRule(() => branching(rests, addRule)))
   return sequence(text(beginning), rest)
+}
+
+function written({ text: value, next }: Branch): Expression {
+  return sequence(text(value), next)
 }
 
 function firstCharacter(value: string): string {

@@ -1,25 +1,13 @@
 import type { JsonSchema } from "../../../contract/completion.ts"
 import type { Compiler, Goal } from "./compiler.ts"
-import {
-  choice,
-  type Expression,
-  isNever,
-  never,
-  nothing,
-  optional,
-  repeat,
-  rule,
-  sequence,
-  text,
-} from "./expression.ts"
+import { choice, type Expression, isNever, never, nothing, optional, repeat, rule, sequence } from "./expression.ts"
 import { extraMembers } from "./extraMembers.ts"
-import { brackets, colon, freeObject, list } from "./freeJson.ts"
+import { brackets, freeObject, list } from "./freeJson.ts"
+import { isShort, type Member, membersInOrder, more, pairOf } from "./members.ts"
 import { derived } from "./negation.ts"
 import { isMap, type SchemaObject } from "./schema.ts"
 import { bounds, namesIn } from "./schemaFacts.ts"
 import { isValid } from "./validation.ts"
-
-type Member = { readonly pair: Expression; readonly isRequired: boolean }
 
 /** More would be a grammar of megabytes. */
 const mostCountedStates = 600
@@ -44,7 +32,7 @@ export function objectExpression(schemas: readonly SchemaObject[], compiler: Com
     if (isClosed && !declared.has(name) && !isRequired) continue
     const value = compiler.expressionOf(goal, name)
     if (isNever(value) && isRequired) return never
-    if (!isNever(value)) members.push({ pair: sequence(text(JSON.stringify(name)), colon, value), isRequired })
+    if (!isNever(value)) members.push({ key: JSON.stringify(name), value, isRequired })
   }
   const extra = isClosed || listed.length > 0 ? never : extraMembers(schemas, [...names], compiler)
   const { min, max } = bounds(schemas, "minProperties", "maxProperties")
@@ -112,7 +100,7 @@ function membersExpression(
   if (min > most) return never
   const needsMin = min > requiredCount
   const needsMax = max < most
-  if (!needsMin && !needsMax) return uncounted(members, extra, compiler)
+  if (!needsMin && !needsMax) return membersInOrder(members, extra, compiler)
   const relax = (keyword: string) => {
     const owner = schemas.find((schema) => schema[keyword] !== undefined)
     if (owner !== undefined) compiler.relax(compiler.document.pathOf(owner), keyword)
@@ -125,38 +113,7 @@ function membersExpression(
   }
   if (needsMin) relax("minProperties")
   if (needsMax) relax("maxProperties")
-  return uncounted(members, extra, compiler)
-}
-
-const more = (pair: Expression): Expression => sequence(rule("json-sep"), pair)
-
-function uncounted(members: readonly Member[], extra: Expression, compiler: Compiler): Expression {
-  const firstRequired = members.findIndex((member) => member.isRequired)
-  const extras = repeat(more(extra), 0, Number.POSITIVE_INFINITY)
-  const memberThen = ({ pair, isRequired }: Member) => (isRequired ? more(pair) : optional(more(pair)))
-  if (firstRequired === 0 || members.length === 0) {
-    const [first, ...others] = members
-    if (first === undefined) return optional(list(extra, 0, Number.POSITIVE_INFINITY))
-    return sequence(first.pair, ...others.map(memberThen), extras)
-  }
-  // Any of the keys up to the first required one may open the object; what follows each of them is the same chain.
-  const lastOpening = firstRequired < 0 ? members.length - 1 : firstRequired
-  let rest = sequence(...members.slice(lastOpening + 1).map(memberThen), extras)
-  const openings: Expression[] = []
-  for (let index = lastOpening; index >= 0; index--) {
-    const member = members[index]
-    if (member === undefined) continue
-    const tail = rest
-    const next = isShort(tail) ? tail : rule(compiler.addRule("more", () => tail))
-    openings.unshift(sequence(member.pair, next))
-    rest = sequence(memberThen(member), next)
-  }
-  if (firstRequired < 0 && !isNever(extra)) openings.push(sequence(extra, extras))
-  return firstRequired < 0 ? optional(choice(...openings)) : choice(...openings)
-}
-
-function isShort(expression: Expression): boolean {
-  return expression.kind === "rule" || (expression.kind === "sequence" && expression.items.length === 0)
+  return membersInOrder(members, extra, compiler)
 }
 
 /** As many rules as there are members and counts: where a member may still come when so many have come before. */
@@ -181,7 +138,7 @@ function counted(
   const build = (index: number, count: number): Expression => {
     const member = members[index]
     if (member === undefined) return extrasFrom(count)
-    const pair = count === 0 ? member.pair : more(member.pair)
+    const pair = count === 0 ? pairOf(member) : more(pairOf(member))
     const taken = count < max ? sequence(pair, from(index + 1, cap(count + 1))) : never
     return member.isRequired ? taken : choice(taken, from(index + 1, count))
   }

@@ -6,7 +6,7 @@ import type { Compiler, Goal } from "./compiler.ts"
 import { exclusive } from "./exclusive.ts"
 import { choice, type Expression, isNever, never, rule, text } from "./expression.ts"
 import { freeValue } from "./freeJson.ts"
-import type { GrammarBuilder } from "./grammarBuilder.ts"
+import { type GrammarBuilder, GrammarTooLarge } from "./grammarBuilder.ts"
 import { inJsonString } from "./jsonText.ts"
 import { listedTexts } from "./listedTexts.ts"
 import { notValues } from "./negation.ts"
@@ -59,8 +59,7 @@ export class SchemaCompiler implements Compiler {
     const root = this.expressionOf([this.document.root], "root-value")
     // A loop instead of recursion: a schema may be nested deeper than the stack allows.
     for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) {
-      if (this.rules.size > mostRules)
-        this.document.fail("", "The schema is too complex: its grammar would be too large.")
+      if (this.rules.size > mostRules) throw new GrammarTooLarge()
       const [name, body] = next
       this.rules.set(name, body())
     }

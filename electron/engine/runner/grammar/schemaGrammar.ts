@@ -2,7 +2,7 @@ import type { JsonSchema, SchemaRelaxation } from "../../../contract/completion.
 import { type Expression, isNever } from "./expression.ts"
 import { freeObject, library } from "./freeJson.ts"
 import { renderExpression } from "./gbnf.ts"
-import { GrammarBuilder, GrammarTooLarge } from "./grammarBuilder.ts"
+import { GrammarBuilder, GrammarTooLarge, tooComplexMessage } from "./grammarBuilder.ts"
 import { prune, usedRules, withoutDeadEnds } from "./pruning.ts"
 import { SchemaCompiler } from "./schemaCompiler.ts"
 import { SchemaDocument } from "./schemaDocument.ts"
@@ -29,7 +29,7 @@ export function addSchema(builder: GrammarBuilder, schema: JsonSchema, options: 
     return compileInto(builder, document, compiler)
   } catch (error) {
     if (!(error instanceof GrammarTooLarge)) throw error
-    return document.fail("", "The schema is too complex: its grammar would be too large.")
+    return document.fail("", tooComplexMessage)
   }
 }
 
