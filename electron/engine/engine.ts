@@ -76,8 +76,8 @@ export interface Engine extends EngineTasks {
    * `invalid_value` (a prompt that is empty or has unknown tokens), `unsupported_value` (a suffix for a model that fills no gaps,
    * a grammar beside tools), `unsupported_model` (opened for vectors), `request_too_large` (a suffix of megabytes),
    * `adapter_mismatch`, `insufficient_memory` (for the adapters), `rate_limit_exceeded` (queue full), `model_load_failed` (not
-   * loaded). At any time: `invalid_grammar` (too ambiguous to follow, or a dead end), `model_unloaded`, `engine_crashed`, `server_stopping`,
-   * `internal_error`.
+   * loaded). At any time: `invalid_grammar` (too ambiguous to follow, or a dead end), `invalid_json_schema` (a dead end),
+   * `model_unloaded`, `engine_crashed`, `server_stopping`, `internal_error`.
    */
   generate(modelId: string, request: GenerateRequest, signal: AbortSignal): AsyncIterable<CompletionEvent>
 

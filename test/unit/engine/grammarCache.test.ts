@@ -1,5 +1,6 @@
 import type { LlamaModel } from "node-llama-cpp"
 import { expect, it } from "vitest"
+import { AppError } from "../../../electron/contract/errors.ts"
 import { GrammarCache } from "../../../electron/engine/runner/answer/grammarCache.ts"
 
 function openCache() {
@@ -9,7 +10,10 @@ function openCache() {
     return {}
   }
   const cache = new GrammarCache({ llama: { createGrammar } } as unknown as LlamaModel)
-  return { compiled, get: (gbnf: string) => cache.get(gbnf, "root", "grammar") }
+  return {
+    compiled,
+    get: (gbnf: string) => cache.get(gbnf, "root", (cause) => new AppError("invalid_grammar", String(cause))),
+  }
 }
 
 it("compiles what is asked for again once, and lets go of what nobody asked for longest", async () => {

@@ -1,5 +1,8 @@
 import type { LlamaGrammar, LlamaModel } from "node-llama-cpp"
-import { invalidGrammar } from "./grammarLimits.ts"
+import type { AppError } from "../../../contract/errors.ts"
+
+/** What a client is told whose grammar, or whose schema, the parser does not take. */
+export type Refusal = (cause: unknown) => AppError
 
 /** Clients repeat the same schema and the same tools with every request, and there are few of them at a time. */
 const mostGrammars = 64
@@ -16,10 +19,10 @@ export class GrammarCache {
     this.#model = model
   }
 
-  /** `root` is the rule that an answer begins with. Throws `invalid_grammar` naming `param`. */
-  async get(gbnf: string, root: string, param: string): Promise<LlamaGrammar> {
+  /** `root` is the rule that an answer begins with. Throws what `refusal` makes of the parser's error. */
+  async get(gbnf: string, root: string, refusal: Refusal): Promise<LlamaGrammar> {
     const key = `${root}\n${gbnf}`
-    const grammar = this.#grammars.get(key) ?? (await this.#compile(gbnf, root, param))
+    const grammar = this.#grammars.get(key) ?? (await this.#compile(gbnf, root, refusal))
     this.#drop(key)
     this.#grammars.set(key, grammar)
     this.#characters += key.length
@@ -34,12 +37,12 @@ export class GrammarCache {
     if (this.#grammars.delete(key)) this.#characters -= key.length
   }
 
-  async #compile(gbnf: string, root: string, param: string): Promise<LlamaGrammar> {
+  async #compile(gbnf: string, root: string, refusal: Refusal): Promise<LlamaGrammar> {
     try {
       return await this.#model.llama.createGrammar({ grammar: gbnf, rootRuleName: root })
     } catch (cause) {
       // The parser's own words go to the process's error output, too late for this message.
-      throw invalidGrammar("it cannot be parsed, or a rule begins with itself", param, cause)
+      throw refusal(cause)
     }
   }
 }

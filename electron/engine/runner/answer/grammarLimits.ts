@@ -1,4 +1,5 @@
 import { AppError } from "../../../contract/errors.ts"
+import { tooComplexMessage } from "../grammar/grammarBuilder.ts"
 
 /** A rule of ten thousand alternatives takes llama.cpp 75 ms, during which nobody is answered; the time grows with the square. */
 const mostCharacters = 128 * 1024
@@ -52,6 +53,11 @@ function timesOf(repetition: string, where: () => string, param: string): number
 
 export function invalidGrammar(reason: string, param: string, cause?: unknown): AppError {
   return new AppError("invalid_grammar", `The grammar is not valid: ${reason}.`, { param, facts: { reason }, cause })
+}
+
+/** Where the schemas of a format or of tools ask for a grammar that the engine does not take. */
+export function tooComplexSchema(param: string, cause?: unknown): AppError {
+  return new AppError("invalid_json_schema", tooComplexMessage, { param, cause })
 }
 
 function at(text: string, index: number): string {

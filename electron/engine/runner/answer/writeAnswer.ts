@@ -1,9 +1,10 @@
 import type { Token } from "node-llama-cpp"
 import type { FinishReason } from "../../../contract/completion.ts"
-import type { AppError } from "../../../contract/errors.ts"
+import { AppError } from "../../../contract/errors.ts"
 import type { GenerateRequest } from "../../engine.ts"
 import type { AnswerDelta } from "../../protocol.ts"
 import type { SequenceSlot } from "../contexts/sequenceSlot.ts"
+import { paramOf } from "./answerRequirements.ts"
 import type { Answer, AnswerTask } from "./answerTask.ts"
 import { AnswerWriter } from "./answerWriter.ts"
 import { type DecodeOptions, decode } from "./decode.ts"
@@ -113,6 +114,10 @@ function refuseOwnGrammar({ format }: GenerateRequest): void {
 }
 
 function deadEnd({ format }: GenerateRequest, cause?: unknown): AppError {
-  const param = format === undefined ? "tools" : format.kind === "json-object" ? "response_format" : format.param
-  return invalidGrammar("at this place it admits nothing that the model can write", param, cause)
+  if (format?.kind === "grammar") {
+    return invalidGrammar("at this place it admits nothing that the model can write", format.param, cause)
+  }
+  const param = format === undefined ? "tools" : paramOf(format)
+  const message = "At this place the schema admits nothing that the model can write."
+  return new AppError("invalid_json_schema", message, { param, cause })
 }
