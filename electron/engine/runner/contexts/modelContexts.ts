@@ -13,6 +13,7 @@ import { ContextGate } from "./contextGate.ts"
 import { bytesPerToken, memoryOf } from "./contextMemory.ts"
 import type { BaseContextOptions } from "./contextOptions.ts"
 import { ContextPool, type OpenContext } from "./contextPool.ts"
+import { drawInOrder } from "./orderedDraws.ts"
 import { PromptCache } from "./promptCache.ts"
 import { openPromptFolder } from "./promptFolder.ts"
 import { ReadingPace } from "./readingPace.ts"
@@ -102,6 +103,7 @@ async function openContext(
     .catch((error: unknown) => {
       throw set === baseSet ? error : openingError(set, error)
     })
+  drawInOrder(context)
   reportUnfitDraws(context)
   const gate = new ContextGate()
   const slots = Array.from(
