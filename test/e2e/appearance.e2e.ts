@@ -25,7 +25,8 @@ it("changes language and theme at once, in every tab, and keeps them", async () 
 
   await page.reload()
   await page.getByRole("navigation").waitFor()
-  expect(await look(page)).toEqual(changed)
+  // The settings come a moment after the page.
+  await expect.poll(() => look(page)).toEqual(changed)
 })
 
 it("follows the system while the theme says so", async () => {
