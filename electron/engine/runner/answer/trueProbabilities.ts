@@ -1,19 +1,7 @@
 import type { LlamaContext } from "node-llama-cpp"
 import { Mutex } from "../../../core/mutex.ts"
+import { type NativeContext, nativeContextOf, replaceMethod } from "../contexts/nativeContext.ts"
 
-/**
- * What the library keeps to itself of a context (node-llama-cpp 3.21): the function that draws a token from the logits of one
- * place in a batch. With `wantsProbabilities` and `wantsConfidence` it also gives pairs of token and probability, in one flat
- * list, and the drawn token's own probability: both after the sampler's filters.
- */
-type NativeContext = {
-  sampleToken(
-    place: number,
-    sampler: NativeSampler,
-    wantsProbabilities?: boolean,
-    wantsConfidence?: boolean,
-  ): Promise<number | [token: number, probabilities?: number[], confidence?: number]>
-}
 type NativeSampler = { applyConfig(config: Readonly<Record<string, unknown>>): void }
 type NativeSamplerClass = new (model: unknown) => NativeSampler
 
@@ -23,6 +11,8 @@ export const mostAlternatives = 20
 const lift = 50
 /** Stands for less than a float can say, as in OpenAI's API. */
 const lowestLogprob = -9999
+
+const otherwise = "This version of node-llama-cpp samples in another way: log probabilities must be adapted to it."
 
 const prepared = new WeakSet<LlamaContext>()
 
@@ -47,21 +37,18 @@ export function tellTrueProbabilities(context: LlamaContext): void {
     const { logprob, likeliest } = await meter.measure(draw, place, token)
     return [token, likeliest.flat(), logprob]
   }
-  // An assignment would be refused: the method of the class is read-only.
-  Object.defineProperty(native, "sampleToken", { value: sampleToken })
+  replaceMethod(native, "sampleToken", sampleToken)
   prepared.add(context)
 }
 
 function openNative(context: LlamaContext): { native: NativeContext; meter: LogprobMeter } {
-  const { _ctx: native } = context as unknown as { _ctx?: NativeContext }
+  const native = nativeContextOf(context, otherwise)
   const { _model: model, _llama: llama } = context.model as unknown as {
     _model?: unknown
     _llama?: { _bindings?: { AddonSampler?: NativeSamplerClass } }
   }
   const Sampler = llama?._bindings?.AddonSampler
-  if (typeof native?.sampleToken !== "function" || Sampler === undefined || model === undefined) {
-    throw new Error("This version of node-llama-cpp samples in another way: log probabilities must be adapted to it.")
-  }
+  if (Sampler === undefined || model === undefined) throw new Error(otherwise)
   return { native, meter: new LogprobMeter(Sampler, model) }
 }
 

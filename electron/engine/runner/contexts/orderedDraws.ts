@@ -1,9 +1,7 @@
 import type { LlamaContext } from "node-llama-cpp"
+import { type NativeContext, nativeContextOf, replaceMethod } from "./nativeContext.ts"
 
-type NativeContext = {
-  decodeBatch(): Promise<void>
-  sampleToken(...parameters: unknown[]): Promise<unknown>
-}
+const otherwise = "This version of node-llama-cpp computes batches in another way: draws must be put in order there."
 
 /**
  * Keeps the answers of one batch apart. llama.cpp computes a batch in an order of its own and puts the logits back into the
@@ -12,10 +10,7 @@ type NativeContext = {
  * another one's token. So of each batch the first draw is alone; what comes after it finds the rows in their places.
  */
 export function drawInOrder(context: LlamaContext): void {
-  const { _ctx: native } = context as unknown as { _ctx?: NativeContext }
-  if (typeof native?.decodeBatch !== "function" || typeof native.sampleToken !== "function") {
-    throw new Error("This version of node-llama-cpp computes batches in another way: draws must be put in order there.")
-  }
+  const native = nativeContextOf(context, otherwise)
   const decode = native.decodeBatch.bind(native)
   const draw = native.sampleToken.bind(native)
   let first: Promise<unknown> | null = null
@@ -32,7 +27,6 @@ export function drawInOrder(context: LlamaContext): void {
     first = own.catch(() => {})
     return own
   }
-  // An assignment would be refused: the methods of the class are read-only.
-  Object.defineProperty(native, "decodeBatch", { value: decodeBatch, configurable: true })
-  Object.defineProperty(native, "sampleToken", { value: sampleToken, configurable: true })
+  replaceMethod(native, "decodeBatch", decodeBatch)
+  replaceMethod(native, "sampleToken", sampleToken)
 }
