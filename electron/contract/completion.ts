@@ -1,3 +1,6 @@
+import type { Money } from "./money.ts"
+import type { CacheOutcome } from "./server.ts"
+
 /**
  * One way to ask any model, whichever door the request came through (window, OpenAI, later Responses, Anthropic, Ollama)
  * and whoever answers it. The codecs in protocols/ translate each wire format to and from these types.
@@ -12,7 +15,14 @@ export type ToolCall = {
 
 export type ChatMessage =
   | { readonly role: "system"; readonly content: string; readonly name?: string }
-  | { readonly role: "user"; readonly content: string; readonly name?: string }
+  | {
+      readonly role: "user"
+      /** All text of the message. */
+      readonly content: string
+      /** Only where there is more than text: everything in its order, the text once more. */
+      readonly parts?: readonly MessagePart[]
+      readonly name?: string
+    }
   | {
       readonly role: "assistant"
       readonly content: string
@@ -21,6 +31,15 @@ export type ChatMessage =
       readonly name?: string
     }
   | { readonly role: "tool"; readonly content: string; readonly toolCallId: string; readonly name?: string }
+
+/** `value` is the part as the client wrote it, such as `{ url: "data:…" }`; `param` says where. */
+export type MessagePart =
+  | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "image_url" | "input_audio" | "file" | "video_url"
+      readonly value: unknown
+      readonly param: string
+    }
 
 /** A JSON Schema as a client wrote it: an object, or `true` and `false`. */
 export type JsonSchema = boolean | Readonly<Record<string, unknown>>
@@ -131,6 +150,14 @@ export type CompletionRequest = {
   readonly priority?: RequestPriority
   /** How long the model stays loaded after this request; negative: until it is unloaded. Absent: as set for the model. */
   readonly keepAliveMs?: number
+  /**
+   * What the client sent, checked: a provider that speaks the same format is given it with what Hearth does not know, too.
+   * Absent for the window.
+   */
+  readonly wire?: {
+    readonly surface: "chat/completions" | "completions"
+    readonly body: Readonly<Record<string, unknown>>
+  }
 }
 
 /** Who waits at a screen goes before programs, and these before work that nobody waits for. */
@@ -140,7 +167,7 @@ export type RequestPriority = "window" | "api" | "batch"
  * `tool-calls`: the model has ended its answer, and there are calls in it. With `length` the last call may be cut, and its
  * arguments no valid JSON. `cancelled` is an outcome, not an error: the caller's signal was aborted.
  */
-export type FinishReason = "stop" | "length" | "tool-calls" | "cancelled"
+export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "cancelled"
 
 export type TokenAlternative = {
   /** The token's text; U+FFFD stands for bytes that are no whole character. */
@@ -159,7 +186,7 @@ export type TokenLogprob = TokenAlternative & {
 export type PromptToken = Omit<TokenLogprob, "logprob"> & { readonly logprob: number | null }
 
 /**
- * Exact token counts. `promptTokens` includes `cachedTokens` and counts the prompt once; `completionTokens` is the sum over all
+ * Token counts. `promptTokens` includes `cachedTokens` and counts the prompt once; `completionTokens` is the sum over all
  * choices and includes `reasoningTokens`.
  */
 export type Usage = {
@@ -167,6 +194,8 @@ export type Usage = {
   readonly cachedTokens: number
   readonly completionTokens: number
   readonly reasoningTokens: number
+  /** Set where a provider told no counts and these are made with a tokenizer that may not be the model's. */
+  readonly isEstimated?: boolean
 }
 
 export type Timings = {
@@ -199,6 +228,8 @@ export type CompletionEvent =
       readonly relaxed?: readonly SchemaRelaxation[]
       /** Only where wanted: the tokens of the prompt. */
       readonly promptLogprobs?: readonly PromptToken[]
+      /** How it came to this model; not set by providers. */
+      readonly served?: Served
     }
   | CompletionDelta
   | {
@@ -207,7 +238,18 @@ export type CompletionEvent =
       readonly finishReasons: readonly FinishReason[]
       readonly usage: Usage
       readonly timings: Timings
+      /** By the price at this time; absent without one. Not set by providers. */
+      readonly cost?: Money
     }
+
+/** Who answered, and how it came to that: what the `x-hearth-*` headers say. */
+export type Served = {
+  /** "local/<model>" or "<provider>/<model>". */
+  readonly target: string
+  /** How many targets were asked, the one that answered included; 0 for a cached answer. */
+  readonly attempts: number
+  readonly cache: CacheOutcome
+}
 
 /** An event of one of several completions that were asked for at once; `prompt` counts them from 0. */
 export type PromptEvent = CompletionEvent & { readonly prompt: number }

@@ -1,5 +1,6 @@
 import type { Adapter, AdapterReport } from "./adapters.ts"
 import type { AppInfo } from "./app.ts"
+import type { CompletionEvent } from "./completion.ts"
 import type {
   AnswerEvent,
   AnswerMessage,
@@ -9,8 +10,12 @@ import type {
   Message,
 } from "./conversations.ts"
 import type { ErrorBody, ResultEnvelope } from "./errors.ts"
+import type { ApiKey, KeyDraft, KeyPatch, KeyUsage, NewKey } from "./keys.ts"
+import type { AuditEntry, LedgerEntry, LedgerFilter, UsageQuery, UsageReport } from "./ledger.ts"
 import type { MemoryEstimate, MemoryStatus, Model, ModelLoadSettings, ModelSettings } from "./models.ts"
-import type { RequestRecord, ServerStatus } from "./server.ts"
+import type { ProviderCheck, ProviderDraft, ProviderInfo, ProviderPatch, RemoteModelPatch } from "./providers.ts"
+import type { Route, RouteDraft, RoutePlan, TargetHealth } from "./routes.ts"
+import type { RequestRecord, ServerStatus, WebOrigin } from "./server.ts"
 import type { SettingsPatch, SettingsSnapshot } from "./settings.ts"
 
 /**
@@ -55,6 +60,61 @@ export type HostCalls = {
   "adapters.import": { input: { path: string; modelId?: string }; output: Adapter }
   /** Deletes its files, those that it was converted from included where they lie in the library. `adapter_not_found`. */
   "adapters.remove": { input: { id: string }; output: null }
+
+  /** `name_taken` for an id that is used; `invalid_value` for a URL that is none. */
+  "providers.create": { input: { provider: ProviderDraft }; output: ProviderInfo }
+  "providers.update": { input: { id: string; patch: ProviderPatch }; output: ProviderInfo }
+  /** Its secrets are deleted, too. Routes keep their targets of it, and skip them. */
+  "providers.remove": { input: { id: string }; output: null }
+  "providers.addSecret": { input: { id: string; secret: string; label?: string }; output: ProviderInfo }
+  "providers.removeSecret": { input: { id: string; secretId: string }; output: ProviderInfo }
+  /** Asks the service for its list of models; what the user has set for them is kept. */
+  "providers.fetchModels": { input: { id: string }; output: ProviderInfo }
+  "providers.setModel": { input: { id: string; model: string; patch: RemoteModelPatch }; output: ProviderInfo }
+  /** Many at once, as "enable all that are shown". */
+  "providers.setModels": {
+    input: { id: string; models: readonly string[]; patch: RemoteModelPatch }
+    output: ProviderInfo
+  }
+  "providers.removeModel": { input: { id: string; model: string }; output: ProviderInfo }
+  /** That something is wrong is a result. `model`: who is asked for a short answer; absent: the first that is enabled. */
+  "providers.check": { input: { id: string; model?: string }; output: ProviderCheck }
+
+  /** `name_taken` for a name that another route has. */
+  "routes.create": { input: { route: RouteDraft }; output: Route }
+  "routes.update": { input: { id: string; patch: Partial<RouteDraft> }; output: Route }
+  "routes.remove": { input: { id: string }; output: null }
+  /** Who would answer this name now. `model_not_found` */
+  "routes.plan": { input: { name: string }; output: RoutePlan }
+  "routes.clearCache": { input: Record<string, never>; output: null }
+
+  "keys.create": { input: { key: KeyDraft }; output: NewKey }
+  "keys.update": { input: { id: string; patch: KeyPatch }; output: ApiKey }
+  /** Another secret for the same key; the old one is refused from now on, and its sessions end. */
+  "keys.rotate": { input: { id: string }; output: NewKey }
+  /** For ever; its line stays until it is removed. */
+  "keys.revoke": { input: { id: string }; output: ApiKey }
+  "keys.remove": { input: { id: string }; output: null }
+  "keys.usage": { input: Record<string, never>; output: { items: readonly KeyUsage[] } }
+
+  /** Null forgets the decision: the origin is asked about again. */
+  "origins.decide": { input: { origin: string; decision: "allowed" | "refused" | null }; output: null }
+
+  /** Newest first. */
+  "ledger.list": {
+    input: { filter?: LedgerFilter; cursor?: string; limit?: number }
+    output: { items: readonly RequestRecord[]; nextCursor: string | null }
+  }
+  /** `record_not_found` */
+  "ledger.get": { input: { id: string }; output: LedgerEntry }
+  "ledger.usage": { input: UsageQuery; output: UsageReport }
+  /** Deletes records, or their bodies only. */
+  "ledger.clear": { input: { filter?: LedgerFilter; bodiesOnly: boolean }; output: { deleted: number } }
+  /** Newest first. */
+  "audit.list": {
+    input: { cursor?: string; limit?: number }
+    output: { items: readonly AuditEntry[]; nextCursor: string | null }
+  }
 
   /** Both are remembered for the next start. That the server cannot listen is a state, not an error. */
   "server.start": { input: Record<string, never>; output: ServerStatus }
@@ -105,6 +165,12 @@ export type HostCalls = {
 export type HostStreams = {
   /** Also of an answer that has ended: then its whole at once. */
   "chat.follow": { input: { messageId: string }; item: AnswerEvent }
+  /** Asks a name as a client would, and shows who answers and what. */
+  "routes.try": { input: { name: string; text: string }; item: CompletionEvent }
+  /** Sends what a record kept once more; `unsupported_value` where its body was not kept. */
+  "ledger.replay": { input: { id: string }; item: CompletionEvent }
+  /** The records as text, piece by piece. */
+  "ledger.export": { input: { filter?: LedgerFilter; format: "csv" | "json" }; item: string }
 }
 
 /** What the host announces. State arrives by these, so two windows and a browser agree. */
@@ -114,6 +180,16 @@ export type HostEvents = {
   "model.removed": { id: string }
   "adapter.changed": Adapter
   "adapter.removed": { id: string }
+  "provider.changed": ProviderInfo
+  "provider.removed": { id: string }
+  "route.changed": Route
+  "route.removed": { id: string }
+  /** At most twice a second for one target. */
+  "targetHealth.changed": TargetHealth
+  "key.changed": ApiKey
+  "key.removed": { id: string }
+  "origin.changed": WebOrigin
+  "origin.removed": { origin: string }
   "server.changed": ServerStatus
   "conversation.changed": Conversation
   "conversation.removed": { id: string }
@@ -132,6 +208,12 @@ export type HostSnapshot = {
   readonly settings: SettingsSnapshot
   readonly models: readonly Model[]
   readonly adapters: readonly Adapter[]
+  readonly providers: readonly ProviderInfo[]
+  readonly routes: readonly Route[]
+  readonly targetHealth: readonly TargetHealth[]
+  readonly keys: readonly ApiKey[]
+  /** Those that wait for a decision and those that have one. */
+  readonly origins: readonly WebOrigin[]
   readonly server: ServerStatus
   /** Newest first, at most 200. */
   readonly requests: readonly RequestRecord[]

@@ -1,4 +1,6 @@
 import type { ErrorBody } from "./errors.ts"
+import type { Money } from "./money.ts"
+import type { Attempt } from "./routes.ts"
 
 export type ServerState =
   | { readonly kind: "off" }
@@ -37,13 +39,40 @@ export type RequestRecord = {
   readonly caller:
     | { readonly kind: "window" }
     | { readonly kind: "api"; readonly address: string; readonly userAgent: string | null }
+  /** The key that was presented; null without one. */
+  readonly key: { readonly id: string; readonly name: string } | null
   readonly askedModel: string | null
+  /** As the reply names it. */
   readonly answeredBy: string | null
+  /** "local/<model>" or "<provider>/<model>"; null while nobody has answered. */
+  readonly target: string | null
+  /** The route that was asked; null where a model was named. */
+  readonly route: string | null
+  /** Every try, in order, the one that answered included once it has ended. */
+  readonly attempts: readonly Attempt[]
+  readonly cache: CacheOutcome
   readonly status: RequestStatus
   readonly promptTokens: number | null
   readonly cachedTokens: number | null
   readonly completionTokens: number | null
+  readonly reasoningTokens: number | null
+  /** Whether the provider told no counts, so that they are estimated. */
+  readonly isEstimated: boolean
   readonly firstTokenMs: number | null
   readonly tokensPerSecond: number | null
   readonly totalMs: number | null
+  /** By the price at that time; null where there is none. */
+  readonly cost: Money | null
+  /** Of a local answer: what it would have cost at the reference price. */
+  readonly saved: Money | null
+}
+
+/** "off": this request is not one that is looked up. */
+export type CacheOutcome = "hit" | "miss" | "off"
+
+/** A website that has asked for the models of this computer. */
+export type WebOrigin = {
+  readonly origin: string
+  readonly decision: "asked" | "allowed" | "refused"
+  readonly lastAskedAt: number
 }

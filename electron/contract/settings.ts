@@ -1,3 +1,4 @@
+import type { LedgerSettings } from "./ledger.ts"
 import type { GpuBackend, ModelLoadSettings, ModelSettings } from "./models.ts"
 
 export type LanguageChoice = "system" | "en" | "zh"
@@ -14,7 +15,22 @@ export type Settings = {
     readonly host: string
     /** 0 takes any free port. */
     readonly port: number
+    /** Whether programs on this computer need a key, too; other computers always do. */
+    readonly requiresKeyHere: boolean
+    /** Whether every website may use the models. */
+    readonly allowsAllOrigins: boolean
+    /** Decisions of the user about single origins. */
+    readonly origins: Readonly<Record<string, "allowed" | "refused">>
+    /** Names by which this computer may be called, beside its addresses. */
+    readonly hostNames: readonly string[]
   }
+  readonly routing: {
+    /** Names, `*` for any text, that the default model answers where nothing else has them. */
+    readonly dropInNames: readonly string[]
+    /** What all cached answers may take of memory. */
+    readonly cacheBytes: number
+  }
+  readonly ledger: LedgerSettings
   /** Id of the model that answers when none is named; null means the embedded one. */
   readonly defaultModel: string | null
   readonly isClosedToTray: boolean
@@ -32,8 +48,10 @@ export type Settings = {
 }
 
 /** Groups are changed field by field, `models.load` as a whole. */
-export type SettingsPatch = Partial<Omit<Settings, "server" | "models">> & {
+export type SettingsPatch = Partial<Omit<Settings, "server" | "models" | "routing" | "ledger">> & {
   readonly server?: Partial<Settings["server"]>
+  readonly routing?: Partial<Settings["routing"]>
+  readonly ledger?: Partial<LedgerSettings>
   readonly models?: Partial<Settings["models"]>
 }
 

@@ -1,6 +1,6 @@
 /** What a model does with texts besides answering them: embeddings, rankings, and its tokens. */
 
-import type { CompletionInput } from "./completion.ts"
+import type { CompletionInput, Served } from "./completion.ts"
 
 /** A conversation, of which a prompt is made. */
 export type ChatInput = Extract<CompletionInput, { kind: "chat" }>
@@ -19,6 +19,8 @@ export type Embeddings = {
   readonly vectors: readonly Float32Array[]
   /** How many tokens were read of each input, those that the model wants around it included. */
   readonly tokenCounts: readonly number[]
+  /** Whether the counts are estimated; see `Usage`. */
+  readonly isEstimated?: boolean
 }
 
 export type EmbeddingRequest = EmbeddingTask & {
@@ -36,6 +38,7 @@ export type Ranking = {
   readonly scores: readonly number[]
   /** Tokens that were read, the query once for every document. */
   readonly tokenCount: number
+  readonly isEstimated?: boolean
 }
 
 export type RankingRequest = RankingTask & {
@@ -45,7 +48,7 @@ export type RankingRequest = RankingTask & {
 }
 
 /** What was answered, and the id of the model that did. */
-export type Answered<Value> = Value & { readonly model: string }
+export type Answered<Value> = Value & { readonly model: string; readonly served?: Served }
 
 export type TokenizeTask = {
   /** A conversation becomes the tokens of its prompt: the two wishes below are about text. */

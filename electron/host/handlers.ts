@@ -12,6 +12,11 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       settings: settings.snapshot(),
       models: models.list(),
       adapters: adapters.list(),
+      providers: [],
+      routes: [],
+      targetHealth: [],
+      keys: [],
+      origins: [],
       server: server.status(),
       requests: requests.list(),
     }),
@@ -30,6 +35,37 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "adapters.check": (input) => adapters.check(input),
     "adapters.import": (input) => adapters.import(input),
     "adapters.remove": async ({ id }) => nothing(await adapters.remove(id)),
+
+    "providers.create": notBuilt,
+    "providers.update": notBuilt,
+    "providers.remove": notBuilt,
+    "providers.addSecret": notBuilt,
+    "providers.removeSecret": notBuilt,
+    "providers.fetchModels": notBuilt,
+    "providers.setModel": notBuilt,
+    "providers.setModels": notBuilt,
+    "providers.removeModel": notBuilt,
+    "providers.check": notBuilt,
+
+    "routes.create": notBuilt,
+    "routes.update": notBuilt,
+    "routes.remove": notBuilt,
+    "routes.plan": notBuilt,
+    "routes.clearCache": notBuilt,
+
+    "keys.create": notBuilt,
+    "keys.update": notBuilt,
+    "keys.rotate": notBuilt,
+    "keys.revoke": notBuilt,
+    "keys.remove": notBuilt,
+    "keys.usage": notBuilt,
+    "origins.decide": notBuilt,
+
+    "ledger.list": notBuilt,
+    "ledger.get": notBuilt,
+    "ledger.usage": notBuilt,
+    "ledger.clear": notBuilt,
+    "audit.list": notBuilt,
 
     "server.start": () => server.start(),
     "server.stop": () => server.stop(),
@@ -57,7 +93,16 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
 }
 
 export function createStreamHandlers({ chat }: Pick<HostServices, "chat">): StreamHandlers {
-  return { "chat.follow": ({ messageId }, signal) => chat.follow(messageId, signal) }
+  return {
+    "chat.follow": ({ messageId }, signal) => chat.follow(messageId, signal),
+    "routes.try": notBuilt,
+    "ledger.replay": notBuilt,
+    "ledger.export": notBuilt,
+  }
+}
+
+function notBuilt(): never {
+  throw new Error("not built yet")
 }
 
 /** Calls without a result answer null: `undefined` would be lost in JSON. */

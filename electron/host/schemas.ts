@@ -1,16 +1,17 @@
 import { isAbsolute } from "node:path"
 import { z } from "zod"
 import type { CallName, HostCalls, HostStreams, StreamName } from "../contract/hostApi.ts"
+import { byId, id, nothing } from "./schemas/fields.ts"
+import { keyCalls } from "./schemas/keys.ts"
+import { ledgerCalls, ledgerSettings, ledgerStreams } from "./schemas/ledger.ts"
+import { providerCalls } from "./schemas/providers.ts"
+import { routeCalls, routeStreams } from "./schemas/routes.ts"
 
 /**
  * The allow-list: what a window may ask for, and how large it may be. A window runs what it was sent, so nothing that comes
  * from it is taken on trust.
  */
 
-const nothing = z.strictObject({})
-/** Those of models and adapters are names of files, which have up to 255 characters, and a model's may come with its adapters. */
-const id = z.string().min(1).max(2_000)
-const byId = z.strictObject({ id })
 const text = z.string().max(2_000_000)
 
 /** Absolute: a path that depends on where the host was started would surprise. */
@@ -64,8 +65,18 @@ const settingsPatch = z
         isEnabled: z.boolean(),
         host: z.string().min(1).max(253),
         port: z.int().min(0).max(65535),
+        requiresKeyHere: z.boolean(),
+        allowsAllOrigins: z.boolean(),
+        hostNames: z.array(z.string().trim().min(1).max(253)).max(100),
       })
       .partial(),
+    routing: z
+      .strictObject({
+        dropInNames: z.array(z.string().trim().min(1).max(200)).max(200),
+        cacheBytes: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+      })
+      .partial(),
+    ledger: ledgerSettings,
     defaultModel: id.nullable(),
     isClosedToTray: z.boolean(),
     models: z
@@ -93,6 +104,10 @@ export const callSchemas = {
   "adapters.check": adapterInput,
   "adapters.import": adapterInput,
   "adapters.remove": byId,
+  ...providerCalls,
+  ...routeCalls,
+  ...keyCalls,
+  ...ledgerCalls,
   "server.start": nothing,
   "server.stop": nothing,
   "conversations.list": z.strictObject({
@@ -121,4 +136,6 @@ export const callSchemas = {
 
 export const streamSchemas = {
   "chat.follow": z.strictObject({ messageId: id }),
+  ...routeStreams,
+  ...ledgerStreams,
 } satisfies { [Name in StreamName]: z.ZodType<HostStreams[Name]["input"]> }

@@ -38,11 +38,12 @@ export async function collectChatReply(
   return null
 }
 
-export type ChatFinishReason = "stop" | "length" | "tool_calls" | "function_call"
+export type ChatFinishReason = "stop" | "length" | "tool_calls" | "function_call" | "content_filter"
 
 /** A cancelled answer has nobody who reads its end, except where the host ends it: then an error follows. */
 export function toFinishReason(reason: FinishReason | undefined, usesFunctions: boolean): ChatFinishReason {
   if (reason === "tool-calls") return usesFunctions ? "function_call" : "tool_calls"
+  if (reason === "content-filter") return "content_filter"
   return reason === "length" ? "length" : "stop"
 }
 

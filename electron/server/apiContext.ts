@@ -1,9 +1,12 @@
 import type { Middleware, ParameterizedContext } from "koa"
+import type { Access } from "../services/access/access.ts"
 import type { Caller } from "../services/answers/caller.ts"
 
 export type ApiState = {
   /** "req_…", also in the answer's `x-request-id`. */
   requestId: string
+  /** Set by the middleware that looks at keys; every route comes after it. */
+  access: Access
 }
 
 export type ApiContext = ParameterizedContext<ApiState>
@@ -21,5 +24,6 @@ export function callerOf(ctx: ApiContext, operation: string): Caller {
     operation,
     address: clientAddress(ctx),
     userAgent: ctx.get("User-Agent").slice(0, 200) || null,
+    access: ctx.state.access,
   }
 }

@@ -18,7 +18,10 @@ export interface SettingsService {
   onChange(listener: (snapshot: SettingsSnapshot) => void): () => void
 }
 
-export function createSettingsService(store: SettingsStore, overrides: SettingsOverrides): SettingsService {
+export function createSettingsService(
+  store: Pick<SettingsStore, "current" | "replace">,
+  overrides: SettingsOverrides,
+): SettingsService {
   const changes = new Emitter<SettingsSnapshot>()
   const get = () => laidOver(store.current, overrides.values)
   const snapshot = () => ({ settings: get(), fixed: overrides.fixed })
@@ -45,18 +48,21 @@ export function createSettingsService(store: SettingsStore, overrides: SettingsO
 
 /** Groups field by field, all else as a whole. */
 function laidOver(settings: Settings, change: SettingsPatch): Settings {
-  const { server, models, ...rest } = definedOnly(change)
+  const { server, models, routing, ledger, ...rest } = definedOnly(change)
   return {
     ...settings,
     ...rest,
+    routing: { ...settings.routing, ...definedOnly(routing ?? {}) },
+    ledger: { ...settings.ledger, ...definedOnly(ledger ?? {}) },
     server: { ...settings.server, ...definedOnly(server ?? {}) },
     models: { ...settings.models, ...definedOnly(models ?? {}) },
   }
 }
 
 function pathsOf(patch: SettingsPatch): string[] {
-  const { server, models, ...rest } = definedOnly(patch)
+  const { server, models, routing, ledger, ...rest } = definedOnly(patch)
   const inGroup = (group: string, fields: object = {}) =>
     Object.keys(definedOnly(fields)).map((key) => `${group}.${key}`)
-  return [...Object.keys(rest), ...inGroup("server", server), ...inGroup("models", models)]
+  const groups = Object.entries({ server, models, routing, ledger })
+  return [...Object.keys(rest), ...groups.flatMap(([group, fields]) => inGroup(group, fields))]
 }

@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, renameSync } from "node:fs"
 import { basename } from "node:path"
+import type { z } from "zod"
 import type { StartNotice } from "../contract/app.ts"
 import { AppError } from "../contract/errors.ts"
 import type { Settings } from "../contract/settings.ts"
@@ -14,8 +15,18 @@ export interface SettingsStore {
   /** Whether there was no file yet: the first start with this data folder. */
   readonly isNew: boolean
   readonly notices: readonly StartNotice[]
+  /**
+   * A part of the file that is no setting: a list that a service of its own keeps, such as the providers. Each entry is read on
+   * its own; one that cannot be used is left out, after a copy of the file was kept.
+   */
+  section<Entry>(name: string, entry: z.ZodType<Entry>): SettingsSection<Entry>
   /** Replaces all settings. Keys of the file that this version does not know are kept. */
   replace(settings: Settings): void
+}
+
+export interface SettingsSection<Entry> {
+  readonly entries: readonly Entry[]
+  replace(entries: readonly Entry[]): void
 }
 
 /**
@@ -33,7 +44,7 @@ export function openSettings(
   if (keptAside !== null) renameSync(path, keptAside)
   const file = openFile(path)
   const read = content === "absent" || content === "unreadable" ? {} : file.read()
-  const stored = isTree(read) ? read : {}
+  let stored = isTree(read) ? read : {}
   const { settings, unusable } = parseStoredSettings(stored)
   const version = typeof stored.version === "number" ? stored.version : settingsVersion
 
@@ -45,14 +56,21 @@ export function openSettings(
   let current = settings
   const replace = (next: Settings) => {
     current = next
-    const server = { ...(isTree(stored.server) ? stored.server : {}), ...next.server }
-    const models = { ...(isTree(stored.models) ? stored.models : {}), ...next.models }
-    file.write({ ...stored, ...next, server, models, version })
+    const { server, models, routing, ledger } = next
+    const groups = Object.entries({ server, models, routing, ledger }).map(([name, fields]) => [
+      name,
+      { ...(isTree(stored[name]) ? stored[name] : {}), ...fields },
+    ])
+    stored = { ...stored, ...next, ...Object.fromEntries(groups), version }
+    file.write(stored)
   }
-  if (unusable.length > 0) {
+  const keepCopy = (fields: readonly string[]) => {
     const copy = brokenName(path, clock.now())
     copyFileSync(path, copy)
-    notices.push(keptAsideNotice(copy, unusable))
+    notices.push(keptAsideNotice(copy, fields))
+  }
+  if (unusable.length > 0) {
+    keepCopy(unusable)
     replace(settings)
   }
   return {
@@ -61,7 +79,36 @@ export function openSettings(
     },
     isNew: content === "absent",
     notices,
+    section(name, entry) {
+      const { entries, unusable: lost } = readEntries(name, stored[name], entry)
+      if (lost.length > 0) keepCopy(lost)
+      let kept = entries
+      return {
+        get entries() {
+          return kept
+        },
+        replace(next) {
+          kept = next
+          stored = { ...stored, [name]: next, version }
+          file.write(stored)
+        },
+      }
+    },
     replace,
+  }
+}
+
+function readEntries<Entry>(
+  name: string,
+  value: unknown,
+  entry: z.ZodType<Entry>,
+): { readonly entries: readonly Entry[]; readonly unusable: readonly string[] } {
+  if (value === undefined) return { entries: [], unusable: [] }
+  if (!Array.isArray(value)) return { entries: [], unusable: [name] }
+  const read = value.map((one) => entry.safeParse(one))
+  return {
+    entries: read.filter((one) => one.success).map((one) => one.data),
+    unusable: read.flatMap((one, index) => (one.success ? [] : [`${name}[${index}]`])),
   }
 }
 

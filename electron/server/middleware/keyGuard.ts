@@ -1,6 +1,7 @@
 import { AppError } from "../../contract/errors.ts"
 import { isLoopbackAddress } from "../../core/localAddress.ts"
 import { isSameSecret } from "../../core/secrets.ts"
+import { openAccess } from "../../services/access/access.ts"
 import { type ApiContext, type ApiMiddleware, clientAddress } from "../apiContext.ts"
 
 /** Says that Hearth is here and nothing else. */
@@ -9,6 +10,7 @@ const publicPaths: ReadonlySet<string> = new Set(["/", "/health"])
 /** Programs on this computer need no key, and any that they send is fine; other computers need `apiKey`. */
 export function keyGuard(apiKey: string | null): ApiMiddleware {
   return (ctx, next) => {
+    ctx.state.access = openAccess
     if (isLoopbackAddress(clientAddress(ctx)) || publicPaths.has(ctx.path)) return next()
     const presented = presentedKey(ctx)
     if (presented === "" || apiKey === null) {

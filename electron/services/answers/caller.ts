@@ -1,4 +1,6 @@
-/** Who asks, and through which door; what the request list shows, and later what limits apply to. */
+import type { Access } from "../access/access.ts"
+
+/** Who asks, and through which door; what the request list shows, and what limits apply to. */
 export type Caller =
   | { readonly kind: "window" }
   | {
@@ -9,4 +11,5 @@ export type Caller =
       readonly operation: string
       readonly address: string
       readonly userAgent: string | null
+      readonly access: Access
     }

@@ -116,15 +116,24 @@ function newRecord({ caller, askedModel }: RequestStart, startedAt: number): Req
       caller.kind === "api"
         ? { kind: "api", address: caller.address, userAgent: caller.userAgent }
         : { kind: "window" },
+    key: null,
     askedModel,
     answeredBy: null,
+    target: null,
+    route: null,
+    attempts: [],
+    cache: "off",
     status: { kind: "waiting" },
     promptTokens: null,
     cachedTokens: null,
     completionTokens: null,
+    reasoningTokens: null,
+    isEstimated: false,
     firstTokenMs: null,
     tokensPerSecond: null,
     totalMs: null,
+    cost: null,
+    saved: null,
   }
 }
 

@@ -10,6 +10,7 @@ const endWords = {
   stop: "endStop",
   length: "endLength",
   "tool-calls": "endToolCalls",
+  "content-filter": "endContentFilter",
   cancelled: "endCancelled",
 } as const
 

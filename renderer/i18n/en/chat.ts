@@ -116,6 +116,7 @@ export const chat = {
   detailEnd: "Ended",
   endStop: "by itself",
   endLength: "at the token limit",
+  endContentFilter: "Stopped by the provider's filter",
   endToolCalls: "to call a tool",
   endCancelled: "stopped",
   close: "Close",

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 function setUp(port = 0, onPortMoved?: (move: PortMove) => void) {
   const changes = new Emitter<void>()
-  let settings: Settings = { ...defaultSettings, server: { isEnabled: false, host: "127.0.0.1", port } }
+  let settings: Settings = { ...defaultSettings, server: { ...defaultSettings.server, isEnabled: false, port } }
   const store = {
     get: () => settings,
     update(patch: SettingsPatch) {

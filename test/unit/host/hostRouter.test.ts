@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { AppError } from "../../../electron/contract/errors.ts"
 import { createLog } from "../../../electron/core/log.ts"
-import { type CallHandlers, createHostRouter } from "../../../electron/host/hostRouter.ts"
+import { type CallHandlers, createHostRouter, type StreamHandlers } from "../../../electron/host/hostRouter.ts"
 
 /** A router whose one stream fails with the given error, and what it logs. */
 function failingWith(error: unknown) {
@@ -13,7 +13,7 @@ function failingWith(error: unknown) {
         yield { type: "text-delta", text: "He" } as const
         throw error
       },
-    },
+    } as Partial<StreamHandlers> as StreamHandlers,
     subscribe: () => () => {},
     log: createLog("info", (line) => lines.push(line)),
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { CompletionRequest } from "../../../../electron/contract/completion.ts"
 import { AppError } from "../../../../electron/contract/errors.ts"
 import { createLog } from "../../../../electron/core/log.ts"
+import { openAccess } from "../../../../electron/services/access/access.ts"
 import type { Caller } from "../../../../electron/services/answers/caller.ts"
 import { ManualClock } from "../../../support/manualClock.ts"
 import { createScriptedEngine, neverEnds, says, started, text, throws } from "../../../support/serverEngine.ts"
@@ -24,6 +25,7 @@ const client: Caller = {
   operation: "chat/completions",
   address: "127.0.0.1",
   userAgent: "curl",
+  access: openAccess,
 }
 
 function setUp(script = says("Hel", "lo")) {
@@ -65,7 +67,7 @@ describe("the record of a request", () => {
   it("holds who asked, what answered, and how it went", async () => {
     const { requests, run } = setUp()
     await Array.fromAsync(run())
-    expect(requests.list()).toEqual([
+    expect(requests.list()).toMatchObject([
       {
         id: "req_1",
         startedAt: expect.any(Number),

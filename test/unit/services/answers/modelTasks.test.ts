@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { AppError } from "../../../../electron/contract/errors.ts"
+import { openAccess } from "../../../../electron/services/access/access.ts"
 import type { Caller } from "../../../../electron/services/answers/caller.ts"
 import { createScriptedEngine, readyState } from "../../../support/serverEngine.ts"
 import { createCompletions, emberEntry } from "../../../support/services.ts"
@@ -10,6 +11,7 @@ const caller: Caller = {
   operation: "embeddings",
   address: "127.0.0.1",
   userAgent: null,
+  access: openAccess,
 }
 const nomic = { ...emberEntry, id: "nomic-embed-text-v1.5", capabilities: ["embedding"] as const }
 const plain = { ...nomic, id: "bge" }

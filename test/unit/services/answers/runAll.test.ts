@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { CompletionRequest, PromptEvent } from "../../../../electron/contract/completion.ts"
 import { AppError } from "../../../../electron/contract/errors.ts"
+import { openAccess } from "../../../../electron/services/access/access.ts"
 import type { Caller } from "../../../../electron/services/answers/caller.ts"
 import { until } from "../../../support/httpClient.ts"
 import {
@@ -20,6 +21,7 @@ const client: Caller = {
   operation: "completions",
   address: "127.0.0.1",
   userAgent: null,
+  access: openAccess,
 }
 
 /** Of every request, what it is to be asked for: `prompt` says which. */
