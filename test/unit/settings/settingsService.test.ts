@@ -23,7 +23,7 @@ it("lays what a variable holds over what is stored, and never stores it", () => 
   const values = { server: { port: 9000 } }
   const settings = createSettingsService(store, { fixed: { "server.port": "HEARTH_PORT" }, values })
   settings.update({ theme: "dark", server: { host: "0.0.0.0" } })
-  expect(settings.get().server).toEqual({ isEnabled: true, host: "0.0.0.0", port: 9000 })
+  expect(settings.get().server).toMatchObject({ isEnabled: true, host: "0.0.0.0", port: 9000 })
   expect(store.current.server.port).toBe(8000)
 })
 
