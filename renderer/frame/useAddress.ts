@@ -1,9 +1,8 @@
 import { useEffect } from "react"
+import { pages, settingsEntry } from "../navigation.ts"
 import type { AppStore } from "../stores/appStore.ts"
-import type { PageId, Place } from "../stores/navigationSlice.ts"
+import type { Place } from "../stores/navigationSlice.ts"
 import { useAppStore } from "../stores/useApp.tsx"
-
-const pageIds: readonly PageId[] = ["chat", "server", "settings"]
 
 /** Keeps the place in the address (`#/chat/<id>`), so that reloading stays there and Back goes back. */
 export function useAddress(): void {
@@ -34,6 +33,6 @@ function hashOf({ page, item }: Place): string {
 
 function placeOf(hash: string): Place | null {
   const [, page, item] = hash.split("/")
-  const known = pageIds.find((id) => id === page)
-  return known === undefined ? null : { page: known, item: item ? decodeURIComponent(item) : null }
+  const known = [...pages, settingsEntry].find(({ id }) => id === page)
+  return known === undefined ? null : { page: known.id, item: item ? decodeURIComponent(item) : null }
 }

@@ -2,7 +2,11 @@
 export const frame = {
   pages: "Pages",
   chat: "Chat",
+  providers: "Providers",
+  routes: "Routes",
+  keys: "Keys",
   server: "Server",
+  usage: "Usage",
   settings: "Settings",
   skipToContent: "Skip to content",
 

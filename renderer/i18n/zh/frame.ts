@@ -4,7 +4,11 @@ import type { Translation } from "../translation.ts"
 export const frame: Translation<typeof english> = {
   pages: "页面",
   chat: "聊天",
+  providers: "提供商",
+  routes: "路由",
+  keys: "密钥",
   server: "服务器",
+  usage: "用量",
   settings: "设置",
   skipToContent: "跳到内容",
 

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { expect, it, vi } from "vitest"
 import type { SettingsSnapshot } from "../../../electron/contract/settings.ts"
+import { pages } from "../../../renderer/navigation.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
 import { defaultSettings, ScriptedHost, serverOff, someApp, someModel } from "../../support/scriptedHost.ts"
 
@@ -13,7 +14,7 @@ it("goes to a page by its key, and keeps the place in the address", async () => 
   press(",")
   expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Settings")
   expect(location.hash).toBe("#/settings")
-  press("2")
+  press(String(pages.findIndex(({ id }) => id === "server") + 1))
   expect(screen.getByRole("link", { name: "Server" }).getAttribute("aria-current")).toBe("page")
 })
 
