@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
+import { z } from "zod"
 import { openConfSettings } from "../../../electron/ports/confSettings.ts"
 import { openSettings } from "../../../electron/store/settings.ts"
 import { defaultSettings } from "../../../electron/store/settingsShape.ts"
@@ -86,5 +87,31 @@ describe("openSettings", () => {
     expect(next.current).toEqual({ ...defaultSettings, language: "zh", defaultModel: "ember" })
     expect(next.notices).toEqual([])
     expect(next.isNew).toBe(false)
+  })
+})
+
+describe("a section", () => {
+  const entry = z.object({ id: z.string() })
+
+  it("keeps its entries from start to start, beside the settings", () => {
+    const { path, store, stored } = open({ version: 1, theme: "dark" })
+    const section = store.section("providers", entry)
+    expect(section.entries).toEqual([])
+    section.replace([{ id: "a" }])
+    store.replace({ ...store.current, language: "zh" })
+    section.replace([...section.entries, { id: "b" }])
+    expect(stored()).toMatchObject({ theme: "dark", language: "zh", providers: [{ id: "a" }, { id: "b" }] })
+    const again = openSettings(path, openConfSettings)
+    expect(again.section("providers", entry).entries).toEqual([{ id: "a" }, { id: "b" }])
+  })
+
+  it("loses one bad entry only, and keeps a copy of the file that held it", () => {
+    const { folder, store, keptAside } = open({ version: 1, providers: [{ id: "a" }, { id: 7 }, { id: "c" }] })
+    expect(store.section("providers", entry).entries).toEqual([{ id: "a" }, { id: "c" }])
+    const [file = ""] = keptAside()
+    expect(JSON.parse(readFileSync(join(folder, file), "utf8")).providers[1]).toEqual({ id: 7 })
+    expect(store.notices).toEqual([
+      { id: "settings-repaired", kind: "settings-repaired", facts: { file, fields: "providers[1]" } },
+    ])
   })
 })
