@@ -7,6 +7,8 @@ export type ApiState = {
   requestId: string
   /** Set by the middleware that looks at keys; every route comes after it. */
   access: Access
+  /** The body as JSON, once it has been read. */
+  body?: unknown
 }
 
 export type ApiContext = ParameterizedContext<ApiState>
@@ -25,5 +27,6 @@ export function callerOf(ctx: ApiContext, operation: string): Caller {
     address: clientAddress(ctx),
     userAgent: ctx.get("User-Agent").slice(0, 200) || null,
     access: ctx.state.access,
+    sent: () => ctx.state.body,
   }
 }

@@ -13,6 +13,7 @@ export async function readRequest<Request>(
   let body: unknown
   try {
     body = await readJsonBody(ctx)
+    ctx.state.body = body
     return parse(body)
   } catch (error) {
     const entry = requests.begin({ caller, askedModel: modelIn(body) })

@@ -2,7 +2,8 @@ import type { Access } from "../access/access.ts"
 
 /** Who asks, and through which door; what the request list shows, and what limits apply to. */
 export type Caller =
-  | { readonly kind: "window" }
+  /** `operation`: what the window does; "chat" if absent. */
+  | { readonly kind: "window"; readonly operation?: string }
   | {
       readonly kind: "api"
       /** Id of the HTTP request, as the client got it in `x-request-id`. */
@@ -12,4 +13,6 @@ export type Caller =
       readonly address: string
       readonly userAgent: string | null
       readonly access: Access
+      /** The request's body as JSON, once it has been read. */
+      readonly sent?: () => unknown
     }
