@@ -104,7 +104,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const { appInfo, desktop, apiKey, log } = ports
   const settings = createSettingsService(stores.settings, ports.overrides)
   const { engine, adapters, models } = await createModels(ports, settings, stack)
-  const requests = createRequestLog()
+  const requests = createRequestLog({ ledger: () => settings.get().ledger })
   const answers = createAnswerServices({ engine, models, requests, log })
   const server = createServerService({
     listener: createServer({ ...answers, models, requests, apiKey, log }),

@@ -1,4 +1,5 @@
 import { type CompletionEvent, isCancelled } from "../../contract/completion.ts"
+import type { Money } from "../../contract/money.ts"
 import type { RequestEntry } from "./requestLog.ts"
 
 type Finished = Extract<CompletionEvent, { type: "finished" }>
@@ -11,6 +12,8 @@ export function summedEntry(entry: RequestEntry, count: number): RequestEntry {
   const read = { promptTokens: 0, cachedTokens: 0 }
   const finished: Finished[] = []
   return {
+    planned: (plan) => entry.planned(plan),
+    attempted: (attempt) => entry.attempted(attempt),
     note(event) {
       if (event.type === "started") {
         read.promptTokens += event.promptTokens
@@ -28,6 +31,7 @@ export function summedEntry(entry: RequestEntry, count: number): RequestEntry {
 function sumOf(all: readonly Finished[]): Finished {
   const sum = (read: (event: Finished) => number) => all.reduce((total, event) => total + read(event), 0)
   const speeds = all.map(({ timings }) => timings.tokensPerSecond).filter((speed) => speed !== null)
+  const cost = sumOfCosts(all)
   const totalSpeed = speeds.reduce((total, speed) => total + speed, 0)
   return {
     type: "finished",
@@ -37,6 +41,7 @@ function sumOf(all: readonly Finished[]): Finished {
       cachedTokens: sum(({ usage }) => usage.cachedTokens),
       completionTokens: sum(({ usage }) => usage.completionTokens),
       reasoningTokens: sum(({ usage }) => usage.reasoningTokens),
+      ...(all.some(({ usage }) => usage.isEstimated) ? { isEstimated: true } : {}),
     },
     timings: {
       waitedMs: Math.min(...all.map(({ timings }) => timings.waitedMs)),
@@ -45,5 +50,16 @@ function sumOf(all: readonly Finished[]): Finished {
       totalMs: Math.max(...all.map(({ timings }) => timings.totalMs)),
       tokensPerSecond: speeds.length === 0 ? null : totalSpeed / speeds.length,
     },
+    ...(cost === null ? {} : { cost }),
   }
+}
+
+/** All of one request are answered by one target, so at one price. */
+function sumOfCosts(all: readonly Finished[]): Money | null {
+  const costs = all.map((event) => event.cost).filter((cost) => cost !== undefined)
+  const [first] = costs
+  if (first === undefined) return null
+  const { currency } = first
+  const nanos = costs.reduce((sum, cost) => sum + (cost.currency === currency ? cost.nanos : 0), 0)
+  return { nanos, currency }
 }
