@@ -29,10 +29,12 @@ import { createSettingsService, type SettingsService } from "./services/settings
 import { type ConversationData, createConversationData } from "./store/conversationData.ts"
 import { openDatabase } from "./store/database.ts"
 import { type DataFolder, openDataFolder } from "./store/dataFolder.ts"
+import type { SecretBox } from "./store/secretBox.ts"
+import { openSecretStore, type SecretStore } from "./store/secretStore.ts"
 import { openSettings, type SettingsStore } from "./store/settings.ts"
 import type { SettingsFile } from "./store/settingsFile.ts"
 
-export type { Desktop, SettingsFile, SettingsOverrides }
+export type { Desktop, SecretBox, SettingsFile, SettingsOverrides }
 
 /** Everything that differs between Electron, plain Node and a test. */
 export type HostPorts = {
@@ -45,6 +47,8 @@ export type HostPorts = {
   readonly rendererFolder: string
   /** Called by the composition root after the data folder is locked and the file was checked. */
   readonly openSettingsFile: (path: string) => SettingsFile
+  /** How secrets are sealed; called as `openSettingsFile` is, with the data folder. */
+  readonly openSecretBox: (dataFolder: string) => SecretBox
   readonly spawnEngine: SpawnEngine
   readonly desktop: Desktop
   /** Settings that a variable or a flag holds, and their values. */
@@ -85,19 +89,24 @@ export async function createApp(ports: HostPorts): Promise<App> {
   }
 }
 
-type Stores = { readonly settings: SettingsStore; readonly data: ConversationData } & Pick<HostServices, "notices">
+type Stores = {
+  readonly settings: SettingsStore
+  readonly secrets: SecretStore
+  readonly data: ConversationData
+} & Pick<HostServices, "notices">
 
-function openStores({ dataFolder, openSettingsFile }: HostPorts, stack: CloseStack): Stores {
+function openStores({ dataFolder, openSettingsFile, openSecretBox }: HostPorts, stack: CloseStack): Stores {
   const notices = createNoticeService()
   const settings = openSettings(join(dataFolder, "settings.json"), openSettingsFile)
-  notices.add(...settings.notices)
+  const secrets = openSecretStore(join(dataFolder, "secrets.json"), openSecretBox(dataFolder))
+  notices.add(...settings.notices, ...secrets.notices)
   const opened = openDatabase(join(dataFolder, "hearth.db"))
   stack.defer(() => opened.database.close())
   notices.add(...opened.notices)
   const data = createConversationData(opened.database)
   // What was removed could be restored until now.
   data.conversations.purge()
-  return { settings, data, notices }
+  return { settings, secrets, data, notices }
 }
 
 async function createServices(ports: HostPorts, stores: Stores, stack: CloseStack): Promise<HostServices> {

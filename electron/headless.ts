@@ -8,6 +8,7 @@ import { findAppFolders } from "./ports/appFolders.ts"
 import { openConfSettings } from "./ports/confSettings.ts"
 import { type Environment, parseEnvironment } from "./ports/environment.ts"
 import { createForkEngine } from "./ports/forkEngine.ts"
+import { openKeyFileBox } from "./ports/keyFileBox.ts"
 import { type KeptLog, openLog } from "./ports/logFile.ts"
 import { createNodeDesktop } from "./ports/nodeDesktop.ts"
 import { describeStartError, startExitCode } from "./ports/startError.ts"
@@ -46,6 +47,7 @@ function openApp(environment: Environment, log: Log): Promise<App> {
     embeddedModelsFolder: join(folders.resources, "models"),
     rendererFolder: folders.renderer,
     openSettingsFile: openConfSettings,
+    openSecretBox: openKeyFileBox,
     spawnEngine: createForkEngine(),
     desktop: createNodeDesktop(),
     overrides: environment.overrides,

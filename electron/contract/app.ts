@@ -3,7 +3,13 @@ import type { ErrorFacts } from "./errors.ts"
 /** Something the user should know about how this start went; shown once as a notice that can be dismissed. */
 export type StartNotice = {
   readonly id: string
-  readonly kind: "settings-kept-aside" | "settings-repaired" | "settings-newer" | "database-kept-aside" | "port-changed"
+  readonly kind:
+    | "settings-kept-aside"
+    | "settings-repaired"
+    | "settings-newer"
+    | "secrets-in-key-file"
+    | "database-kept-aside"
+    | "port-changed"
   readonly facts: ErrorFacts
 }
 

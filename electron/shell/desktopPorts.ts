@@ -6,6 +6,7 @@ import { findAppFolders } from "../ports/appFolders.ts"
 import type { Environment } from "../ports/environment.ts"
 import { electronDesktop } from "./electronDesktop.ts"
 import { openElectronSettings } from "./electronSettings.ts"
+import { openSafeStorageBox } from "./safeStorageBox.ts"
 import { createUtilityEngine } from "./utilityEngine.ts"
 
 /** What differs between the desktop app and the headless host. */
@@ -26,6 +27,7 @@ export function desktopPorts(environment: Environment, log: Log): HostPorts {
     embeddedModelsFolder: join(folders.resources, "models"),
     rendererFolder: folders.renderer,
     openSettingsFile: openElectronSettings,
+    openSecretBox: openSafeStorageBox,
     spawnEngine: createUtilityEngine(join(import.meta.dirname, "engine.js")),
     desktop: electronDesktop,
     overrides,

@@ -8,6 +8,7 @@ const words = {
   "settings-kept-aside": "noticeSettingsKeptAside",
   "settings-repaired": "noticeSettingsRepaired",
   "settings-newer": "noticeSettingsNewer",
+  "secrets-in-key-file": "noticeSecretsInKeyFile",
   "database-kept-aside": "noticeDatabaseKeptAside",
   "port-changed": "noticePortChanged",
 } as const

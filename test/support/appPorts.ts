@@ -4,6 +4,7 @@ import type { HostPorts } from "../../electron/app.ts"
 import { silentLog } from "../../electron/core/log.ts"
 import { openConfSettings } from "../../electron/ports/confSettings.ts"
 import { createForkEngine } from "../../electron/ports/forkEngine.ts"
+import { openKeyFileBox } from "../../electron/ports/keyFileBox.ts"
 import { writeTestWindow } from "./testWindow.ts"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
@@ -25,6 +26,7 @@ export function testPorts(dataFolder: string, changes: Partial<HostPorts> = {}):
     embeddedModelsFolder: join(root, "resources", "models"),
     rendererFolder: writeTestWindow(dataFolder),
     openSettingsFile: openConfSettings,
+    openSecretBox: openKeyFileBox,
     spawnEngine: createForkEngine(),
     desktop: { openLink: async () => {}, revealFolder: async () => {} },
     overrides: { fixed: { "server.port": "HEARTH_PORT" }, values: { server: { port: 0 } } },

@@ -57,6 +57,8 @@ export const frame = {
     "These settings could not be used and are back at their defaults: {{fields}}. The file as it was is kept as {{file}}.",
   noticeSettingsNewer:
     "The settings come from a newer Hearth. They are used as far as this version knows them and will not be overwritten.",
+  noticeSecretsInKeyFile:
+    "This system has no safe for secrets, so Hearth keeps your providers' keys sealed with a key file in its data folder. Other users cannot read them; programs of your own could.",
   noticeDatabaseKeptAside:
     "The database could not be read. It was kept as {{file}}, and a new one was started. Earlier conversations are in the kept file.",
   noticePortChanged:
