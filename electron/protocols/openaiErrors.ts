@@ -26,9 +26,11 @@ const paramOf: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 /**
  * Failures that a repetition would only make worse: the SDKs repeat every 5xx twice by themselves, which would load a model that
- * does not fit three times, and run a prompt that crashes the engine until its file is quarantined.
+ * does not fit three times, and run a prompt that crashes the engine until its file is quarantined. And a budget that is spent
+ * is there again tomorrow, not in two seconds.
  */
 const unrepeatable: ReadonlySet<ErrorCode> = new Set([
+  "insufficient_quota",
   "model_load_failed",
   "insufficient_memory",
   "model_file_invalid",
@@ -50,7 +52,10 @@ export function toOpenAiError(error: ErrorBody): OpenAiErrorObject {
   const counts = error.code === "context_length_exceeded" ? { n_prompt_tokens: promptTokens, n_ctx: contextSize } : {}
   return {
     // The words that agents look for before they come back.
-    message: status === 429 ? `${error.message} Please try again in ${retrySeconds(error)}s.` : error.message,
+    message:
+      status === 429 && !unrepeatable.has(error.code)
+        ? `${error.message} Please try again in ${retrySeconds(error)}s.`
+        : error.message,
     type: status === 429 ? "rate_limit_error" : status >= 500 ? "server_error" : "invalid_request_error",
     param: error.param ?? paramOf[error.code] ?? null,
     code: error.code,

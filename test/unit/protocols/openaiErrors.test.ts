@@ -8,15 +8,16 @@ it("writes all four keys for every code, with a type that fits the status", () =
   for (const code of errorCodes) {
     const { status, body } = failureOf(code)
     const type = status === 429 ? "rate_limit_error" : status >= 500 ? "server_error" : "invalid_request_error"
-    const message = status === 429 ? "m Please try again in 2s." : "m"
+    const message = status === 429 && code !== "insufficient_quota" ? "m Please try again in 2s." : "m"
     expect(body.error).toEqual({ message, type, param: body.error.param, code })
     expect(status).toBeGreaterThanOrEqual(400)
   }
 })
 
-it("tells SDKs not to repeat what would load or crash the model again", () => {
+it("tells SDKs not to repeat what would load or crash the model again, or meet the same spent budget", () => {
   const unrepeatable = errorCodes.filter((code) => "x-should-retry" in failureOf(code).headers)
   expect(unrepeatable).toEqual([
+    "insufficient_quota",
     "model_load_failed",
     "insufficient_memory",
     "model_file_invalid",
