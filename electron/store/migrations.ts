@@ -40,4 +40,34 @@ export const migrations: readonly string[] = [
     text, content = '', contentless_delete = 1, tokenize = 'trigram'
   );
   `,
+  `
+  -- What every key ("": none) has used on a day of this computer's calendar, by the currency that it cost ("": nothing).
+  -- "uncounted" is the part of it that no budget counts.
+  CREATE TABLE spending (
+    key_id TEXT NOT NULL,
+    day TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    requests INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    nanos INTEGER NOT NULL,
+    uncounted_tokens INTEGER NOT NULL,
+    uncounted_nanos INTEGER NOT NULL,
+    PRIMARY KEY (key_id, day, currency)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX spending_by_day ON spending (day);
+
+  -- Requests of limited keys that run, with what is held back for them, and those of the last minute.
+  CREATE TABLE admissions (
+    id INTEGER PRIMARY KEY,
+    key_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    tokens INTEGER NOT NULL,
+    nanos INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    is_counted INTEGER NOT NULL,
+    is_settled INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX admissions_settled ON admissions (at) WHERE is_settled = 1;
+  `,
 ]
