@@ -70,4 +70,30 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX admissions_settled ON admissions (at) WHERE is_settled = 1;
   `,
+  `
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    fields TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE key_uses (
+    key_id TEXT PRIMARY KEY,
+    used_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    key_id TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    model TEXT
+  ) STRICT;
+  CREATE INDEX sessions_by_key ON sessions (key_id, created_at);
+  CREATE INDEX sessions_by_end ON sessions (expires_at);
+  `,
 ]
