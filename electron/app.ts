@@ -1,5 +1,6 @@
 /** The composition root: what a host consists of, and how its parts are put together and closed again. */
 import { join } from "node:path"
+import type { DatabaseSync } from "node:sqlite"
 import type { AppInfo } from "./contract/app.ts"
 import type { BridgeFrame } from "./contract/hostApi.ts"
 import { CloseStack } from "./core/closeStack.ts"
@@ -14,6 +15,7 @@ import { createUiServer, type UiServer } from "./host/uiServer.ts"
 import { connectWindow, type WindowConnection } from "./host/windowConnection.ts"
 import { createCatalogue } from "./library/catalogue.ts"
 import { createServer } from "./server/createServer.ts"
+import { createAccessServices } from "./services/access/accessServices.ts"
 import { createAdapterService } from "./services/adapters/adapterService.ts"
 import { createAnswerServices } from "./services/answers/answerServices.ts"
 import { createRequestLog } from "./services/answers/requestLog.ts"
@@ -92,6 +94,7 @@ export async function createApp(ports: HostPorts): Promise<App> {
 type Stores = {
   readonly settings: SettingsStore
   readonly secrets: SecretStore
+  readonly database: DatabaseSync
   readonly data: ConversationData
 } & Pick<HostServices, "notices">
 
@@ -106,28 +109,34 @@ function openStores({ dataFolder, openSettingsFile, openSecretBox }: HostPorts, 
   const data = createConversationData(opened.database)
   // What was removed could be restored until now.
   data.conversations.purge()
-  return { settings, secrets, data, notices }
+  return { settings, secrets, database: opened.database, data, notices }
 }
 
 async function createServices(ports: HostPorts, stores: Stores, stack: CloseStack): Promise<HostServices> {
-  const { appInfo, desktop, apiKey, log } = ports
+  const { appInfo, desktop, apiKey: environmentKey, log } = ports
+  const { database, data, notices } = stores
+  const knownNotices = stores.settings.notices.length
   const settings = createSettingsService(stores.settings, ports.overrides)
+  const access = createAccessServices({ database, store: stores.settings, settings, environmentKey, log })
+  stack.defer(() => access.close())
   const { engine, adapters, models } = await createModels(ports, settings, stack)
   const requests = createRequestLog({ ledger: () => settings.get().ledger })
   const answers = createAnswerServices({ engine, models, requests, log })
   const server = createServerService({
-    listener: createServer({ ...answers, models, requests, apiKey, log }),
+    listener: createServer({ ...answers, models, requests, access, log }),
     settings,
     log,
     ...portMoving(ports, stores),
   })
   stack.defer(() => server.close())
-  const { data, notices } = stores
   const conversations = createConversationService(data)
   const { completions } = answers
   const chat = createChatService({ data, conversations, completions, models, log: log.child("chat") })
   stack.defer(() => chat.close())
-  return { appInfo, settings, models, adapters, server, requests, conversations, chat, notices, desktop }
+  const { keys, audit } = access
+  // Also those about lists that the services keep in the same file.
+  notices.add(...stores.settings.notices.slice(knownNotices))
+  return { appInfo, settings, models, adapters, server, requests, keys, audit, conversations, chat, notices, desktop }
 }
 
 /** The library, the engine, and what is made of both. */

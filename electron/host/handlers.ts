@@ -4,7 +4,8 @@ import type { HostServices } from "./hostServices.ts"
 
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
-  const { appInfo, settings, models, adapters, server, requests, conversations, chat, notices, desktop } = services
+  const { appInfo, settings, models, adapters, server, requests, keys, audit } = services
+  const { conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -15,7 +16,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       providers: [],
       routes: [],
       targetHealth: [],
-      keys: [],
+      keys: keys.list(),
       origins: [],
       server: server.status(),
       requests: requests.list(),
@@ -53,11 +54,11 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "routes.plan": notBuilt,
     "routes.clearCache": notBuilt,
 
-    "keys.create": notBuilt,
-    "keys.update": notBuilt,
-    "keys.rotate": notBuilt,
-    "keys.revoke": notBuilt,
-    "keys.remove": notBuilt,
+    "keys.create": ({ key }) => keys.create(key),
+    "keys.update": ({ id, patch }) => keys.update(id, patch),
+    "keys.rotate": ({ id }) => keys.rotate(id),
+    "keys.revoke": ({ id }) => keys.revoke(id),
+    "keys.remove": ({ id }) => nothing(keys.remove(id)),
     "keys.usage": notBuilt,
     "origins.decide": notBuilt,
 
@@ -65,7 +66,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "ledger.get": notBuilt,
     "ledger.usage": notBuilt,
     "ledger.clear": notBuilt,
-    "audit.list": notBuilt,
+    "audit.list": (query) => audit.list(query),
 
     "server.start": () => server.start(),
     "server.stop": () => server.stop(),

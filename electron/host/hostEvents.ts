@@ -11,7 +11,7 @@ export interface HostEventSource {
 }
 
 export function createHostEvents(services: Omit<HostServices, "appInfo" | "desktop">): HostEventSource {
-  const { settings, models, adapters, server, requests, conversations, chat, notices } = services
+  const { settings, models, adapters, server, requests, keys, conversations, chat, notices } = services
   const events = new Emitter<HostEvent>()
   let sequence = 0
   const announce = <Name extends EventName>(name: Name, payload: HostEvents[Name]) => {
@@ -27,6 +27,10 @@ export function createHostEvents(services: Omit<HostServices, "appInfo" | "deskt
     adapters.onChange((change) => {
       if (change.kind === "changed") announce("adapter.changed", change.adapter)
       else announce("adapter.removed", { id: change.id })
+    }),
+    keys.onChange((change) => {
+      if (change.kind === "changed") announce("key.changed", change.key)
+      else announce("key.removed", { id: change.id })
     }),
     server.onChange((status) => announce("server.changed", status)),
     conversations.onChange((change) => {

@@ -1,6 +1,8 @@
 import type { AppInfo } from "../contract/app.ts"
+import type { KeyService } from "../services/access/keyService.ts"
 import type { AdapterService } from "../services/adapters/adapterService.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
+import type { AuditService } from "../services/audit/auditService.ts"
 import type { ChatService } from "../services/chat/chatService.ts"
 import type { ConversationService } from "../services/chat/conversationService.ts"
 import type { Desktop } from "../services/desktop.ts"
@@ -17,6 +19,8 @@ export type HostServices = {
   readonly adapters: AdapterService
   readonly server: ServerService
   readonly requests: RequestLog
+  readonly keys: KeyService
+  readonly audit: AuditService
   readonly conversations: ConversationService
   readonly chat: ChatService
   readonly notices: NoticeService

@@ -7,7 +7,7 @@ import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
 import type { ModelService } from "../services/models/modelService.ts"
 import type { ServerListener } from "../services/server/serverListener.ts"
-import { createKoaApp } from "./koaApp.ts"
+import { createKoaApp, type ServerAccess } from "./koaApp.ts"
 import { openServers } from "./openServers.ts"
 import { answerWhatIsNoRequest } from "./rawAnswers.ts"
 import { RunningRequests } from "./runningRequests.ts"
@@ -20,8 +20,7 @@ export function createServer(
   parts: AnswerServices & {
     readonly models: ModelService
     readonly requests: RequestLog
-    /** What other computers must present; null refuses them. Programs on this computer need none. */
-    readonly apiKey: string | null
+    readonly access: ServerAccess
     readonly log: Log
     readonly clock?: Clock
     /** How long a request may take to arrive; a test has less time. */

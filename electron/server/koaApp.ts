@@ -1,13 +1,14 @@
 import Router from "@koa/router"
 import Koa from "koa"
+import type { Authenticate } from "../services/access/authenticator.ts"
 import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { AnswerParts } from "./answerEndpoint.ts"
 import type { ApiState } from "./apiContext.ts"
 import { accessLog } from "./middleware/accessLog.ts"
+import { authenticate } from "./middleware/authenticate.ts"
 import { cors } from "./middleware/cors.ts"
 import { errors } from "./middleware/errors.ts"
 import { hostGuard } from "./middleware/hostGuard.ts"
-import { keyGuard } from "./middleware/keyGuard.ts"
 import { paths, unknownUrls } from "./middleware/paths.ts"
 import { requestId } from "./middleware/requestId.ts"
 import { addChatRoute } from "./routes/chatCompletions.ts"
@@ -18,15 +19,17 @@ import { addModelRoutes } from "./routes/models.ts"
 import { addRerankRoute } from "./routes/rerank.ts"
 import { addTokenRoutes } from "./routes/tokens.ts"
 
+/** Who may use the API. */
+export type ServerAccess = { readonly authenticate: Authenticate }
+
 export type KoaAppParts = AnswerParts &
   AnswerServices & {
-    /** What other computers must present; null refuses them. */
-    readonly apiKey: string | null
+    readonly access: ServerAccess
   }
 
 /** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
 export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
-  const { models, apiKey, log } = parts
+  const { models, access, log } = parts
   const router = new Router<ApiState>()
   addGeneralRoutes(router)
   addModelRoutes(router, models)
@@ -45,7 +48,7 @@ export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
     .use(cors())
     .use(unknownUrls())
     .use(paths())
-    .use(keyGuard(apiKey))
+    .use(authenticate(access.authenticate))
     .use(router.routes())
     .use(router.allowedMethods())
   // What comes here has passed by `errors`: a socket that broke while Koa was writing.

@@ -1,4 +1,6 @@
-import { networkInterfaces } from "node:os"
+import { mkdtempSync, rmSync } from "node:fs"
+import { networkInterfaces, tmpdir } from "node:os"
+import { join } from "node:path"
 import { type Clock, systemClock } from "../../electron/core/clock.ts"
 import { type Log, silentLog } from "../../electron/core/log.ts"
 import type { Engine } from "../../electron/engine/engine.ts"
@@ -7,6 +9,7 @@ import { createServer, type UploadLimits } from "../../electron/server/createSer
 import type { RequestLog } from "../../electron/services/answers/requestLog.ts"
 import type { ModelService } from "../../electron/services/models/modelService.ts"
 import type { ServerListener } from "../../electron/services/server/serverListener.ts"
+import { openAccess } from "./access.ts"
 import { startEngine } from "./engine.ts"
 import { createCompletions } from "./services.ts"
 
@@ -19,6 +22,7 @@ export type TestServer = AsyncDisposable & {
   readonly models: ModelService
   readonly requests: RequestLog
   readonly listener: ServerListener
+  readonly access: ReturnType<typeof openAccess>
 }
 
 /** The API on a free port, over the real engine unless another is given. Closing it closes the engine too. */
@@ -26,7 +30,10 @@ export async function startTestServer(
   options: {
     readonly engine?: Engine
     readonly entries?: readonly CatalogueEntry[]
+    /** That of the environment. */
     readonly apiKey?: string
+    /** Where keys, sessions and origins are kept; a new one by default. */
+    readonly folder?: string
     readonly host?: string
     readonly clock?: Clock
     readonly log?: Log
@@ -35,8 +42,10 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const { engine = startEngine(), host = "127.0.0.1", clock = systemClock, log = silentLog, entries } = options
   const { models, requests, ...services } = createCompletions({ engine, entries, log, clock })
-  const { apiKey = null, uploadLimits } = options
-  const listener = createServer({ models, requests, ...services, apiKey, log, clock, uploadLimits })
+  const { apiKey: environmentKey = null, uploadLimits } = options
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "hearth-test-"))
+  const access = openAccess(folder, { environmentKey, clock, log })
+  const listener = createServer({ models, requests, ...services, access, log, clock, uploadLimits })
   const { port } = await listener.listen({ host, port: 0 })
   return {
     port,
@@ -45,10 +54,13 @@ export async function startTestServer(
     models,
     requests,
     listener,
+    access,
     async [Symbol.asyncDispose]() {
       await listener.close(0)
       await models.close()
       await engine.close()
+      access.close()
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     },
   }
 }

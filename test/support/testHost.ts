@@ -8,6 +8,7 @@ import { createHostRouter } from "../../electron/host/hostRouter.ts"
 import type { HostServices } from "../../electron/host/hostServices.ts"
 import { createUiServer } from "../../electron/host/uiServer.ts"
 import { openConfSettings } from "../../electron/ports/confSettings.ts"
+import { createAccessServices } from "../../electron/services/access/accessServices.ts"
 import type { AdapterCatalogue } from "../../electron/services/adapters/adapterList.ts"
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
@@ -56,6 +57,8 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
   const store = openSettings(join(folder, "settings.json"), openConfSettings)
   const settings = createSettingsService(store, { fixed: { language: "HEARTH_LANG" }, values: { language: "en" } })
   const engine = createScriptedEngine()
+  const { database } = chatHost
+  const access = createAccessServices({ database, store, settings, environmentKey: null, log: silentLog })
   const opened: string[] = []
   const services: HostServices = {
     appInfo,
@@ -64,6 +67,8 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     models: createModelService({ engine, catalogue: catalogueOf(emberEntry), settings, log: silentLog }),
     server: createServerService({ listener, settings, log: silentLog }),
     requests: createRequestLog(),
+    keys: access.keys,
+    audit: access.audit,
     conversations: chatHost.conversations,
     chat: chatHost.chat,
     notices: createNoticeService(),
@@ -82,6 +87,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     await services.chat.close()
     await services.models.close()
     await services.adapters.close()
+    access.close()
     chatHost.database.close()
   })
   return { ...chatHost, services, router, opened }

@@ -111,10 +111,31 @@ describe.skipIf(outside === undefined)("another computer", () => {
     expect(await attempt({ Authorization: "Bearer sk-right" })).toBe(200)
     expect(await attempt({ Authorization: "bearer  sk-right  " })).toBe(200)
     expect(await attempt({ "x-api-key": "sk-right" })).toBe(200)
+    expect(await attempt({ "api-key": " sk-right " })).toBe(200)
+    // Continue sends both, and may have the key in one of them only.
+    expect(await attempt({ Authorization: "Bearer undefined", "x-api-key": "sk-right" })).toBe(200)
     expect(await attempt({ Authorization: "Bearer sk-wrong" })).toBe("invalid_api_key")
     expect(await attempt({ Authorization: "Bearer sk-right2" })).toBe("invalid_api_key")
     expect(await attempt({ Authorization: "Bearer " })).toBe("missing_api_key")
+    expect(await attempt({ Authorization: "Bearer None" })).toBe("missing_api_key")
     expect(await attempt({})).toBe("missing_api_key")
+  })
+
+  it("is let in with a key that Hearth gave out, as long as it holds and comes from where it may", async () => {
+    await using open = await startTestServer({ engine, host: "0.0.0.0" })
+    const { keys } = open.access
+    const { key, secret } = keys.create({ name: "Dify" })
+    const attempt = async (url: string) => {
+      const { status, json, headers } = await chat(url, {}, { Authorization: `Bearer ${secret}` })
+      return [status, json.error?.code, headers["www-authenticate"]]
+    }
+    expect(await attempt(from(open))).toEqual([200, undefined, undefined])
+    keys.update(key.id, { policy: { addresses: ["203.0.113.0/24"] } })
+    expect(await attempt(from(open))).toEqual([403, "address_not_allowed", undefined])
+    keys.update(key.id, { policy: { addresses: [`${outside}/24`] } })
+    expect(await attempt(from(open))).toEqual([200, undefined, undefined])
+    keys.revoke(key.id)
+    for (const url of [from(open), open.url]) expect(await attempt(url)).toEqual([401, "invalid_api_key", "Bearer"])
   })
 
   it("may see that Hearth is here, and no more", async () => {
@@ -122,5 +143,21 @@ describe.skipIf(outside === undefined)("another computer", () => {
     expect((await send(from(open), "/health")).json).toEqual({ status: "ok" })
     expect((await send(from(open), "/v1/health")).status).toBe(200)
     expect((await send(from(open), "/v1/models")).status).toBe(401)
+  })
+})
+
+describe("this computer", () => {
+  it("needs a key, too, where the settings say so, for all but the question whether Hearth is here", async () => {
+    await using strict = await startTestServer({ engine, apiKey: "sk-right" })
+    const attempt = async (path: string, headers = {}) => (await send(strict.url, path, { headers })).status
+    expect(await attempt("/v1/models", { "x-api-key": "any-dummy-key" })).toBe(200)
+    strict.access.settings.update({ server: { requiresKeyHere: true } })
+    expect(await attempt("/v1/models", { "x-api-key": "any-dummy-key" })).toBe(401)
+    expect(await attempt("/v1/models")).toBe(401)
+    expect(await attempt("/v1/models", { "x-api-key": "sk-right" })).toBe(200)
+    for (const path of ["/", "/health", "/v1/health"]) {
+      expect((await send(strict.url, path)).status).toBe(200)
+      expect((await send(strict.url, path, { method: "HEAD" })).status).toBe(200)
+    }
   })
 })
