@@ -14,6 +14,7 @@ const rendererParts = [
   "renderer/ui",
   "renderer/i18n",
   "renderer/models",
+  "renderer/connect",
   "renderer/features",
 ]
 
@@ -106,10 +107,16 @@ export const layers: readonly Layer[] = [
     may: ["renderer/stores", "renderer/ui", "renderer/i18n", "contract", "react", "react-i18next", "lucide-react"],
   },
   {
+    name: "renderer/connect",
+    at: "renderer/connect/",
+    may: ["renderer/stores", "renderer/ui", "renderer/i18n", "contract", "react", "react-i18next", "lucide-react"],
+  },
+  {
     name: "renderer/features",
     at: "renderer/features/",
     may: [
       "renderer/models",
+      "renderer/connect",
       "renderer/stores",
       "renderer/ui",
       "renderer/i18n",

@@ -44,9 +44,8 @@ export const errors = {
   method_not_allowed: "This address does not answer this kind of request.",
   host_not_allowed: "The request named a host that is not this computer, so it was refused.",
   origin_not_allowed: "A website that is not allowed asked for your models, so it was refused.",
-  missing_api_key:
-    "Other computers need an API key. Set HEARTH_API_KEY where Hearth runs and send it with each request.",
-  invalid_api_key: "This API key is not valid. Other computers need the key of HEARTH_API_KEY.",
+  missing_api_key: "An API key is needed. Create one on the Keys page and send it with each request.",
+  invalid_api_key: "This API key is not valid, or no longer. Use one of the Keys page.",
   ui_token_invalid: "This window belongs to an earlier start of Hearth. Reload the page.",
   model_not_found: "This model is not in the library. Choose another one.",
   model_not_found_with: "{{model}} is not in the library. Choose another model.",

@@ -26,7 +26,7 @@ export const server = {
   network: "Your network",
   docker: "From Docker",
   thisComputerNote: "no key needed",
-  networkNote: "key required: HEARTH_API_KEY",
+  networkNote: "key required",
   dockerNote: "for Dify, n8n, Open WebUI",
   copyAddress: "Copy the address: {{place}}",
 
@@ -94,7 +94,7 @@ export const server = {
   portRange: "A port is a number from 1 to 65535; 0 takes any free one.",
   openSwitch: "Open to the network",
   openWarning:
-    "Other computers can reach the server. Each of their requests needs the key that HEARTH_API_KEY held when Hearth started; if none was set, all of them are refused.",
+    "Other computers can reach the server. Each of their requests needs a key of the Keys page; without one it is refused.",
   customHost: "Listens on {{host}}",
   fixedBy: "Set by {{variable}} for this run",
   restartNote: "A change restarts the server; running answers may finish.",
@@ -111,9 +111,12 @@ export const server = {
   example: "Example",
   copyOf: "Copy: {{what}}",
   hintCurl: "Paste it into a terminal.",
-  hintPython: "The official package: pip install openai. Any key is accepted.",
-  hintNode: "The official package: npm install openai. Any key is accepted.",
+  hintPython: "The official package: pip install openai.",
+  hintNode: "The official package: npm install openai.",
+  anyKey: "Any key is accepted.",
+  connectKey: "Programs on this computer need a key: put one in place of sk-hearth-….",
+  openKeys: "Open Keys",
   hintDify: "In Dify: Settings, Model provider, OpenAI-API-compatible, Add model. Paste these four fields.",
   hintDifyNetwork:
-    "Dify runs in Docker. If it cannot reach this address, open the server to the network below and use the key of HEARTH_API_KEY.",
+    "Dify runs in Docker. If it cannot reach this address, open the server to the network below and use a key of the Keys page.",
 } as const

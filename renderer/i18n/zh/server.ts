@@ -27,7 +27,7 @@ export const server: Translation<typeof english> = {
   network: "局域网",
   docker: "Docker 内",
   thisComputerNote: "无需密钥",
-  networkNote: "需要密钥：HEARTH_API_KEY",
+  networkNote: "需要密钥",
   dockerNote: "用于 Dify、n8n、Open WebUI",
   copyAddress: "复制地址：{{place}}",
 
@@ -93,8 +93,7 @@ export const server: Translation<typeof english> = {
   port: "端口",
   portRange: "端口是 1 到 65535 的整数；0 表示任选一个空闲端口。",
   openSwitch: "对局域网开放",
-  openWarning:
-    "其他电脑可以访问此服务器。它们的每个请求都需要 Hearth 启动时 HEARTH_API_KEY 中的密钥；若未设置，请求一律被拒绝。",
+  openWarning: "其他电脑可以访问此服务器。它们的每个请求都需要在密钥页面创建的密钥；没有密钥的请求一律被拒绝。",
   customHost: "监听 {{host}}",
   fixedBy: "本次运行由 {{variable}} 指定",
   restartNote: "更改后服务器会重启，进行中的回答可以完成。",
@@ -111,9 +110,12 @@ export const server: Translation<typeof english> = {
   example: "示例",
   copyOf: "复制：{{what}}",
   hintCurl: "粘贴到终端即可。",
-  hintPython: "官方包：pip install openai。任何密钥都可以。",
-  hintNode: "官方包：npm install openai。任何密钥都可以。",
+  hintPython: "官方包：pip install openai。",
+  hintNode: "官方包：npm install openai。",
+  anyKey: "任何密钥都可以。",
+  connectKey: "本机程序也需要密钥：请把 sk-hearth-… 换成你的密钥。",
+  openKeys: "打开密钥页面",
   hintDify: "在 Dify 中：设置 → 模型供应商 → OpenAI-API-compatible → 添加模型。粘贴以下四项。",
   hintDifyNetwork:
-    "Dify 在 Docker 中运行。若无法访问此地址，请在下方将服务器对局域网开放，并使用 HEARTH_API_KEY 中的密钥。",
+    "Dify 在 Docker 中运行。若无法访问此地址，请在下方将服务器对局域网开放，并使用在密钥页面创建的密钥。",
 }
