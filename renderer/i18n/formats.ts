@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next"
+import type { Money } from "../../electron/contract/money.ts"
 
 /** Figures, sizes and times as the language writes them; made once per language. */
 export function createFormats(language: string) {
@@ -13,6 +14,12 @@ export function createFormats(language: string) {
     hour12: false,
   })
   const dayAndTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" })
+  const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 })
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" })
+  const monthAndDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" })
+  const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: false })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" })
+  const list = new Intl.ListFormat(locale, { type: "conjunction", style: "narrow" })
   const speed = (value: number) => (value < 99.95 ? oneDigit : whole).format(value)
 
   return {
@@ -36,9 +43,36 @@ export function createFormats(language: string) {
     },
     tokensPerSecond: (value: number) => `${speed(value)} tok/s`,
     speed,
+    /** 68.4M, for figures that are read at a glance. */
+    compact: (value: number) => compact.format(value),
+    money: (amount: Money) => money(locale, amount),
+    /** One amount for each currency: they are never added up. */
+    moneys: (amounts: readonly Money[]) => amounts.map((amount) => money(locale, amount)).join(" + "),
+    list: (items: readonly string[]) => list.format(items),
+    day: (at: number) => day.format(at),
+    monthAndDay: (at: number) => monthAndDay.format(at),
+    hour: (at: number) => hour.format(at),
+    /** "2 min. ago", "yesterday"; beyond a month the day itself. */
+    ago(at: number, now: number): string {
+      const seconds = Math.round((at - now) / 1000)
+      const past = Math.abs(seconds)
+      if (past < 60) return relative.format(0, "second")
+      if (past < 3600) return relative.format(Math.round(seconds / 60), "minute")
+      if (past < 86_400) return relative.format(Math.round(seconds / 3600), "hour")
+      if (past < 30 * 86_400) return relative.format(Math.round(seconds / 86_400), "day")
+      return day.format(at)
+    },
     clock: (at: number) => clock.format(at),
     dayAndTime: (at: number) => dayAndTime.format(at),
   }
+}
+
+/** With as many digits as it takes to see that something was spent: $12.31, $0.0042, never $0.00 for what is more. */
+function money(locale: string, { nanos, currency }: Money): string {
+  const value = nanos / 1e9
+  const isTiny = value !== 0 && Math.abs(value) < 0.01
+  const digits = isTiny ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+  return new Intl.NumberFormat(locale, { style: "currency", currency, ...digits }).format(value)
 }
 
 export type Formats = ReturnType<typeof createFormats>

@@ -1,14 +1,17 @@
 import { createStore, type StoreApi } from "zustand"
 import type { HostTransport } from "../../electron/contract/hostApi.ts"
 import { type AdaptersSlice, adaptersSlice } from "./adaptersSlice.ts"
+import { type AuditSlice, auditSlice } from "./auditSlice.ts"
 import { type ChatSlice, chatSlice } from "./chatSlice.ts"
 import { type ConnectionSlice, connectionSlice } from "./connectionSlice.ts"
 import { type ConversationsSlice, conversationsSlice } from "./conversationsSlice.ts"
+import { type KeysSlice, keysSlice } from "./keysSlice.ts"
 import { type LoadSettingsSlice, loadSettingsSlice } from "./loadSettingsSlice.ts"
 import { type MemorySlice, memorySlice } from "./memorySlice.ts"
 import { type ModelsSlice, modelsSlice } from "./modelsSlice.ts"
 import { type NavigationSlice, navigationSlice } from "./navigationSlice.ts"
 import { type NoticesSlice, noticesSlice } from "./noticesSlice.ts"
+import { type OriginsSlice, originsSlice } from "./originsSlice.ts"
 import { type RequestsSlice, requestsSlice } from "./requestsSlice.ts"
 import { type ServerSlice, serverSlice } from "./serverSlice.ts"
 import { type SettingsSlice, settingsSlice } from "./settingsSlice.ts"
@@ -24,6 +27,9 @@ export type AppState = ConnectionSlice &
   AdaptersSlice &
   ServerSlice &
   RequestsSlice &
+  KeysSlice &
+  OriginsSlice &
+  AuditSlice &
   NavigationSlice &
   NoticesSlice &
   TasksSlice &
@@ -40,6 +46,9 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   adaptersSlice,
   serverSlice,
   requestsSlice,
+  keysSlice,
+  originsSlice,
+  auditSlice,
   navigationSlice,
   noticesSlice,
   tasksSlice,

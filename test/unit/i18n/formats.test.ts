@@ -32,3 +32,31 @@ it("writes a speed with a decimal only where that says something", () => {
     "1,424 tok/s",
   ])
 })
+
+it("shows that something was spent however little it was, and never more digits than money has", () => {
+  const dollars = [0, 12_310_000_000, 4_200_000, 1, 1_234_567_890_000].map((nanos) =>
+    english.money({ nanos, currency: "USD" }),
+  )
+  expect(dollars).toEqual(["$0.00", "$12.31", "$0.0042", "$0.000000001", "$1,234.57"])
+  expect(createFormats("zh").money({ nanos: 7_100_000_000, currency: "CNY" })).toBe("¥7.10")
+})
+
+it("keeps currencies apart, because nobody has said what one is worth in the other", () => {
+  const amounts = [
+    { nanos: 1_000_000_000, currency: "USD" },
+    { nanos: 2_000_000_000, currency: "EUR" },
+  ]
+  expect(english.moneys(amounts)).toBe("$1.00 + €2.00")
+})
+
+it("says how long ago something was, and after a month on which day", () => {
+  const now = Date.UTC(2026, 10, 21, 12)
+  const before = (ms: number) => english.ago(now - ms, now)
+  expect([before(5_000), before(120_000), before(7_200_000), before(86_400_000), before(40 * 86_400_000)]).toEqual([
+    "now",
+    "2 min. ago",
+    "2 hr. ago",
+    "yesterday",
+    "Oct 12, 2026",
+  ])
+})
