@@ -1,12 +1,14 @@
 import { chat as englishChat } from "./en/chat.ts"
 import { errors as englishErrors } from "./en/errors.ts"
 import { frame as englishFrame } from "./en/frame.ts"
+import { keys as englishKeys } from "./en/keys.ts"
 import { models as englishModels } from "./en/models.ts"
 import { reasons as englishReasons } from "./en/reasons.ts"
 import { server as englishServer } from "./en/server.ts"
 import { chat as chineseChat } from "./zh/chat.ts"
 import { errors as chineseErrors } from "./zh/errors.ts"
 import { frame as chineseFrame } from "./zh/frame.ts"
+import { keys as chineseKeys } from "./zh/keys.ts"
 import { models as chineseModels } from "./zh/models.ts"
 import { reasons as chineseReasons } from "./zh/reasons.ts"
 import { server as chineseServer } from "./zh/server.ts"
@@ -17,6 +19,7 @@ export const resources = {
     chat: englishChat,
     errors: englishErrors,
     frame: englishFrame,
+    keys: englishKeys,
     models: englishModels,
     reasons: englishReasons,
     server: englishServer,
@@ -25,6 +28,7 @@ export const resources = {
     chat: chineseChat,
     errors: chineseErrors,
     frame: chineseFrame,
+    keys: chineseKeys,
     models: chineseModels,
     reasons: chineseReasons,
     server: chineseServer,

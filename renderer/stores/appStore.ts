@@ -5,19 +5,23 @@ import { type AuditSlice, auditSlice } from "./auditSlice.ts"
 import { type ChatSlice, chatSlice } from "./chatSlice.ts"
 import { type ConnectionSlice, connectionSlice } from "./connectionSlice.ts"
 import { type ConversationsSlice, conversationsSlice } from "./conversationsSlice.ts"
+import { type ExportSlice, exportSlice } from "./exportSlice.ts"
 import { type KeysSlice, keysSlice } from "./keysSlice.ts"
+import { type LedgerSlice, ledgerSlice } from "./ledgerSlice.ts"
 import { type LoadSettingsSlice, loadSettingsSlice } from "./loadSettingsSlice.ts"
 import { type MemorySlice, memorySlice } from "./memorySlice.ts"
 import { type ModelsSlice, modelsSlice } from "./modelsSlice.ts"
 import { type NavigationSlice, navigationSlice } from "./navigationSlice.ts"
 import { type NoticesSlice, noticesSlice } from "./noticesSlice.ts"
 import { type OriginsSlice, originsSlice } from "./originsSlice.ts"
+import { type ReplaySlice, replaySlice } from "./replaySlice.ts"
 import { type RequestsSlice, requestsSlice } from "./requestsSlice.ts"
 import { type ServerSlice, serverSlice } from "./serverSlice.ts"
 import { type SettingsSlice, settingsSlice } from "./settingsSlice.ts"
 import type { Slice } from "./slice.ts"
 import { followHost } from "./sync.ts"
 import { type TasksSlice, tasksSlice } from "./tasksSlice.ts"
+import { type UsageSlice, usageSlice } from "./usageSlice.ts"
 
 export type AppState = ConnectionSlice &
   SettingsSlice &
@@ -30,6 +34,10 @@ export type AppState = ConnectionSlice &
   KeysSlice &
   OriginsSlice &
   AuditSlice &
+  LedgerSlice &
+  ReplaySlice &
+  UsageSlice &
+  ExportSlice &
   NavigationSlice &
   NoticesSlice &
   TasksSlice &
@@ -49,6 +57,10 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   keysSlice,
   originsSlice,
   auditSlice,
+  ledgerSlice,
+  replaySlice,
+  usageSlice,
+  exportSlice,
   navigationSlice,
   noticesSlice,
   tasksSlice,

@@ -13,6 +13,7 @@ import type {
   HostTransport,
   StreamName,
 } from "../../electron/contract/hostApi.ts"
+import type { ApiKey, KeyPolicy, KeyUsage } from "../../electron/contract/keys.ts"
 import type { MemoryEstimate, MemoryStatus, Model, ModelActivity } from "../../electron/contract/models.ts"
 import type { RequestRecord, ServerStatus } from "../../electron/contract/server.ts"
 import type { Settings } from "../../electron/contract/settings.ts"
@@ -236,6 +237,45 @@ export function someRequest(change: Partial<RequestRecord> = {}): RequestRecord 
     totalMs: 900,
     cost: null,
     saved: null,
+    ...change,
+  }
+}
+
+export const openPolicy: KeyPolicy = {
+  models: [],
+  requestsPerMinute: null,
+  tokensPerMinute: null,
+  concurrency: null,
+  budgets: [],
+  fallback: null,
+  addresses: [],
+  mayLeave: true,
+  expiresAt: null,
+}
+
+export function someKey(change: Partial<ApiKey> = {}): ApiKey {
+  return {
+    id: "key-1",
+    name: "dify",
+    prefix: "sk-hearth-4fTq",
+    policy: openPolicy,
+    state: "active",
+    createdAt: 0,
+    revokedAt: null,
+    lastUsedAt: null,
+    isFromEnvironment: false,
+    ...change,
+  }
+}
+
+export function someKeyUsage(change: Partial<KeyUsage> = {}): KeyUsage {
+  return {
+    keyId: "key-1",
+    requests: { day: 0, month: 0 },
+    tokens: { day: 0, month: 0 },
+    cost: { day: [], month: [] },
+    budgets: [],
+    runningCount: 0,
     ...change,
   }
 }
