@@ -9,7 +9,7 @@ import {
   required,
   withoutUndefined,
 } from "./fields.ts"
-import { readMessages } from "./openaiMessages.ts"
+import { readChatMessages } from "./openaiMessages.ts"
 import { readBody, readModel, readSharedOptions, readStreamOptions, type StreamOptions } from "./openaiRequest.ts"
 import { readTokenLimit } from "./openaiSampling.ts"
 import { readThinking } from "./openaiThinking.ts"
@@ -31,7 +31,7 @@ export type ChatRequest = StreamOptions & {
 export function parseChatRequest(body: unknown): ChatRequest {
   const fields = readBody(body)
   const model = readModel(fields)
-  const messages = required(fields, "messages", readMessages)
+  const messages = required(fields, "messages", readChatMessages)
   const { use: tools, isLegacy, dropped } = readTools(fields)
   const maxTokens = readTokenLimit(fields, ["max_completion_tokens", "max_tokens", "n_predict"])
   const options = readSharedOptions(fields)
@@ -48,6 +48,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
         maxTokens: maxTokens === "none" ? undefined : maxTokens,
         topLogprobs: readTopLogprobs(fields),
       }),
+      wire: { surface: "chat/completions", body: fields },
     },
     ...readStreamOptions(fields),
     choiceCount: options.choiceCount ?? 1,

@@ -62,6 +62,7 @@ export function parseTextRequest(body: unknown): TextRequest {
         maxTokens: maxTokens === "none" ? undefined : (maxTokens ?? defaultMaxTokens),
         topLogprobs,
       }),
+      wire: { surface: "completions", body: fields },
     }
   }
   return {

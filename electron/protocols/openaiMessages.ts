@@ -1,23 +1,24 @@
 import type { ChatMessage, ToolCall } from "../contract/completion.ts"
 import { AppError } from "../contract/errors.ts"
-import {
-  fieldOf,
-  invalidValue,
-  type JsonObject,
-  join,
-  oneOf,
-  optional,
-  readArray,
-  readObject,
-  readString,
-  required,
-  wrongType,
-} from "./fields.ts"
+import { fieldOf, type JsonObject, oneOf, optional, readArray, readObject, readString, required } from "./fields.ts"
+import { firstMediaIn, isMedia, unsupportedPart } from "./mediaParts.ts"
+import { readContent } from "./openaiContent.ts"
 
 const readRole = oneOf(["system", "developer", "user", "assistant", "tool", "function"])
 
-/** The `messages` of chat/completions. Fields of our own replies come back in histories and are accepted. */
+/** `messages` for what reads text only: anything else in them is refused. */
 export function readMessages(value: unknown, path: string): ChatMessage[] {
+  const messages = readChatMessages(value, path)
+  const media = firstMediaIn(messages)
+  if (media === undefined) return messages
+  throw unsupportedPart(media)
+}
+
+/**
+ * The `messages` of chat/completions. Fields of our own replies come back in histories and are accepted. Images and the like stay
+ * as parts of what the user says: whether they can be read is for the model that is asked.
+ */
+export function readChatMessages(value: unknown, path: string): ChatMessage[] {
   const messages = readArray(value, path)
   if (messages.length > 0) return messages.map((message, index) => readMessage(message, `${path}[${index}]`))
   throw new AppError("empty_array", `'${path}' must hold at least one message.`, { param: path })
@@ -31,25 +32,33 @@ function readMessage(value: unknown, path: string): ChatMessage {
   switch (role) {
     case "system":
     case "developer":
-      return { role: "system", content: required(message, "content", readContent, path), ...named }
+      return { role: "system", content: required(message, "content", readText, path), ...named }
     case "user":
-      return { role, content: required(message, "content", readContent, path), ...named }
+      return { role, ...required(message, "content", readContent, path), ...named }
     case "assistant":
       return { ...readAssistant(message, path), ...named }
     case "tool": {
-      const content = required(message, "content", readContent, path)
+      const content = required(message, "content", readText, path)
       return { role, content, toolCallId: required(message, "tool_call_id", readString, path), ...named }
     }
     case "function": {
       // The older form of a tool result has no id: its name stands for it, as in `legacyCall`.
       const toolCallId = required(message, "name", readString, path)
-      return { role: "tool", content: optional(message, "content", readContent, path) ?? "", toolCallId, ...named }
+      return { role: "tool", content: optional(message, "content", readText, path) ?? "", toolCallId, ...named }
     }
   }
 }
 
+/** Only users send more than text. */
+function readText(value: unknown, path: string): string {
+  const { content, parts } = readContent(value, path)
+  const media = parts?.find(isMedia)
+  if (media === undefined) return content
+  throw unsupportedPart(media)
+}
+
 function readAssistant(message: JsonObject, path: string): ChatMessage {
-  const content = optional(message, "content", readContent, path)
+  const content = optional(message, "content", readText, path)
   const refusal = optional(message, "refusal", readString, path)
   const reasoning = fieldOf(message, "reasoning_content") ?? fieldOf(message, "reasoning")
   const newer = optional(message, "tool_calls", readToolCalls, path) ?? []
@@ -95,30 +104,4 @@ function legacyCall(message: JsonObject): ToolCall[] {
   if (typeof name !== "string") return []
   const text = typeof given === "string" ? given : given === undefined ? "" : JSON.stringify(given)
   return [{ id: name, name, arguments: text }]
-}
-
-function readContent(value: unknown, path: string): string {
-  if (typeof value === "string") return value.toWellFormed()
-  if (!Array.isArray(value)) throw wrongType(value, path, "a string or an array of parts")
-  return value.map((part, index) => readPart(part, `${path}[${index}]`)).join("")
-}
-
-/** Texts are joined as they are: a separator would be something that the client did not write. */
-function readPart(value: unknown, path: string): string {
-  const part = readObject(value, path)
-  const type = required(part, "type", readString, path)
-  switch (type) {
-    case "text":
-    case "refusal":
-      return required(part, type, readString, path)
-    case "image_url":
-    case "input_audio":
-    case "video_url":
-    case "file":
-      throw new AppError("unsupported_content", `This model reads text only; '${path}' is of type '${type}'.`, {
-        param: path,
-      })
-    default:
-      throw invalidValue(join(path, "type"), "it is not a type of content part; use 'text'")
-  }
 }

@@ -1,5 +1,6 @@
 import type { CompletionEvent } from "../contract/completion.ts"
 import type { Engine, GenerateRequest } from "../engine/engine.ts"
+import { firstMediaPart, unsupportedPart } from "../protocols/mediaParts.ts"
 import { mergeChoices } from "./mergeChoices.ts"
 import type { Provider, ProviderRequest } from "./provider.ts"
 
@@ -7,6 +8,8 @@ import type { Provider, ProviderRequest } from "./provider.ts"
 export function createLocalProvider(engine: Engine): Provider {
   return {
     complete: (model, request, signal) => {
+      const media = firstMediaPart(request)
+      if (media !== undefined) throw unsupportedPart(media)
       const count = request.choiceCount ?? 1
       if (count === 1) return engine.generate(model, choiceOf(request, 0), signal)
       return mergeChoices(signal, count, (choice, ownSignal): AsyncIterable<CompletionEvent> => {

@@ -1,16 +1,69 @@
 import { describe, expect, it } from "vitest"
+import { firstMediaPart } from "../../../electron/protocols/mediaParts.ts"
 import { parseChatRequest } from "../../../electron/protocols/openaiChat.ts"
 import { refusalOf } from "../../support/refusal.ts"
 
 const hello = [{ role: "user", content: "Hello" }]
 
+/** Without what is kept of the body as it was: that has a test of its own. */
 function parse(fields: object) {
-  return parseChatRequest({ model: "ember", messages: hello, ...fields })
+  const { completion, ...rest } = parseChatRequest({ model: "ember", messages: hello, ...fields })
+  const { wire: _, ...parsed } = completion
+  return { completion: parsed, ...rest }
 }
 
 function refuse(fields: object) {
   return refusalOf(() => parse(fields))
 }
+
+it("keeps the body for a provider that speaks the same format, with all that is unknown here", () => {
+  const body = { model: "ember", messages: hello, safety_identifier: "x", tools: null }
+  expect(parseChatRequest(body).completion.wire).toEqual({ surface: "chat/completions", body })
+})
+
+it("keeps images and the like as parts of what the user says", () => {
+  const image = { url: "data:image/png;base64,AA==", detail: "low" }
+  const content = [
+    { type: "text", text: "What is " },
+    { type: "image_url", image_url: image },
+    { type: "text", text: "this?" },
+  ]
+  const request = parse({ messages: [...hello, { role: "user", content }] })
+  expect(request.completion.input).toMatchObject({
+    messages: [
+      { content: "Hello" },
+      {
+        content: "What is this?",
+        parts: [
+          { kind: "text", text: "What is " },
+          { kind: "image_url", value: image, param: "messages[1].content[1]" },
+          { kind: "text", text: "this?" },
+        ],
+      },
+    ],
+  })
+  expect(firstMediaPart(request.completion)?.param).toBe("messages[1].content[1]")
+})
+
+it.each(["system", "assistant", "tool"])(
+  "refuses an image in a message of the %s: no model is given one there",
+  (role) => {
+    const content = [{ type: "image_url", image_url: "data:,x" }]
+    expect(refuse({ messages: [{ role, content, tool_call_id: "c" }] })).toEqual({
+      code: "unsupported_content",
+      param: "messages[0].content[0]",
+    })
+  },
+)
+
+it.each([["file:///etc/passwd"], [{ url: " FILE:///etc/passwd" }]])(
+  "refuses the address %j wherever it would be read",
+  (url) => {
+    const content = [{ type: "image_url", image_url: url }]
+    const param = "messages[0].content[0].image_url"
+    expect(refuse({ messages: [{ role: "user", content }] })).toEqual({ code: "invalid_value", param })
+  },
+)
 
 describe("a request that needs nothing special", () => {
   it("has no sampling, no limit and no template arguments of its own", () => {

@@ -2,9 +2,18 @@ import { describe, expect, it } from "vitest"
 import { parseTextRequest } from "../../../electron/protocols/openaiCompletions.ts"
 import { refusalOf } from "../../support/refusal.ts"
 
+/** Without what is kept of the body as it was: that has a test of its own. */
 function parse(fields: object) {
-  return parseTextRequest({ model: "ember", prompt: "Once", ...fields })
+  const request = parseTextRequest({ model: "ember", prompt: "Once", ...fields })
+  return { ...request, completions: request.completions.map(({ wire: _, ...parsed }) => parsed) }
 }
+
+it("keeps the body with every prompt for a provider that speaks the same format", () => {
+  const body = { model: "ember", prompt: ["a", "b"], guided_regex: "x" }
+  for (const completion of parseTextRequest(body).completions) {
+    expect(completion.wire).toEqual({ surface: "completions", body })
+  }
+})
 
 it("asks for one answer of sixteen tokens where nothing else is said", () => {
   const fields = { max_tokens: null, echo: null, logprobs: null, suffix: "", best_of: null, n: null, stream: null }
