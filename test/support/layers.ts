@@ -32,7 +32,11 @@ export const layers: readonly Layer[] = [
     may: ["contract", "core", "engine/protocol", "engine/engine", "node-llama-cpp", "@huggingface/jinja", "node:"],
   },
   { name: "library", at: "electron/library/", may: ["contract", "core", "node:"] },
-  { name: "providers", at: "electron/providers/", may: ["contract", "core", "protocols", "engine/engine"] },
+  {
+    name: "providers",
+    at: "electron/providers/",
+    may: ["contract", "core", "protocols", "engine/engine", "gpt-tokenizer", "node:"],
+  },
   {
     name: "services",
     at: "electron/services/",
