@@ -40,6 +40,11 @@ export function createSseReader(): { push(text: string): SseEvent[] } {
   }
   return {
     push(text) {
+      // A line that comes in many pieces is read once, when it is whole.
+      if (!/[\r\n]/.test(text) && !rest.endsWith("\r")) {
+        rest += text
+        return []
+      }
       const found: SseEvent[] = []
       const lines = (rest + text).split(/\r\n|\n|\r(?!$)/)
       rest = lines.pop() ?? ""
