@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import { onTestFinished } from "vitest"
 import type { ApiKey, KeyPolicy } from "../../electron/contract/keys.ts"
+import type { Clock } from "../../electron/core/clock.ts"
 import { silentLog } from "../../electron/core/log.ts"
 import type { Access } from "../../electron/services/access/access.ts"
 import { createLimitService, type LimitParts, type LimitService } from "../../electron/services/limits/limitService.ts"
@@ -32,10 +33,10 @@ export function accessOf(policy: Partial<KeyPolicy>, id?: string): Access {
 }
 
 /** The service over a database of its own; the same database again is the same host after a restart. */
-export function openLimits(
-  options: Partial<LimitParts> & { readonly database?: DatabaseSync } = {},
-): LimitService & { readonly clock: ManualClock; readonly database: DatabaseSync } {
-  const clock = (options.clock as ManualClock | undefined) ?? new ManualClock()
+export function openLimits<Time extends Clock = ManualClock>(
+  options: Partial<LimitParts> & { readonly clock?: Time; readonly database?: DatabaseSync } = {},
+): LimitService & { readonly clock: Time; readonly database: DatabaseSync } {
+  const clock = options.clock ?? (new ManualClock() as Clock as Time)
   const database = options.database ?? openTestDatabase()
   const spending = createSpendingStore(database)
   const stores = { store: createLimitStore(database, spending), spending }
