@@ -22,6 +22,8 @@ import { createRequestLog } from "./services/answers/requestLog.ts"
 import { createChatService } from "./services/chat/chatService.ts"
 import { createConversationService } from "./services/chat/conversationService.ts"
 import type { Desktop } from "./services/desktop.ts"
+import { openLimits } from "./services/limits/openLimits.ts"
+import { createMetricsService } from "./services/metrics/metricsService.ts"
 import { createModelService } from "./services/models/modelService.ts"
 import { createNoticeService } from "./services/noticeService.ts"
 import { createServerService } from "./services/server/serverService.ts"
@@ -121,9 +123,12 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   stack.defer(() => access.close())
   const { engine, adapters, models } = await createModels(ports, settings, stack)
   const requests = createRequestLog({ ledger: () => settings.get().ledger })
+  const limits = openLimits({ database, keys: access.keys, settings, log })
+  const metrics = createMetricsService({ version: appInfo.version, models, requests, targetHealth: () => [] })
+  stack.defer(() => metrics.close())
   const answers = createAnswerServices({ engine, models, requests, log })
   const server = createServerService({
-    listener: createServer({ ...answers, models, requests, access, log }),
+    listener: createServer({ ...answers, models, requests, access, limits, metrics, log }),
     settings,
     log,
     ...portMoving(ports, stores),
@@ -136,7 +141,21 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const { keys, audit } = access
   // Also those about lists that the services keep in the same file.
   notices.add(...stores.settings.notices.slice(knownNotices))
-  return { appInfo, settings, models, adapters, server, requests, keys, audit, conversations, chat, notices, desktop }
+  return {
+    appInfo,
+    settings,
+    models,
+    adapters,
+    server,
+    requests,
+    limits,
+    keys,
+    audit,
+    conversations,
+    chat,
+    notices,
+    desktop,
+  }
 }
 
 /** The library, the engine, and what is made of both. */

@@ -5,7 +5,7 @@ import type { HostServices } from "./hostServices.ts"
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, adapters, server, requests, keys, audit } = services
-  const { conversations, chat, notices, desktop } = services
+  const { limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -59,7 +59,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "keys.rotate": ({ id }) => keys.rotate(id),
     "keys.revoke": ({ id }) => keys.revoke(id),
     "keys.remove": ({ id }) => nothing(keys.remove(id)),
-    "keys.usage": notBuilt,
+    "keys.usage": () => ({ items: limits.usage() }),
     "origins.decide": notBuilt,
 
     "ledger.list": notBuilt,

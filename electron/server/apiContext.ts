@@ -1,4 +1,5 @@
 import type { Middleware, ParameterizedContext } from "koa"
+import type { RateLimitState } from "../contract/keys.ts"
 import type { Access } from "../services/access/access.ts"
 import type { Caller } from "../services/answers/caller.ts"
 
@@ -7,6 +8,8 @@ export type ApiState = {
   requestId: string
   /** Set by the middleware that looks at keys; every route comes after it. */
   access: Access
+  /** What is left now of the caller's minute. */
+  rateLimits: () => readonly RateLimitState[]
   /** The body as JSON, once it has been read. */
   body?: unknown
 }

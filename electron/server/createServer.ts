@@ -5,6 +5,8 @@ import { type Clock, systemClock } from "../core/clock.ts"
 import type { Log } from "../core/log.ts"
 import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
+import type { LimitService } from "../services/limits/limitService.ts"
+import type { MetricsService } from "../services/metrics/metricsService.ts"
 import type { ModelService } from "../services/models/modelService.ts"
 import type { ServerListener } from "../services/server/serverListener.ts"
 import { createKoaApp, type ServerAccess } from "./koaApp.ts"
@@ -21,6 +23,8 @@ export function createServer(
     readonly models: ModelService
     readonly requests: RequestLog
     readonly access: ServerAccess
+    readonly limits: LimitService
+    readonly metrics: MetricsService
     readonly log: Log
     readonly clock?: Clock
     /** How long a request may take to arrive; a test has less time. */

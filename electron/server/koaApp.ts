@@ -2,6 +2,8 @@ import Router from "@koa/router"
 import Koa from "koa"
 import type { Authenticate } from "../services/access/authenticator.ts"
 import type { AnswerServices } from "../services/answers/answerServices.ts"
+import type { LimitService } from "../services/limits/limitService.ts"
+import type { MetricsService } from "../services/metrics/metricsService.ts"
 import type { AnswerParts } from "./answerEndpoint.ts"
 import type { ApiState } from "./apiContext.ts"
 import { accessLog } from "./middleware/accessLog.ts"
@@ -10,14 +12,17 @@ import { cors } from "./middleware/cors.ts"
 import { errors } from "./middleware/errors.ts"
 import { hostGuard } from "./middleware/hostGuard.ts"
 import { paths, unknownUrls } from "./middleware/paths.ts"
+import { rateLimits } from "./middleware/rateLimits.ts"
 import { requestId } from "./middleware/requestId.ts"
 import { addChatRoute } from "./routes/chatCompletions.ts"
 import { addCompletionRoute } from "./routes/completions.ts"
 import { addEmbeddingsRoute } from "./routes/embeddings.ts"
 import { addGeneralRoutes } from "./routes/general.ts"
+import { addMetricsRoute } from "./routes/metrics.ts"
 import { addModelRoutes } from "./routes/models.ts"
 import { addRerankRoute } from "./routes/rerank.ts"
 import { addTokenRoutes } from "./routes/tokens.ts"
+import { addUsageRoute } from "./routes/usage.ts"
 
 /** Who may use the API. */
 export type ServerAccess = { readonly authenticate: Authenticate }
@@ -25,11 +30,13 @@ export type ServerAccess = { readonly authenticate: Authenticate }
 export type KoaAppParts = AnswerParts &
   AnswerServices & {
     readonly access: ServerAccess
+    readonly limits: LimitService
+    readonly metrics: MetricsService
   }
 
 /** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
 export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
-  const { models, access, log } = parts
+  const { models, access, limits, metrics, log } = parts
   const router = new Router<ApiState>()
   addGeneralRoutes(router)
   addModelRoutes(router, models)
@@ -38,6 +45,8 @@ export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
   addEmbeddingsRoute(router, parts)
   addRerankRoute(router, parts)
   addTokenRoutes(router, parts)
+  addUsageRoute(router, limits)
+  addMetricsRoute(router, metrics)
 
   const app = new Koa<ApiState>()
   app
@@ -49,6 +58,7 @@ export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
     .use(unknownUrls())
     .use(paths())
     .use(authenticate(access.authenticate))
+    .use(rateLimits(limits))
     .use(router.routes())
     .use(router.allowedMethods())
   // What comes here has passed by `errors`: a socket that broke while Koa was writing.

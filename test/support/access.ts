@@ -20,6 +20,7 @@ export function openAccess(
   return {
     ...access,
     settings,
+    database,
     notices: store.notices,
     close() {
       access.close()

@@ -7,6 +7,8 @@ import type { Engine } from "../../electron/engine/engine.ts"
 import type { CatalogueEntry } from "../../electron/library/catalogue.ts"
 import { createServer, type UploadLimits } from "../../electron/server/createServer.ts"
 import type { RequestLog } from "../../electron/services/answers/requestLog.ts"
+import { openLimits } from "../../electron/services/limits/openLimits.ts"
+import { createMetricsService } from "../../electron/services/metrics/metricsService.ts"
 import type { ModelService } from "../../electron/services/models/modelService.ts"
 import type { ServerListener } from "../../electron/services/server/serverListener.ts"
 import { openAccess } from "./access.ts"
@@ -45,7 +47,9 @@ export async function startTestServer(
   const { apiKey: environmentKey = null, uploadLimits } = options
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "hearth-test-"))
   const access = openAccess(folder, { environmentKey, clock, log })
-  const listener = createServer({ models, requests, ...services, access, log, clock, uploadLimits })
+  const limits = openLimits({ database: access.database, keys: access.keys, settings: access.settings, log, clock })
+  const metrics = createMetricsService({ version: "0.1.0", models, requests, targetHealth: () => [] })
+  const listener = createServer({ models, requests, ...services, access, limits, metrics, log, clock, uploadLimits })
   const { port } = await listener.listen({ host, port: 0 })
   return {
     port,
@@ -59,6 +63,7 @@ export async function startTestServer(
       await listener.close(0)
       await models.close()
       await engine.close()
+      metrics.close()
       access.close()
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     },

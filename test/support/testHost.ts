@@ -12,6 +12,7 @@ import { createAccessServices } from "../../electron/services/access/accessServi
 import type { AdapterCatalogue } from "../../electron/services/adapters/adapterList.ts"
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
+import { openLimits } from "../../electron/services/limits/openLimits.ts"
 import { createModelService } from "../../electron/services/models/modelService.ts"
 import { createNoticeService } from "../../electron/services/noticeService.ts"
 import type { ServerListener } from "../../electron/services/server/serverListener.ts"
@@ -67,6 +68,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     models: createModelService({ engine, catalogue: catalogueOf(emberEntry), settings, log: silentLog }),
     server: createServerService({ listener, settings, log: silentLog }),
     requests: createRequestLog(),
+    limits: openLimits({ database, keys: access.keys, settings, log: silentLog }),
     keys: access.keys,
     audit: access.audit,
     conversations: chatHost.conversations,
