@@ -4,7 +4,7 @@ import type { Clock } from "../../core/clock.ts"
 import type { SseEvent } from "../sse.ts"
 import { ChoiceReader } from "./choiceReader.ts"
 import { type LooseObject, listOf, objectOf, textOf } from "./lenient.ts"
-import { findProblem, invalidReply, toUpstreamError } from "./upstreamErrors.ts"
+import { assertNoProblem, invalidReply } from "./upstreamErrors.ts"
 import { readUsage, type TokenEstimate, type ToldUsage, toUsage } from "./upstreamUsage.ts"
 
 export type UpstreamReaderOptions = {
@@ -105,8 +105,7 @@ class OpenAiReader implements UpstreamReader {
   /** One chunk, or a whole reply. */
   take(chunk: unknown, isError = false): CompletionEvent[] {
     const { provider, redact = (text) => text } = this.#options
-    const problem = findProblem(chunk)
-    if (problem !== null) throw toUpstreamError(provider, { ...problem, message: redact(problem.message) })
+    assertNoProblem(chunk, this.#options)
     const reply = objectOf(chunk)
     if (reply === null || isError) {
       throw invalidReply(provider, "it is no chunk of an answer", redact(JSON.stringify(chunk)))

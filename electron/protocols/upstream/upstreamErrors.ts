@@ -39,7 +39,7 @@ function bareProblem(reply: LooseObject): UpstreamProblem | null {
   return isError || (said !== "" && (isTold || Object.keys(reply).length === 1)) ? problemOf(reply, said) : null
 }
 
-const answerFields = ["choices", "usage", "data", "results", "output", "embeddings", "content", "models"]
+const answerFields = ["choices", "usage", "data", "results", "output", "embeddings", "embedding", "content", "models"]
 
 function hasAnswer(reply: LooseObject): boolean {
   return answerFields.some((name) => reply[name] !== undefined)
@@ -137,6 +137,15 @@ function sentenceOf(code: ErrorCode, provider: string, said: string): string {
     default:
       return `${provider} failed${words}`
   }
+}
+
+/** Throws the error that a reply is, in place of what it should be. */
+export function assertNoProblem(
+  reply: unknown,
+  { provider, redact = (text) => text }: { readonly provider: string; readonly redact?: (text: string) => string },
+): void {
+  const problem = findProblem(reply)
+  if (problem !== null) throw toUpstreamError(provider, { ...problem, message: redact(problem.message) })
 }
 
 /** For replies that are none: `detail` is what came instead, cut short. */
