@@ -14,13 +14,16 @@ import { type ModelsSlice, modelsSlice } from "./modelsSlice.ts"
 import { type NavigationSlice, navigationSlice } from "./navigationSlice.ts"
 import { type NoticesSlice, noticesSlice } from "./noticesSlice.ts"
 import { type OriginsSlice, originsSlice } from "./originsSlice.ts"
+import { type ProvidersSlice, providersSlice } from "./providersSlice.ts"
 import { type ReplaySlice, replaySlice } from "./replaySlice.ts"
 import { type RequestsSlice, requestsSlice } from "./requestsSlice.ts"
+import { type RoutesSlice, routesSlice } from "./routesSlice.ts"
 import { type ServerSlice, serverSlice } from "./serverSlice.ts"
 import { type SettingsSlice, settingsSlice } from "./settingsSlice.ts"
 import type { Slice } from "./slice.ts"
 import { followHost } from "./sync.ts"
 import { type TasksSlice, tasksSlice } from "./tasksSlice.ts"
+import { type TriesSlice, triesSlice } from "./triesSlice.ts"
 import { type UsageSlice, usageSlice } from "./usageSlice.ts"
 
 export type AppState = ConnectionSlice &
@@ -29,6 +32,9 @@ export type AppState = ConnectionSlice &
   LoadSettingsSlice &
   MemorySlice &
   AdaptersSlice &
+  ProvidersSlice &
+  RoutesSlice &
+  TriesSlice &
   ServerSlice &
   RequestsSlice &
   KeysSlice &
@@ -52,6 +58,9 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   loadSettingsSlice,
   memorySlice,
   adaptersSlice,
+  providersSlice,
+  routesSlice,
+  triesSlice,
   serverSlice,
   requestsSlice,
   keysSlice,
