@@ -103,6 +103,9 @@ export const layers: readonly Layer[] = [
       "lowlight",
       "highlight.js",
       "@tanstack/react-virtual",
+      "@dnd-kit/core",
+      "@dnd-kit/sortable",
+      "@dnd-kit/utilities",
     ],
   },
   {
