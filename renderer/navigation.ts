@@ -1,7 +1,8 @@
-import { KeyRound, type LucideIcon, MessageCircle, Server, SlidersHorizontal } from "lucide-react"
+import { Globe, KeyRound, type LucideIcon, MessageCircle, Server, SlidersHorizontal } from "lucide-react"
 import type { ComponentType } from "react"
 import { ChatPage } from "./features/chat/ChatPage.tsx"
 import { KeysPage } from "./features/keys/KeysPage.tsx"
+import { ProvidersPage } from "./features/providers/ProvidersPage.tsx"
 import { ServerPage } from "./features/server/ServerPage.tsx"
 import { SettingsPage } from "./features/settings/SettingsPage.tsx"
 import type { PageId } from "./stores/navigationSlice.ts"
@@ -16,6 +17,7 @@ export type PageEntry = {
 /** In the order of the rail and of Ctrl+1, Ctrl+2, … */
 export const pages: readonly PageEntry[] = [
   { id: "chat", icon: MessageCircle, Page: ChatPage },
+  { id: "providers", icon: Globe, Page: ProvidersPage },
   { id: "keys", icon: KeyRound, Page: KeysPage },
   { id: "server", icon: Server, Page: ServerPage },
 ]

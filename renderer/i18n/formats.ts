@@ -62,6 +62,9 @@ export function createFormats(language: string) {
       if (past < 30 * 86_400) return relative.format(Math.round(seconds / 86_400), "day")
       return day.format(at)
     },
+    /** Of a million tokens: fractions of a cent are told, too. */
+    price: (value: number, currency: string) =>
+      new Intl.NumberFormat(locale, { style: "currency", currency, maximumFractionDigits: 6 }).format(value),
     clock: (at: number) => clock.format(at),
     dayAndTime: (at: number) => dayAndTime.format(at),
   }

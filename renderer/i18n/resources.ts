@@ -3,6 +3,7 @@ import { errors as englishErrors } from "./en/errors.ts"
 import { frame as englishFrame } from "./en/frame.ts"
 import { keys as englishKeys } from "./en/keys.ts"
 import { models as englishModels } from "./en/models.ts"
+import { providers as englishProviders } from "./en/providers.ts"
 import { reasons as englishReasons } from "./en/reasons.ts"
 import { server as englishServer } from "./en/server.ts"
 import { chat as chineseChat } from "./zh/chat.ts"
@@ -10,6 +11,7 @@ import { errors as chineseErrors } from "./zh/errors.ts"
 import { frame as chineseFrame } from "./zh/frame.ts"
 import { keys as chineseKeys } from "./zh/keys.ts"
 import { models as chineseModels } from "./zh/models.ts"
+import { providers as chineseProviders } from "./zh/providers.ts"
 import { reasons as chineseReasons } from "./zh/reasons.ts"
 import { server as chineseServer } from "./zh/server.ts"
 
@@ -21,6 +23,7 @@ export const resources = {
     frame: englishFrame,
     keys: englishKeys,
     models: englishModels,
+    providers: englishProviders,
     reasons: englishReasons,
     server: englishServer,
   },
@@ -30,6 +33,7 @@ export const resources = {
     frame: chineseFrame,
     keys: chineseKeys,
     models: chineseModels,
+    providers: chineseProviders,
     reasons: chineseReasons,
     server: chineseServer,
   },

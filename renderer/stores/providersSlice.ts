@@ -77,7 +77,8 @@ export const providersSlice: Slice<ProvidersSlice, Needs> = {
   }),
   onSnapshot: (snapshot, { set }) => set({ providers: snapshot.providers }),
   onEvent(event, { set }) {
-    if (event.name === "provider.changed") set(({ providers }) => ({ providers: withProvider(providers, event.payload) }))
+    if (event.name === "provider.changed")
+      set(({ providers }) => ({ providers: withProvider(providers, event.payload) }))
     else if (event.name === "provider.removed") {
       const { id } = event.payload
       set(({ providers, providerChecks, connectionDrafts }) => ({
@@ -171,8 +172,7 @@ function modelActions({ host, get, set }: Tools) {
         const found = await host.call("providers.check", model === undefined ? { id } : { id, model })
         set(({ providerChecks }) => ({ providerChecks: { ...providerChecks, [id]: found } }))
       }),
-    fetchModels: (id: string) =>
-      get().attempt(remoteModelsTask(id), () => host.call("providers.fetchModels", { id })),
+    fetchModels: (id: string) => get().attempt(remoteModelsTask(id), () => host.call("providers.fetchModels", { id })),
     setModels: (id: string, models: readonly string[], patch: RemoteModelPatch) =>
       get().attempt(remoteModelsTask(id), async () => {
         const [only, ...more] = models

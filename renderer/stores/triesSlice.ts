@@ -44,7 +44,8 @@ export const triesSlice: Slice<TriesSlice, Needs> = {
     if (event.name !== "request.changed") return
     const record = event.payload
     for (const [routeId, run] of Object.entries(get().routeRuns)) {
-      if (isLineOf(run, record)) set(({ routeRuns }) => ({ routeRuns: { ...routeRuns, [routeId]: { ...run, record } } }))
+      if (isLineOf(run, record))
+        set(({ routeRuns }) => ({ routeRuns: { ...routeRuns, [routeId]: { ...run, record } } }))
     }
   },
 }
@@ -62,7 +63,8 @@ async function run({ host, get, set }: Tools, routeId: string, asked: AskedRun, 
   )
   let end: RouteRun["state"] = { kind: "stopped" }
   try {
-    for await (const event of host.open("routes.try", { name: asked.name, text }, asked.abort.signal)) buffer.push(event)
+    for await (const event of host.open("routes.try", { name: asked.name, text }, asked.abort.signal))
+      buffer.push(event)
   } catch (error) {
     if (!asked.abort.signal.aborted) end = { kind: "failed", error: toErrorBody(error) }
   }

@@ -1,0 +1,11 @@
+import type { ModelCapability } from "../../../electron/contract/models.ts"
+
+export const capabilityWords = {
+  chat: "canChat",
+  embedding: "canEmbed",
+  rerank: "canRerank",
+  tools: "canUseTools",
+  thinking: "canThink",
+} as const satisfies Record<ModelCapability, string>
+
+export const capabilities = Object.keys(capabilityWords) as readonly ModelCapability[]
