@@ -116,10 +116,10 @@ function openStores({ dataFolder, openSettingsFile, openSecretBox }: HostPorts, 
 
 async function createServices(ports: HostPorts, stores: Stores, stack: CloseStack): Promise<HostServices> {
   const { appInfo, desktop, apiKey: environmentKey, log } = ports
-  const { database, data, notices } = stores
+  const { database, secrets, data, notices } = stores
   const knownNotices = stores.settings.notices.length
   const settings = createSettingsService(stores.settings, ports.overrides)
-  const access = createAccessServices({ database, store: stores.settings, settings, environmentKey, log })
+  const access = createAccessServices({ database, secrets, store: stores.settings, settings, environmentKey, log })
   stack.defer(() => access.close())
   const { engine, adapters, models } = await createModels(ports, settings, stack)
   const requests = createRequestLog({ ledger: () => settings.get().ledger })

@@ -10,8 +10,17 @@ export type ApiState = {
   access: Access
   /** What is left now of the caller's minute. */
   rateLimits: () => readonly RateLimitState[]
+  /** Null unless the token of a session was presented. */
+  session: SessionModel | null
   /** The body as JSON, once it has been read. */
   body?: unknown
+}
+
+/** The session that a request belongs to, as far as models are concerned. */
+export type SessionModel = {
+  /** Null while none is bound. */
+  readonly name: string | null
+  bind(name: string): void
 }
 
 export type ApiContext = ParameterizedContext<ApiState>

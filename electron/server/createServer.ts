@@ -3,13 +3,15 @@ import { createServer as createHttpServer, type Server, type ServerOptions, type
 import { AppError } from "../contract/errors.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import type { Log } from "../core/log.ts"
+import type { ModelNames } from "../services/access/boundNames.ts"
 import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { MetricsService } from "../services/metrics/metricsService.ts"
 import type { ModelService } from "../services/models/modelService.ts"
 import type { ServerListener } from "../services/server/serverListener.ts"
-import { createKoaApp, type ServerAccess } from "./koaApp.ts"
+import { createKoaApp } from "./koaApp.ts"
+import type { ServerAccess } from "./middleware/authenticate.ts"
 import { openServers } from "./openServers.ts"
 import { answerWhatIsNoRequest } from "./rawAnswers.ts"
 import { RunningRequests } from "./runningRequests.ts"
@@ -25,6 +27,7 @@ export function createServer(
     readonly access: ServerAccess
     readonly limits: LimitService
     readonly metrics: MetricsService
+    readonly names?: ModelNames
     readonly log: Log
     readonly clock?: Clock
     /** How long a request may take to arrive; a test has less time. */

@@ -1,19 +1,22 @@
 import Router from "@koa/router"
 import Koa from "koa"
-import type { Authenticate } from "../services/access/authenticator.ts"
+import { systemClock } from "../core/clock.ts"
+import { localNames, type ModelNames } from "../services/access/boundNames.ts"
+import { createLogins } from "../services/access/logins.ts"
 import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { MetricsService } from "../services/metrics/metricsService.ts"
 import type { AnswerParts } from "./answerEndpoint.ts"
 import type { ApiState } from "./apiContext.ts"
 import { accessLog } from "./middleware/accessLog.ts"
-import { authenticate } from "./middleware/authenticate.ts"
+import { authenticate, type ServerAccess } from "./middleware/authenticate.ts"
 import { cors } from "./middleware/cors.ts"
 import { errors } from "./middleware/errors.ts"
 import { hostGuard } from "./middleware/hostGuard.ts"
 import { paths, unknownUrls } from "./middleware/paths.ts"
 import { rateLimits } from "./middleware/rateLimits.ts"
 import { requestId } from "./middleware/requestId.ts"
+import { addAuthRoutes } from "./routes/auth.ts"
 import { addChatRoute } from "./routes/chatCompletions.ts"
 import { addCompletionRoute } from "./routes/completions.ts"
 import { addEmbeddingsRoute } from "./routes/embeddings.ts"
@@ -24,21 +27,21 @@ import { addRerankRoute } from "./routes/rerank.ts"
 import { addTokenRoutes } from "./routes/tokens.ts"
 import { addUsageRoute } from "./routes/usage.ts"
 
-/** Who may use the API. */
-export type ServerAccess = { readonly authenticate: Authenticate }
-
 export type KoaAppParts = AnswerParts &
   AnswerServices & {
     readonly access: ServerAccess
     readonly limits: LimitService
     readonly metrics: MetricsService
+    /** What a session can be bound to; the models of this computer if absent. */
+    readonly names?: ModelNames
   }
 
 /** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
 export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
-  const { models, access, limits, metrics, log } = parts
+  const { models, access, limits, metrics, log, names = localNames(models), clock = systemClock } = parts
   const router = new Router<ApiState>()
   addGeneralRoutes(router)
+  addAuthRoutes(router, createLogins({ ...access, names, clock }))
   addModelRoutes(router, models)
   addChatRoute(router, parts)
   addCompletionRoute(router, parts)
@@ -57,7 +60,7 @@ export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
     .use(cors())
     .use(unknownUrls())
     .use(paths())
-    .use(authenticate(access.authenticate))
+    .use(authenticate(access))
     .use(rateLimits(limits))
     .use(router.routes())
     .use(router.allowedMethods())

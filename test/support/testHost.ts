@@ -8,6 +8,7 @@ import { createHostRouter } from "../../electron/host/hostRouter.ts"
 import type { HostServices } from "../../electron/host/hostServices.ts"
 import { createUiServer } from "../../electron/host/uiServer.ts"
 import { openConfSettings } from "../../electron/ports/confSettings.ts"
+import { openKeyFileBox } from "../../electron/ports/keyFileBox.ts"
 import { createAccessServices } from "../../electron/services/access/accessServices.ts"
 import type { AdapterCatalogue } from "../../electron/services/adapters/adapterList.ts"
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
@@ -18,6 +19,7 @@ import { createNoticeService } from "../../electron/services/noticeService.ts"
 import type { ServerListener } from "../../electron/services/server/serverListener.ts"
 import { createServerService } from "../../electron/services/server/serverService.ts"
 import { createSettingsService } from "../../electron/services/settingsService.ts"
+import { openSecretStore } from "../../electron/store/secretStore.ts"
 import { openSettings } from "../../electron/store/settings.ts"
 import { createChatHost } from "./chatHost.ts"
 import { createScriptedEngine } from "./serverEngine.ts"
@@ -59,7 +61,8 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
   const settings = createSettingsService(store, { fixed: { language: "HEARTH_LANG" }, values: { language: "en" } })
   const engine = createScriptedEngine()
   const { database } = chatHost
-  const access = createAccessServices({ database, store, settings, environmentKey: null, log: silentLog })
+  const secrets = openSecretStore(join(folder, "secrets.json"), openKeyFileBox(folder))
+  const access = createAccessServices({ database, secrets, store, settings, environmentKey: null, log: silentLog })
   const opened: string[] = []
   const services: HostServices = {
     appInfo,

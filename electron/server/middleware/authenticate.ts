@@ -1,16 +1,32 @@
 import { isLoopbackAddress } from "../../core/localAddress.ts"
 import { openAccess } from "../../services/access/access.ts"
-import type { Authenticate, Origination } from "../../services/access/authenticator.ts"
-import { type ApiContext, type ApiMiddleware, clientAddress } from "../apiContext.ts"
+import type { AccessServices } from "../../services/access/accessServices.ts"
+import type { Origination } from "../../services/access/authenticator.ts"
+import { type ApiContext, type ApiMiddleware, clientAddress, type SessionModel } from "../apiContext.ts"
 
-/** They say that Hearth is here and nothing else. */
-const publicPaths: ReadonlySet<string> = new Set(["/", "/health"])
+/** What the door asks of those who know who may come in. */
+export type ServerAccess = Pick<AccessServices, "authenticate" | "authenticateKey" | "sessions">
+
+/** They say that Hearth is here and nothing else; a login brings its key in the body. */
+const publicPaths: ReadonlySet<string> = new Set(["/", "/health", "/auth/login"])
 
 /** Finds out by what right a request is made, and refuses those that have none. */
-export function authenticate(check: Authenticate): ApiMiddleware {
-  return (ctx, next) => {
-    ctx.state.access = publicPaths.has(ctx.path) ? openAccess : check(presentedCredential(ctx), originationOf(ctx))
+export function authenticate({ authenticate: check, sessions }: ServerAccess): ApiMiddleware {
+  return async (ctx, next) => {
+    const isPublic = publicPaths.has(ctx.path)
+    const access = isPublic ? openAccess : await check(presentedCredential(ctx), originationOf(ctx))
+    ctx.state.access = access
+    ctx.state.session = access.sessionId === null ? null : sessionModel(sessions, access.sessionId)
     return next()
+  }
+}
+
+function sessionModel(sessions: ServerAccess["sessions"], id: string): SessionModel {
+  return {
+    get name() {
+      return sessions.modelOf(id)
+    },
+    bind: (name) => sessions.bind(id, name),
   }
 }
 

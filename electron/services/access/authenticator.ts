@@ -18,13 +18,15 @@ export type Origination = {
  * Hearth knows brings its limits, or is refused, wherever it comes from. Errors: `missing_api_key`, `invalid_api_key`,
  * `key_expired`, `address_not_allowed`.
  */
-export type Authenticate = (presented: string | null, from: Origination) => Access
+export type AuthenticateKey = (presented: string | null, from: Origination) => Access
 
-export function createAuthenticate(parts: {
-  readonly keys: KeyService
-  readonly settings: { get(): { readonly server: { readonly requiresKeyHere: boolean } } }
-}): Authenticate {
-  const { keys, settings } = parts
+/** The same for a credential that may also be the token of a session; then `session_invalid`, too. */
+export type Authenticate = (presented: string | null, from: Origination) => Promise<Access>
+
+/** Whether a request from there must come with a key. */
+export type NeedsKey = (from: Origination) => boolean
+
+export function createAuthenticateKey(keys: KeyService, needsKey: NeedsKey): AuthenticateKey {
   return (presented, from) => {
     const known = presented === null ? null : keys.identify(presented)
     if (known !== null) {
@@ -33,8 +35,7 @@ export function createAuthenticate(parts: {
       keys.noteUse(known.key.id)
       return { key: known.key, sessionId: null }
     }
-    const needsKey = !from.isLoopback || settings.get().server.requiresKeyHere
-    if (!needsKey) return openAccess
+    if (!needsKey(from)) return openAccess
     if (keys.list().every(({ state }) => state !== "active")) throw noKeyYet(from)
     throw presented === null ? missingKey(from) : new AppError("invalid_api_key", "This API key is not valid.")
   }

@@ -24,9 +24,9 @@ const open = (environmentKey: string | null = null) => openAccess(folder, { cloc
 type Opened = ReturnType<typeof open>
 
 /** Key name, "open", or the code of the refusal. */
-function outcome({ authenticate }: Opened, presented: string | null, from = here): string {
+function outcome({ authenticateKey }: Opened, presented: string | null, from = here): string {
   try {
-    return authenticate(presented, from).key?.name ?? "open"
+    return authenticateKey(presented, from).key?.name ?? "open"
   } catch (error) {
     return (error as { code: string }).code
   }
@@ -77,7 +77,7 @@ it("lets programs of this computer pass with anything, and others with a key onl
 
 it("says where to make the first key", () => {
   const access = open()
-  expect(() => access.authenticate("x", lan)).toThrow(/Keys, or set HEARTH_API_KEY/)
+  expect(() => access.authenticateKey("x", lan)).toThrow(/Keys, or set HEARTH_API_KEY/)
   access.close()
 })
 
