@@ -15,6 +15,7 @@ import type { ModelService } from "../services/models/modelService.ts"
 import { type ApiContext, type ApiState, callerOf } from "./apiContext.ts"
 import { readRequest } from "./readRequest.ts"
 import type { RunningRequests } from "./runningRequests.ts"
+import { bindAfter, withBoundModel } from "./sessionModel.ts"
 import { assertNotStopped, streamBody } from "./streamBody.ts"
 import { setTargetHeaders } from "./targetHeaders.ts"
 
@@ -52,8 +53,11 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
   router.post(`/${endpoint.name}`, async (ctx) => {
     const caller = callerOf(ctx, endpoint.name)
     const { request, target } = await readRequest(ctx, caller, requests, (body) => {
-      const request = endpoint.parse(body)
-      return { request, target: models.target(endpoint.modelOf(request)).name }
+      const request = endpoint.parse(withBoundModel(ctx, body))
+      const name = endpoint.modelOf(request)
+      const target = models.target(name).name
+      bindAfter(ctx, name)
+      return { request, target }
     })
     const signal = running.track(ctx.res)
     const headers = new AnswerHeaders(ctx, target, parts.log)
