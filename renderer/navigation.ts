@@ -1,10 +1,11 @@
-import { Globe, KeyRound, type LucideIcon, MessageCircle, Server, SlidersHorizontal } from "lucide-react"
+import { ChartColumn, Globe, KeyRound, type LucideIcon, MessageCircle, Server, SlidersHorizontal } from "lucide-react"
 import type { ComponentType } from "react"
 import { ChatPage } from "./features/chat/ChatPage.tsx"
 import { KeysPage } from "./features/keys/KeysPage.tsx"
 import { ProvidersPage } from "./features/providers/ProvidersPage.tsx"
 import { ServerPage } from "./features/server/ServerPage.tsx"
 import { SettingsPage } from "./features/settings/SettingsPage.tsx"
+import { UsagePage } from "./features/usage/UsagePage.tsx"
 import type { PageId } from "./stores/navigationSlice.ts"
 
 export type PageEntry = {
@@ -20,6 +21,7 @@ export const pages: readonly PageEntry[] = [
   { id: "providers", icon: Globe, Page: ProvidersPage },
   { id: "keys", icon: KeyRound, Page: KeysPage },
   { id: "server", icon: Server, Page: ServerPage },
+  { id: "usage", icon: ChartColumn, Page: UsagePage },
 ]
 
 /** At the foot of the rail. */

@@ -6,6 +6,7 @@ import { models as englishModels } from "./en/models.ts"
 import { providers as englishProviders } from "./en/providers.ts"
 import { reasons as englishReasons } from "./en/reasons.ts"
 import { server as englishServer } from "./en/server.ts"
+import { usage as englishUsage } from "./en/usage.ts"
 import { chat as chineseChat } from "./zh/chat.ts"
 import { errors as chineseErrors } from "./zh/errors.ts"
 import { frame as chineseFrame } from "./zh/frame.ts"
@@ -14,6 +15,7 @@ import { models as chineseModels } from "./zh/models.ts"
 import { providers as chineseProviders } from "./zh/providers.ts"
 import { reasons as chineseReasons } from "./zh/reasons.ts"
 import { server as chineseServer } from "./zh/server.ts"
+import { usage as chineseUsage } from "./zh/usage.ts"
 
 /** All words of the window: one namespace per part. A new part is one more entry in each language. */
 export const resources = {
@@ -26,6 +28,7 @@ export const resources = {
     providers: englishProviders,
     reasons: englishReasons,
     server: englishServer,
+    usage: englishUsage,
   },
   zh: {
     chat: chineseChat,
@@ -36,6 +39,7 @@ export const resources = {
     providers: chineseProviders,
     reasons: chineseReasons,
     server: chineseServer,
+    usage: chineseUsage,
   },
 } as const
 

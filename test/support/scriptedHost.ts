@@ -14,6 +14,7 @@ import type {
   StreamName,
 } from "../../electron/contract/hostApi.ts"
 import type { ApiKey, KeyPolicy, KeyUsage } from "../../electron/contract/keys.ts"
+import type { UsageTotals } from "../../electron/contract/ledger.ts"
 import type { MemoryEstimate, MemoryStatus, Model, ModelActivity } from "../../electron/contract/models.ts"
 import type { RequestRecord, ServerStatus } from "../../electron/contract/server.ts"
 import type { Settings } from "../../electron/contract/settings.ts"
@@ -276,6 +277,23 @@ export function someKeyUsage(change: Partial<KeyUsage> = {}): KeyUsage {
     cost: { day: [], month: [] },
     budgets: [],
     runningCount: 0,
+    ...change,
+  }
+}
+
+export function someTotals(change: Partial<UsageTotals> = {}): UsageTotals {
+  return {
+    requests: 1,
+    failed: 0,
+    promptTokens: 0,
+    cachedTokens: 0,
+    completionTokens: 0,
+    reasoningTokens: 0,
+    estimated: 0,
+    cost: [],
+    saved: [],
+    firstTokenMs: null,
+    tokensPerSecond: null,
     ...change,
   }
 }

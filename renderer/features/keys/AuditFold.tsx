@@ -73,13 +73,15 @@ function useAuditActions() {
 function Line({ entry: { at, actor, action, subject, fields } }: { readonly entry: AuditEntry }) {
   const { t } = useTranslation("keys")
   const formats = useFormats()
+  // A key is named by its id: by its name it is known.
+  const name = useApp(({ keys }) => keys.find(({ id }) => id === subject)?.name) ?? subject
   const whoWords = actor === "window" ? t("actorWindow") : actor
   return (
     <li className="rows__row">
       <span className="grow name">
         <span className="row">
           <AuditAction action={action} />
-          <span className="clip medium">{subject}</span>
+          <span className="clip medium">{name}</span>
         </span>
         <span className="caption faint clip">
           {whoWords}

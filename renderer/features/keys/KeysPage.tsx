@@ -1,9 +1,9 @@
 import { Lock, Plus } from "lucide-react"
-import { useEffect, useState } from "react"
+import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ApiKey } from "../../../electron/contract/keys.ts"
-import type { AppState } from "../../stores/appStore.ts"
 import { useApp } from "../../stores/useApp.tsx"
+import { lastEnded, useRefresh } from "../../stores/useRefresh.ts"
 import { Button } from "../../ui/Button.tsx"
 import { EmptyState } from "../../ui/EmptyState.tsx"
 import { Icon } from "../../ui/Icon.tsx"
@@ -14,6 +14,8 @@ import { KeyFigures } from "./KeyFigures.tsx"
 import { KeyTable } from "./KeyTable.tsx"
 import { NewKeyDialog } from "./NewKeyDialog.tsx"
 
+const endedWithKey = lastEnded(({ key }) => key !== null)
+
 /** What a dialog is about: a key to create (null) or to change, or an act that needs a second thought. */
 type Asked = { readonly kind: "form"; readonly key: ApiKey | null } | { readonly kind: KeyAct; readonly key: ApiKey }
 
@@ -23,7 +25,8 @@ export function KeysPage() {
   const isKnown = useApp((state) => state.server !== null)
   const keys = useApp((state) => state.keys)
   const [asked, setAsked] = useState<Asked | null>(null)
-  useFreshUsage()
+  const refresh = useApp((state) => state.refreshKeyUsage)
+  useRefresh(() => void refresh(), useApp(endedWithKey))
   const create = (
     <Button variant="primary" icon={Plus} onClick={() => setAsked({ kind: "form", key: null })}>
       {t("create")}
@@ -62,7 +65,7 @@ export function KeysPage() {
 }
 
 /** When keys are needed at all, and what to do. */
-function NoKeys({ action }: { readonly action: React.ReactNode }) {
+function NoKeys({ action }: { readonly action: ReactNode }) {
   const { t } = useTranslation("keys")
   return (
     <EmptyState title={t("none")} action={action}>
@@ -70,29 +73,4 @@ function NoKeys({ action }: { readonly action: React.ReactNode }) {
       <p>{t("noneWhen")}</p>
     </EmptyState>
   )
-}
-
-const settleMs = 1000
-
-/** Asks for what the keys have used when the page opens, and again when requests have ended, not for each of many. */
-function useFreshUsage(): void {
-  const refresh = useApp((state) => state.refreshKeyUsage)
-  const cause = useApp(lastEnded)
-  const [isFirst, setIsFirst] = useState(true)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the cause is why it is asked again
-  useEffect(() => {
-    if (isFirst) {
-      setIsFirst(false)
-      void refresh()
-      return
-    }
-    const timer = setTimeout(() => void refresh(), settleMs)
-    return () => clearTimeout(timer)
-  }, [cause, refresh])
-}
-
-/** Changes whenever a request with a key has ended. */
-function lastEnded({ requests }: Pick<AppState, "requests">): string {
-  const ended = requests.filter(({ key, totalMs }) => key !== null && totalMs !== null)
-  return `${ended.length} ${ended[0]?.id ?? ""}`
 }
