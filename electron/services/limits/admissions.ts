@@ -12,17 +12,8 @@ import { dayOf, endOf } from "./calendar.ts"
 import type { ExchangeRates } from "./exchange.ts"
 import type { KeyMeter, KeyMeters } from "./keyMeter.ts"
 import { budgetHeld, budgetSpent, tooManyAtOnce, tooManyRequests, tooManyTokens } from "./limitErrors.ts"
+import { dearest, type Need, tokensOf } from "./need.ts"
 import type { RateEntry } from "./rateWindow.ts"
-
-/** What a request may use, as far as it can be known before it is answered. */
-export type Need = {
-  readonly promptTokens: number
-  /** Of one choice. Absent: a guess, and the answer may turn out longer than what was left. */
-  readonly maxTokens?: number
-  readonly choiceCount: number
-  /** What it may cost at most; absent: unknown, and budgets in money count it only when it has been answered. */
-  readonly reserve?: Money | null
-}
 
 /** A request that was let in. The first of `settle` and `release` counts, what comes later does nothing. Neither throws. */
 export interface Admission {
@@ -33,9 +24,6 @@ export interface Admission {
   /** It has used nothing. It stays one request of its minute and day. */
   release(): void
 }
-
-/** What an answer is taken for whose length the client has not bounded. */
-const guessedTokens = 1024
 
 const pruneEveryMs = 60_000
 
@@ -69,13 +57,13 @@ export function createAdmissions(parts: {
     const now = clock.monotonic()
     assertConcurrency(policy, meter)
     const book = { day, totals: meter.totals(day), reservations: meter.reservations, rates: rates() }
-    const reserve = need.reserve ?? null
     const within = tokensOf(need, policy, tokensLeft(policy.budgets, book))
+    const reserve = dearest(need, within, book.rates)
     const isCounted = isWithinBudgets(policy, book, { tokens: within, reserve }, at)
     const tokens = isCounted ? within : tokensOf(need, policy)
     assertRates(policy, meter, now, tokens)
     prune()
-    const reservation = { day, tokens, reserve, isCounted }
+    const reservation = { day, tokens, reserve: isCounted ? reserve : null, isCounted }
     const id = store.admit({ keyId, at, ...reservation })
     const entry = meter.window.add(now, tokens)
     meter.reservations.add(reservation)
@@ -117,18 +105,6 @@ export function createAdmissions(parts: {
 /** Whether there is anything that must be written down before the request is let in. */
 function isMetered({ requestsPerMinute, tokensPerMinute, budgets }: KeyPolicy): boolean {
   return requestsPerMinute !== null || tokensPerMinute !== null || budgets.length > 0
-}
-
-/**
- * The bound that the client has given; else a guess that fits into what can be had, if only the prompt and a token for each
- * choice do: otherwise a key could never use the last thousand tokens of its budget.
- */
-function tokensOf(need: Need, { tokensPerMinute }: KeyPolicy, left = Number.POSITIVE_INFINITY): number {
-  const { maxTokens, choiceCount } = need
-  const prompt = whole(need.promptTokens)
-  if (maxTokens !== undefined) return prompt + whole(maxTokens) * choiceCount
-  const most = Math.max(prompt + choiceCount, Math.min(left, tokensPerMinute ?? Number.POSITIVE_INFINITY))
-  return Math.min(prompt + guessedTokens * choiceCount, most)
 }
 
 function assertConcurrency({ concurrency }: KeyPolicy, { runningCount }: KeyMeter): void {

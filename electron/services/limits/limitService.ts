@@ -4,11 +4,12 @@ import type { Log } from "../../core/log.ts"
 import type { LimitStore } from "../../store/limitStore.ts"
 import type { SpendingStore } from "../../store/spendingStore.ts"
 import type { Access } from "../access/access.ts"
-import { type Admission, createAdmissions, type Need } from "./admissions.ts"
+import { type Admission, createAdmissions } from "./admissions.ts"
 import { dayOf, daysOf } from "./calendar.ts"
 import type { ExchangeRates } from "./exchange.ts"
 import { KeyMeters } from "./keyMeter.ts"
 import { describeUsage } from "./keyUsage.ts"
+import type { Need } from "./need.ts"
 import type { RateWindow } from "./rateWindow.ts"
 
 /** Keeps keys within what they may use, and counts what everybody uses. */

@@ -14,6 +14,11 @@ const need = (promptTokens: number, maxTokens?: number, rest: Partial<Need> = {}
 const small = need(1, 1)
 const usage = (promptTokens: number, completionTokens: number) => ({ promptTokens, completionTokens })
 const usd = (nanos: number) => ({ nanos, currency: "USD" })
+/** So many billionths of a dollar for each token. */
+const perToken = (nanos: number, currency = "USD") => {
+  const perMillion = nanos / 1_000
+  return { currency, inputPerMillion: perMillion, cachedPerMillion: null, outputPerMillion: perMillion }
+}
 const tokens = (count: number, period: Budget["period"] = "day"): Budget => ({
   period,
   amount: { kind: "tokens", tokens: count },
@@ -197,10 +202,21 @@ describe("budgets", () => {
   it("in money hold back what a request may cost at most", () => {
     const limits = openLimits()
     const access = accessOf({ budgets: [dollars(100)] })
-    limits.admit(access, need(1, 1, { reserve: usd(60) }))
-    const second = () => limits.admit(access, need(1, 1, { reserve: usd(60) }))
+    limits.admit(access, need(1, 1, { prices: [perToken(30)] }))
+    const second = () => limits.admit(access, need(1, 1, { prices: [perToken(30)] }))
     expect(refusalOf(second).code).toBe("rate_limit_exceeded")
-    limits.admit(access, need(1, 1, { reserve: usd(40) }))
+    limits.admit(access, need(1, 1, { prices: [perToken(20)] }))
+  })
+
+  it("in money hold back the price of the dearest who may answer, whatever its currency", () => {
+    const limits = openLimits()
+    const access = accessOf({ budgets: [dollars(100)] })
+    const prices = [perToken(30), perToken(280, "CNY"), perToken(1)]
+    limits.admit(access, need(1, 1, { prices }))
+    expect(refusalOf(() => limits.admit(access, need(1, 1, { prices: [perToken(10.5)] }))).code).toBe(
+      "rate_limit_exceeded",
+    )
+    limits.admit(access, need(1, 1, { prices: [perToken(10)] }))
   })
 
   it("in money count costs of another currency by the rate, and those without one as all there is", () => {
@@ -253,7 +269,7 @@ describe("a restart", () => {
     const database = openTestDatabase()
     const access = accessOf({ budgets: [tokens(300), dollars(100)] })
     const before = openLimits({ database })
-    before.admit(access, need(100, 100, { reserve: usd(90) }))
+    before.admit(access, need(100, 100, { prices: [perToken(0.45)] }))
     for (let restart = 0; restart < 2; restart += 1) {
       const after = openLimits({ database, clock: before.clock, keys: () => [keyOf(access.key?.policy ?? {})] })
       expect(after.usage()).toMatchObject([
