@@ -40,7 +40,18 @@ export const layers: readonly Layer[] = [
   {
     name: "services",
     at: "electron/services/",
-    may: ["contract", "core", "store", "library", "engine/engine", "providers", "jose", "prom-client", "node:"],
+    may: [
+      "contract",
+      "core",
+      "store",
+      "library",
+      "engine/engine",
+      "providers",
+      "jose",
+      "lru-cache",
+      "prom-client",
+      "node:",
+    ],
   },
   {
     name: "host",
