@@ -4,7 +4,15 @@ import type { MemoryEstimate, MemoryStatus, Model, ModelLoadSettings, ModelSetti
 import type { SettingsPatch } from "../../contract/settings.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { findModelId, isDropInName, modelNotFound } from "../names/modelNames.ts"
-import { type ModelTarget, type NamedAdapters, noAdapters, resolveTarget } from "../names/modelTarget.ts"
+import {
+  dropInTarget,
+  findTarget,
+  type ModelTarget,
+  type NamedAdapters,
+  type NamedModels,
+  noAdapters,
+  resolveTarget,
+} from "../names/modelTarget.ts"
 import { assertConsistent, settingsOf, wishedLoad } from "./loadSettings.ts"
 import { type MachineMemory, machineMemory } from "./machineMemory.ts"
 import { type ModelChange, ModelList, type ModelListParts } from "./modelList.ts"
@@ -19,6 +27,10 @@ export interface ModelService {
   resolve(name: string): Model
   /** The same where adapters may be named, too, as in `ember:herbs@0.8`. Errors: as `resolveTarget`. */
   target(name: string): ModelTarget
+  /** The same for names that are a model's own; undefined where none has it. */
+  find(name: string): ModelTarget | undefined
+  /** What the default model answers by a name that programs have built in; undefined for other names. */
+  dropIn(name: string): ModelTarget | undefined
   /** Those that a name may hold. */
   adapters(): readonly Adapter[]
   /**
@@ -57,6 +69,12 @@ export type ModelServiceParts = Omit<ModelListParts, "about" | "settings"> & {
 export function createModelService(parts: ModelServiceParts): ModelService {
   const { engine, catalogue, settings, adapters = noAdapters, clock = systemClock, machine = machineMemory } = parts
   const log = parts.log.child("models")
+  const dropInNames = () => settings.get().routing.dropInNames
+  const named = (): NamedModels => ({
+    ids: models.ids,
+    defaultId: models.defaultId,
+    modelOf: (id) => models.toModel(models.entryOf(id)),
+  })
   const find = (id: string) => catalogue.list().find((entry) => entry.id === id)
   const loader = new ModelLoader({ engine, settings, machine, clock, log, find })
   const models = new ModelList({
@@ -75,16 +93,13 @@ export function createModelService(parts: ModelServiceParts): ModelService {
     list: () => models.models(),
     default: () => models.toModel(models.entryOf(models.defaultId ?? "default")),
     resolve(name) {
-      const id = findModelId(name, models.ids) ?? (isDropInName(name) ? models.defaultId : undefined)
+      const id = findModelId(name, models.ids) ?? (isDropInName(name, dropInNames()) ? models.defaultId : undefined)
       if (id === undefined) throw modelNotFound(name, models.ids)
       return models.toModel(models.entryOf(id))
     },
-    target: (name) =>
-      resolveTarget(
-        name,
-        { ids: models.ids, defaultId: models.defaultId, modelOf: (id) => models.toModel(models.entryOf(id)) },
-        adapters,
-      ),
+    target: (name) => resolveTarget(name, named(), adapters, dropInNames()),
+    find: (name) => findTarget(name, named(), adapters),
+    dropIn: (name) => dropInTarget(name, dropInNames(), named(), adapters),
     adapters: () => adapters.list(),
     use: (id, options, work) => loader.use(models.entryOf(id), options, work),
     whileLoaded: (id, options, work) => loader.whileLoaded(models.entryOf(id), options, work),

@@ -1,6 +1,6 @@
 import { AppError } from "../../contract/errors.ts"
 import type { Model, ModelCapability } from "../../contract/models.ts"
-import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
+import { dropInNames, findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
 
 /** Abilities that only models made for them have. */
 export type VectorAbility = Extract<ModelCapability, "embedding" | "rerank">
@@ -15,7 +15,12 @@ const words = {
  * stands for the model that has been here longest: vectors of two models cannot be compared, so a new file must not take over.
  * No name does, too. Errors: `unsupported_model`, and `model_not_found` with names that would work.
  */
-export function modelFor(models: readonly Model[], name: string | undefined, ability: VectorAbility): Model {
+export function modelFor(
+  models: readonly Model[],
+  name: string | undefined,
+  ability: VectorAbility,
+  patterns: readonly string[] = dropInNames,
+): Model {
   const able = models.filter((model) => model.problem === undefined && model.capabilities.includes(ability))
   if (name === undefined) return longestHere(able) ?? missing(ability)
   const id = findModelId(
@@ -23,7 +28,8 @@ export function modelFor(models: readonly Model[], name: string | undefined, abi
     models.map((model) => model.id),
   )
   const found = models.find((model) => model.id === id)
-  if (found === undefined) return (isDropInName(name) ? longestHere(able) : undefined) ?? unknown(name, able, ability)
+  if (found === undefined)
+    return (isDropInName(name, patterns) ? longestHere(able) : undefined) ?? unknown(name, able, ability)
   if (found.problem !== undefined || found.capabilities.includes(ability)) return found
   const message = `The model '${found.id}' cannot ${words[ability].can}. ${hint(able, ability)}`
   throw new AppError("unsupported_model", message, { param: "model", facts: { model: found.id } })

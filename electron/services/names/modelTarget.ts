@@ -10,7 +10,7 @@ import {
   findAdapter,
   splitName,
 } from "./adapterNames.ts"
-import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
+import { dropInNames, findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
 
 /** Who answers: a model, and the adapters that it answers with. */
 export type ModelTarget = {
@@ -43,25 +43,50 @@ export type NamedModels = {
 }
 
 /**
- * What a client means: the model of just that name; else a model with adapters; else, for a name that programs have built in,
- * the default model, with adapters if the name goes on with some that there are. Errors: `model_not_found`, and those of
+ * The model of just that name, else a model with adapters; undefined where no model has any such name. Errors: those of
  * `chooseAdapters`.
  */
-export function resolveTarget(name: string, models: NamedModels, adapters: NamedAdapters): ModelTarget {
+export function findTarget(name: string, models: NamedModels, adapters: NamedAdapters): ModelTarget | undefined {
   const exact = findModelId(name, models.ids)
   if (exact !== undefined) return targetOf(exact, [], models, adapters)
   for (const { base, asked } of splitName(name)) {
     const id = findModelId(base, models.ids)
     if (id !== undefined) return targetOf(id, asked, models, adapters)
   }
-  if (models.defaultId === undefined || !isDropInName(name)) throw modelNotFound(name, models.ids)
-  return targetOf(models.defaultId, askedOfDropIn(name, adapters.list()), models, adapters)
+  return undefined
+}
+
+/** For a name that programs have built in: the default model, with adapters if the name goes on with some that there are. */
+export function dropInTarget(
+  name: string,
+  patterns: readonly string[],
+  models: NamedModels,
+  adapters: NamedAdapters,
+): ModelTarget | undefined {
+  if (models.defaultId === undefined || !isDropInName(name, patterns)) return undefined
+  return targetOf(models.defaultId, askedOfDropIn(name, patterns, adapters.list()), models, adapters)
+}
+
+/** What a client means. Errors: `model_not_found`, and those of `chooseAdapters`. */
+export function resolveTarget(
+  name: string,
+  models: NamedModels,
+  adapters: NamedAdapters,
+  patterns: readonly string[] = dropInNames,
+): ModelTarget {
+  const target = findTarget(name, models, adapters) ?? dropInTarget(name, patterns, models, adapters)
+  if (target === undefined) throw modelNotFound(name, models.ids)
+  return target
 }
 
 /** Other services have names such as "gpt-4:free": only adapters that there are count as such. */
-function askedOfDropIn(name: string, adapters: readonly Adapter[]): readonly AskedAdapter[] {
+function askedOfDropIn(
+  name: string,
+  patterns: readonly string[],
+  adapters: readonly Adapter[],
+): readonly AskedAdapter[] {
   for (const { base, asked } of splitName(name)) {
-    if (isDropInName(base) && asked.some((one) => findAdapter(one.name, adapters) !== undefined)) return asked
+    if (isDropInName(base, patterns) && asked.some((one) => findAdapter(one.name, adapters) !== undefined)) return asked
   }
   return []
 }
