@@ -26,6 +26,7 @@ import { openLimits } from "./services/limits/openLimits.ts"
 import { createMetricsService } from "./services/metrics/metricsService.ts"
 import { createModelService } from "./services/models/modelService.ts"
 import { createNoticeService } from "./services/noticeService.ts"
+import { createRouteList } from "./services/routing/routeList.ts"
 import { createServerService } from "./services/server/serverService.ts"
 import type { ServerSwitchParts } from "./services/server/serverSwitch.ts"
 import type { SettingsOverrides } from "./services/settingsOverrides.ts"
@@ -37,6 +38,7 @@ import type { SecretBox } from "./store/secretBox.ts"
 import { openSecretStore, type SecretStore } from "./store/secretStore.ts"
 import { openSettings, type SettingsStore } from "./store/settings.ts"
 import type { SettingsFile } from "./store/settingsFile.ts"
+import { storedRoute } from "./store/storedRoutes.ts"
 
 export type { Desktop, SecretBox, SettingsFile, SettingsOverrides }
 
@@ -124,9 +126,12 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const { engine, adapters, models } = await createModels(ports, settings, stack)
   const requests = createRequestLog({ ledger: () => settings.get().ledger })
   const limits = openLimits({ database, keys: access.keys, settings, log })
-  const metrics = createMetricsService({ version: appInfo.version, models, requests, targetHealth: () => [] })
+  const routeList = createRouteList(stores.settings.section("routes", storedRoute))
+  const answers = createAnswerServices({ engine, models, requests, settings, routeList, limits, log })
+  const { routes } = answers
+  stack.defer(() => routes.close())
+  const metrics = createMetricsService({ version: appInfo.version, models, requests, targetHealth: routes.health })
   stack.defer(() => metrics.close())
-  const answers = createAnswerServices({ engine, models, requests, log })
   const server = createServerService({
     listener: createServer({ ...answers, models, requests, access, limits, metrics, log }),
     settings,
@@ -146,6 +151,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
     settings,
     models,
     adapters,
+    routes,
     server,
     requests,
     limits,

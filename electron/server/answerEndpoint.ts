@@ -10,8 +10,8 @@ import { describeRelaxed } from "../protocols/relaxed.ts"
 import type { StreamCodec } from "../protocols/streamCodec.ts"
 import type { Caller } from "../services/answers/caller.ts"
 import type { CompletionService } from "../services/answers/completionService.ts"
+import type { ModelNames } from "../services/access/boundNames.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
-import type { ModelService } from "../services/models/modelService.ts"
 import { type ApiContext, type ApiState, callerOf } from "./apiContext.ts"
 import { readRequest } from "./readRequest.ts"
 import type { RunningRequests } from "./runningRequests.ts"
@@ -20,7 +20,7 @@ import { assertNotStopped, streamBody } from "./streamBody.ts"
 import { setTargetHeaders } from "./targetHeaders.ts"
 
 export type AnswerParts = {
-  readonly models: ModelService
+  readonly names: Pick<ModelNames, "resolve">
   readonly completions: CompletionService
   readonly requests: RequestLog
   readonly running: RunningRequests
@@ -48,19 +48,19 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
   parts: AnswerParts,
   endpoint: AnswerEndpoint<Request, Event>,
 ): void {
-  const { models, requests, running, clock = systemClock } = parts
+  const { names, requests, running, clock = systemClock } = parts
 
   router.post(`/${endpoint.name}`, async (ctx) => {
     const caller = callerOf(ctx, endpoint.name)
-    const { request, target } = await readRequest(ctx, caller, requests, (body) => {
+    const request = await readRequest(ctx, caller, requests, (body) => {
       const request = endpoint.parse(withBoundModel(ctx, body))
       const name = endpoint.modelOf(request)
-      const target = models.target(name).name
+      names.resolve(name, ctx.state.access)
       bindAfter(ctx, name)
-      return { request, target }
+      return request
     })
     const signal = running.track(ctx.res)
-    const headers = new AnswerHeaders(ctx, target, parts.log)
+    const headers = new AnswerHeaders(ctx, parts.log)
     const answer = endpoint.run(request, caller, signal)
     const events = headers.watch(namePrompt(answer, endpoint.promptField))
     const identity = { id: newId(endpoint.idPrefix), createdAt: clock.now() }
@@ -80,13 +80,11 @@ type Started = Extract<CompletionEvent, { type: "started" }>
 /** What the headers say about an answer, as far as it is known when they go out. */
 class AnswerHeaders {
   readonly #ctx: ApiContext
-  readonly #target: string
   readonly #log: Log
   #started: Started | null = null
 
-  constructor(ctx: ApiContext, target: string, log: Log) {
+  constructor(ctx: ApiContext, log: Log) {
     this.#ctx = ctx
-    this.#target = target
     this.#log = log
   }
 
@@ -98,8 +96,9 @@ class AnswerHeaders {
   }
 
   set(): void {
-    const { model, relaxed = [] } = this.#started ?? { model: this.#target }
-    setTargetHeaders(this.#ctx, model)
+    // Where the headers cannot wait for it, nobody knows yet who will answer.
+    const { served, relaxed = [] } = this.#started ?? {}
+    setTargetHeaders(this.#ctx, served)
     if (relaxed.length > 0) this.#ctx.set("x-hearth-relaxed", describeRelaxed(relaxed))
   }
 

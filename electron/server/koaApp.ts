@@ -1,11 +1,11 @@
 import Router from "@koa/router"
 import Koa from "koa"
 import { systemClock } from "../core/clock.ts"
-import { localNames, type ModelNames } from "../services/access/boundNames.ts"
 import { createLogins } from "../services/access/logins.ts"
 import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { MetricsService } from "../services/metrics/metricsService.ts"
+import type { ModelService } from "../services/models/modelService.ts"
 import type { AnswerParts } from "./answerEndpoint.ts"
 import type { ApiState } from "./apiContext.ts"
 import { accessLog } from "./middleware/accessLog.ts"
@@ -29,16 +29,15 @@ import { addUsageRoute } from "./routes/usage.ts"
 
 export type KoaAppParts = AnswerParts &
   AnswerServices & {
+    readonly models: ModelService
     readonly access: ServerAccess
     readonly limits: LimitService
     readonly metrics: MetricsService
-    /** What a session can be bound to; the models of this computer if absent. */
-    readonly names?: ModelNames
   }
 
 /** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
 export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
-  const { models, access, limits, metrics, log, names = localNames(models), clock = systemClock } = parts
+  const { models, access, limits, metrics, log, names, clock = systemClock } = parts
   const router = new Router<ApiState>()
   addGeneralRoutes(router)
   addAuthRoutes(router, createLogins({ ...access, names, clock }))

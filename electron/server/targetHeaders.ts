@@ -1,10 +1,13 @@
+import type { Served } from "../contract/completion.ts"
 import type { ApiContext } from "./apiContext.ts"
 import { setRateLimitHeaders } from "./middleware/rateLimits.ts"
 
-/** Who answers. `model`: the name as the reply gives it. */
-export function setTargetHeaders(ctx: ApiContext, model: string): void {
-  ctx.set("x-hearth-target", `local/${encodeURI(model)}`)
-  ctx.set("x-hearth-attempts", "1")
-  ctx.set("x-hearth-cache", "off")
+/** Who answered, and how it came to that; undefined where the headers go out before that is known. */
+export function setTargetHeaders(ctx: ApiContext, served: Served | undefined): void {
   setRateLimitHeaders(ctx)
+  if (served === undefined) return
+  // Names of models may be in any language, headers not.
+  ctx.set("x-hearth-target", encodeURI(served.target))
+  ctx.set("x-hearth-attempts", String(served.attempts))
+  ctx.set("x-hearth-cache", served.cache)
 }

@@ -28,7 +28,7 @@ export function addTaskEndpoint<Call, Value extends object>(
     const caller = callerOf(ctx, paths[0])
     const call = await readRequest(ctx, caller, requests, parse)
     const value = await run(call, caller, running.track(ctx.res))
-    setTargetHeaders(ctx, value.model)
+    setTargetHeaders(ctx, value.served)
     ctx.body = toReply(value, call)
   })
 }

@@ -47,5 +47,5 @@ export function createCompletions({
   const settings = { get: () => kept, onChange: () => () => {}, update: () => {} }
   const models = createModelService({ engine, catalogue: catalogueOf(...entries), settings, log, clock })
   const requests = createRequestLog({ clock })
-  return { models, requests, ...createAnswerServices({ engine, models, requests, log, clock }) }
+  return { models, requests, ...createAnswerServices({ engine, models, requests, settings, log, clock }) }
 }

@@ -1,12 +1,15 @@
 import type { CompletionEvent, CompletionRequest, PromptEvent, Timings } from "../../contract/completion.ts"
-import { AppError } from "../../contract/errors.ts"
-import type { Model } from "../../contract/models.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { must } from "../../core/invariant.ts"
 import type { Log } from "../../core/log.ts"
-import type { Provider } from "../../providers/provider.ts"
-import type { ModelService } from "../models/modelService.ts"
-import type { ModelTarget } from "../names/modelTarget.ts"
+import type { AnswerPlan } from "../routing/answerPlan.ts"
+import type { AnswerTarget } from "../routing/answerTarget.ts"
+import { answerInTurn } from "../routing/attempts.ts"
+import { costOf } from "../routing/cost.ts"
+import type { Meter } from "../routing/meter.ts"
+import { promptSizeOf } from "../routing/promptSize.ts"
+import { foreignPart } from "../routing/router.ts"
+import type { Routing } from "../routing/routing.ts"
 import type { Caller } from "./caller.ts"
 import { reported } from "./reported.ts"
 import type { RequestEntry, RequestLog } from "./requestLog.ts"
@@ -16,8 +19,9 @@ import { summedEntry } from "./summedEntry.ts"
 /** The one way to a model, whoever asks. */
 export interface CompletionService {
   /**
-   * Finds the model, loads it if need be, and lets it answer. Events in the order of CompletionEvent; every refusal is thrown
-   * as AppError before `started`. Aborting the signal stops the work at once, and leaves a cancelled record.
+   * Finds who is meant, loads a model if need be, and lets the first target answer that can. Events in the order of
+   * CompletionEvent; every refusal is thrown as AppError before `started`. Aborting the signal stops the work at once, and leaves
+   * a cancelled record.
    */
   run(request: CompletionRequest, caller: Caller, signal: AbortSignal): AsyncIterable<CompletionEvent>
 
@@ -32,59 +36,123 @@ export interface CompletionService {
 const answersAtOnce = 4
 
 export function createCompletionService(parts: {
-  readonly models: ModelService
-  readonly provider: Provider
+  readonly routing: Routing
   readonly requests: RequestLog
   readonly log: Log
   readonly clock?: Clock
 }): CompletionService {
-  const { models, provider, requests, clock = systemClock } = parts
+  const { routing, requests, clock = systemClock } = parts
   const log = parts.log.child("completions")
 
-  async function* answer(request: CompletionRequest, signal: AbortSignal): AsyncGenerator<CompletionEvent> {
-    const since = clock.monotonic()
-    const target = targetOf(request)
-    const { keepAliveMs } = request
-    yield* models.use<CompletionEvent>(target.model.id, { signal, keepAliveMs }, () =>
-      loaded(target, request, signal, since),
+  /** Plans, lets in and counts what is used, whichever way the work ends. */
+  async function* admitted<Event extends CompletionEvent>(
+    all: readonly CompletionRequest[],
+    caller: Caller,
+    entry: RequestEntry,
+    work: (plan: AnswerPlan, meter: Meter) => AsyncIterable<Event>,
+  ): AsyncGenerator<Event> {
+    const first = must(all[0], "at least one completion is asked for")
+    const part = all.map(foreignPart).find((one) => one !== undefined)
+    const { plan, meter } = routing.admit(
+      { name: first.model, caller, wanted: { ability: "chat", part } },
+      {
+        promptTokens: () => all.reduce((sum, request) => sum + promptSizeOf(request), 0),
+        maxTokens: first.maxTokens,
+        choiceCount: all.length * (first.choiceCount ?? 1),
+      },
     )
+    try {
+      if (plan.route !== null) entry.planned({ route: plan.route.name })
+      yield* work(plan, meter)
+    } finally {
+      meter.end()
+    }
   }
 
-  async function* answerAll(all: readonly CompletionRequest[], signal: AbortSignal): AsyncGenerator<PromptEvent> {
+  async function* answer(
+    request: CompletionRequest,
+    plan: AnswerPlan,
+    { meter, entry, signal }: Answering,
+  ): AsyncGenerator<CompletionEvent> {
+    const key = routing.cache.keyOf(plan.route, request)
+    const stored = key === null ? null : routing.cache.find(key)
+    if (stored !== null) return yield* stored
+    const since = clock.monotonic()
+    const events = answerInTurn<CompletionEvent>(
+      {
+        plan,
+        signal,
+        onAttempt: (attempt) => entry.attempted(attempt),
+        open(target, own, attempts) {
+          meter.opened(target.price)
+          const served = { target: target.id, attempts, cache: key === null ? "off" : "miss" } as const
+          return target.use(heldFor(request, own), () => answered(target.complete(request, own), target, served, since))
+        },
+      },
+      routing,
+    )
+    const ttlSeconds = plan.route?.cache?.ttlSeconds ?? 0
+    for await (const event of key === null ? events : routing.cache.keep(key, ttlSeconds, events)) {
+      meter.note(event)
+      yield event
+    }
+  }
+
+  async function* answerAll(
+    all: readonly CompletionRequest[],
+    plan: AnswerPlan,
+    { meter, entry, signal }: Answering,
+  ): AsyncGenerator<PromptEvent> {
     const since = clock.monotonic()
     const first = must(all[0], "at least one completion is asked for")
-    const target = targetOf(first)
-    const { keepAliveMs, choiceCount = 1 } = first
-    const atOnce = Math.max(1, Math.floor(answersAtOnce / choiceCount))
-    const work = async function* (): AsyncGenerator<PromptEvent> {
+    const atOnce = Math.max(1, Math.floor(answersAtOnce / (first.choiceCount ?? 1)))
+    const work = async function* (
+      target: AnswerTarget,
+      attempts: number,
+      own: AbortSignal,
+    ): AsyncGenerator<PromptEvent> {
       // What cannot be answered is refused while that can still be the status of the whole.
-      if (all.length > 1) for (const request of all) await provider.checkPrompt(target.model.id, request, signal)
-      yield* runPrompts(all.length, atOnce, signal, (prompt, ownSignal) =>
-        loaded(target, must(all[prompt], "every prompt has its request"), ownSignal, since),
-      )
+      if (all.length > 1) for (const request of all) await target.checkPrompt(request, own)
+      const served = { target: target.id, attempts, cache: "off" } as const
+      yield* runPrompts(all.length, atOnce, own, (prompt, ownSignal) => {
+        const request = must(all[prompt], "every prompt has its request")
+        return answered(target.complete(request, ownSignal), target, served, since)
+      })
     }
-    for await (const event of models.use<PromptEvent>(target.model.id, { signal, keepAliveMs }, work)) {
-      yield "prompt" in event ? event : { ...event, prompt: 0 }
+    const events = answerInTurn<PromptEvent>(
+      {
+        plan,
+        signal,
+        onAttempt: (attempt) => entry.attempted(attempt),
+        open(target, own, attempts) {
+          meter.opened(target.price)
+          return target.use(heldFor(first, own), () => work(target, attempts, own))
+        },
+      },
+      routing,
+    )
+    for await (const event of events) {
+      const told: PromptEvent = "prompt" in event ? event : { ...event, prompt: 0 }
+      meter.note(told)
+      yield told
     }
   }
 
-  function targetOf(request: CompletionRequest): ModelTarget {
-    const target = models.target(request.model)
-    assertChats(target.model)
-    return target
-  }
-
-  async function* loaded(
-    { model, name, adapters }: ModelTarget,
-    request: CompletionRequest,
-    signal: AbortSignal,
+  /** What a target says, with what it does not know: its name, how it was found, the wait before it, and what it costs. */
+  async function* answered(
+    events: AsyncIterable<CompletionEvent>,
+    { name, price }: AnswerTarget,
+    served: Extract<CompletionEvent, { type: "started" }>["served"],
     since: number,
   ): AsyncGenerator<CompletionEvent> {
-    const loadedMs = clock.monotonic() - since
-    const adapted = adapters.length === 0 ? request : { ...request, adapters }
-    for await (const event of provider.complete(model.id, adapted, signal)) {
-      if (event.type === "started") yield { ...event, model: name }
-      else yield event.type === "finished" ? { ...event, timings: addWait(event.timings, loadedMs) } : event
+    const waitedMs = clock.monotonic() - since
+    for await (const event of events) {
+      if (event.type === "started") yield { ...event, model: name, served }
+      else if (event.type !== "finished") yield event
+      else {
+        const cost = price === null ? {} : { cost: costOf(event.usage, price) }
+        yield { ...event, timings: addWait(event.timings, waitedMs), ...cost }
+      }
     }
   }
 
@@ -111,29 +179,36 @@ export function createCompletionService(parts: {
   return {
     async *run(request, caller, signal) {
       const entry = requests.begin({ caller, askedModel: request.model })
-      yield* track(entry, answer(ranked(request, caller), signal), signal)
+      const events = admitted([request], caller, entry, (plan, meter) =>
+        answer(ranked(request, caller), plan, { meter, entry, signal }),
+      )
+      yield* track(entry, events, signal)
     },
     async *runAll(all, caller, signal) {
       const first = must(all[0], "at least one completion is asked for")
-      const entry = requests.begin({ caller, askedModel: first.model })
-      const events = answerAll(
-        all.map((request) => ranked(request, caller)),
-        signal,
-      )
-      yield* track(summedEntry(entry, all.length), events, signal)
+      const begun = requests.begin({ caller, askedModel: first.model })
+      const entry = summedEntry(begun, all.length)
+      const events = admitted(all, caller, entry, async function* (plan, meter): AsyncGenerator<PromptEvent> {
+        const asked = all.map((request) => ranked(request, caller))
+        if (all.length > 1) return yield* answerAll(asked, plan, { meter, entry, signal })
+        for await (const event of answer(ranked(first, caller), plan, { meter, entry, signal })) {
+          yield { ...event, prompt: 0 }
+        }
+      })
+      yield* track(entry, events, signal)
     },
   }
+}
+
+type Answering = { readonly meter: Meter; readonly entry: RequestEntry; readonly signal: AbortSignal }
+
+function heldFor({ keepAliveMs }: CompletionRequest, signal: AbortSignal) {
+  return { signal, keepAliveMs }
 }
 
 /** Who waits at a screen goes first, unless the request says itself that it can wait. */
 function ranked(request: CompletionRequest, caller: Caller): CompletionRequest {
   return { ...request, priority: request.priority ?? (caller.kind === "window" ? "window" : "api") }
-}
-
-function assertChats(model: Model): void {
-  const isOther = model.capabilities.includes("embedding") || model.capabilities.includes("rerank")
-  if (model.capabilities.includes("chat") || !isOther) return
-  throw new AppError("unsupported_model", `The model '${model.id}' cannot chat.`, { param: "model" })
 }
 
 /** The provider's clock starts when the model is loaded, the client's with its request. */

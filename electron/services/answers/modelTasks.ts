@@ -1,56 +1,125 @@
 import type { Model } from "../../contract/models.ts"
+import type { Answered } from "../../contract/vectors.ts"
 import type { Log } from "../../core/log.ts"
 import type { ModelService } from "../models/modelService.ts"
+import type { Ability } from "../names/nameResolver.ts"
+import type { AnswerTarget } from "../routing/answerTarget.ts"
+import { answerInTurn } from "../routing/attempts.ts"
+import type { Needed, Routing } from "../routing/routing.ts"
 import type { Caller } from "./caller.ts"
 import { reported } from "./reported.ts"
-import type { RequestLog } from "./requestLog.ts"
+import type { RequestLog, WholeRequestEntry } from "./requestLog.ts"
 
-/** Something that a model answers once, in one piece. */
-export type ModelTask<Value> = {
-  /** The name as the client wrote it; null if it wrote none. */
-  readonly askedModel: string | null
+/** What all that is answered once, in one piece, has. */
+type Task<Value> = {
+  /** The name as the client wrote it; undefined if it wrote none. */
+  readonly name: string | undefined
   /** As in `CompletionRequest`. */
   readonly keepAliveMs?: number
-  /** The model that is meant; throws what the client is told if there is none. */
-  find(): Model
-  work(model: Model, signal: AbortSignal): Promise<Value>
   /** Null where nothing was counted. */
   promptTokensOf(value: Value): number | null
 }
 
+/** Something that any target may answer. */
+export type TargetTask<Value> = Task<Value> & {
+  readonly ability: Ability
+  readonly need: Needed
+  work(target: AnswerTarget, signal: AbortSignal): Promise<Value>
+}
+
+/** Something that only a model of this computer can tell. */
+export type LocalTask<Value> = Task<Value> & {
+  /** The model that is meant; throws what the client is told if there is none. */
+  find(): Model
+  work(model: Model, signal: AbortSignal): Promise<Value>
+}
+
 export type ModelTasks = {
   /**
-   * Loads the model if need be, lets it work, and leaves a line in the request list. Aborting the signal stops the work and
-   * rejects with its reason.
+   * Asks the targets of a name in turn, and leaves a line in the request list. Aborting the signal stops the work and rejects
+   * with its reason.
    */
-  run<Value>(task: ModelTask<Value>, caller: Caller, signal: AbortSignal): Promise<Value & { readonly model: string }>
+  run<Value extends { readonly isEstimated?: boolean }>(
+    task: TargetTask<Value>,
+    caller: Caller,
+    signal: AbortSignal,
+  ): Promise<Answered<Value>>
+  /** The same by one model of this computer, which is loaded if need be. */
+  runLocal<Value>(task: LocalTask<Value>, caller: Caller, signal: AbortSignal): Promise<Answered<Value>>
 }
 
 export function createModelTasks(parts: {
   readonly models: ModelService
+  readonly routing: Routing
   readonly requests: RequestLog
   readonly log: Log
 }): ModelTasks {
-  const { models, requests } = parts
+  const { models, routing, requests } = parts
   const log = parts.log.child("tasks")
 
+  async function tracked<Value>(
+    name: string | undefined,
+    caller: Caller,
+    signal: AbortSignal,
+    work: (entry: WholeRequestEntry) => Promise<Value>,
+  ): Promise<Value> {
+    const entry = requests.begin({ caller, askedModel: name ?? null })
+    try {
+      return await work(entry)
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      entry.fail(error)
+      throw reported(error, log)
+    } finally {
+      // Only what has not ended by itself.
+      entry.cancel()
+    }
+  }
+
   return {
-    async run(task, caller, signal) {
-      const entry = requests.begin({ caller, askedModel: task.askedModel })
-      try {
+    run: (task, caller, signal) =>
+      tracked(task.name, caller, signal, async (entry) => {
+        const { name, ability, keepAliveMs, need } = task
+        const { plan, meter } = routing.admit({ name, caller, wanted: { ability } }, need)
+        try {
+          if (plan.route !== null) entry.planned({ route: plan.route.name })
+          const events = answerInTurn(
+            {
+              plan,
+              signal,
+              onAttempt: (attempt) => entry.attempted(attempt),
+              open(target, own, attempts) {
+                meter.opened(target.price)
+                return target.use({ signal: own, keepAliveMs }, async function* () {
+                  yield { type: "value", value: await task.work(target, own), target, attempts } as const
+                })
+              },
+            },
+            routing,
+          )
+          for await (const event of events) {
+            if (event.type !== "value") continue
+            const { value, target, attempts } = event
+            const promptTokens = task.promptTokensOf(value)
+            if (promptTokens !== null) meter.read(promptTokens)
+            const served = { target: target.id, attempts, cache: "off" } as const
+            const { isEstimated } = value
+            entry.answered(target.name, promptTokens, { served, isEstimated, cost: meter.cost ?? undefined })
+            return { ...value, model: target.name, served }
+          }
+          throw signal.reason
+        } finally {
+          meter.end()
+        }
+      }),
+    runLocal: (task, caller, signal) =>
+      tracked(task.name, caller, signal, async (entry) => {
         const { id } = task.find()
         const { keepAliveMs } = task
         const value = await models.whileLoaded(id, { signal, keepAliveMs }, () => task.work(models.resolve(id), signal))
-        entry.answered(id, task.promptTokensOf(value))
-        return { ...value, model: id }
-      } catch (error) {
-        if (signal.aborted) throw signal.reason
-        entry.fail(error)
-        throw reported(error, log)
-      } finally {
-        // Only what has not ended by itself.
-        entry.cancel()
-      }
-    },
+        const served = { target: `local/${id}`, attempts: 1, cache: "off" } as const
+        entry.answered(id, task.promptTokensOf(value), { served })
+        return { ...value, model: id, served }
+      }),
   }
 }

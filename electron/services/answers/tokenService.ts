@@ -3,8 +3,9 @@ import type { Model } from "../../contract/models.ts"
 import type { Answered, ChatInput, TokenizedText, TokenizeTask } from "../../contract/vectors.ts"
 import type { EngineTasks } from "../../engine/engine.ts"
 import type { ModelService } from "../models/modelService.ts"
+import { accessOf, type Routing } from "../routing/routing.ts"
 import type { Caller } from "./caller.ts"
-import type { ModelTask, ModelTasks } from "./modelTasks.ts"
+import type { LocalTask, ModelTasks } from "./modelTasks.ts"
 
 /** Who asks which model. `model`: its name as the client wrote it; absent: the loaded one, of several the default. */
 export type TokenCall = { readonly model?: string; readonly caller: Caller; readonly signal: AbortSignal }
@@ -25,27 +26,28 @@ export interface TokenService {
 
 export function createTokenService({
   models,
+  routing,
   engine,
   tasks,
 }: {
   readonly models: ModelService
+  readonly routing: Routing
   readonly engine: EngineTasks
   readonly tasks: ModelTasks
 }): TokenService {
   function run<Value>(
     source: unknown,
     { model: name, caller, signal }: TokenCall,
-    task: Pick<ModelTask<Value>, "work" | "promptTokensOf">,
+    task: Pick<LocalTask<Value>, "work" | "promptTokensOf">,
   ) {
     // Text has tokens everywhere, a conversation only where there is a template for it.
     const isConversation = typeof source === "object" && !Array.isArray(source)
     const find = () => {
-      if (name === undefined) return atHand(models, isConversation)
-      const { model } = models.target(name)
+      const model = routing.router.localModel(name ?? atHand(models, isConversation).id, accessOf(caller))
       if (!isConversation || chats(model)) return model
       throw new AppError("unsupported_model", `The model '${model.id}' cannot chat.`, { param: "model" })
     }
-    return tasks.run({ askedModel: name ?? null, find, ...task }, caller, signal)
+    return tasks.runLocal({ name, find, ...task }, caller, signal)
   }
 
   return {

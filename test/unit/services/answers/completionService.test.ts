@@ -91,7 +91,8 @@ describe("the record of a request", () => {
     const steps: string[] = []
     requests.onChange((record) => steps.push(`${record.status.kind} ${record.firstTokenMs !== null}`))
     await Array.fromAsync(run())
-    expect(steps).toEqual(["waiting false", "streaming false", "streaming true", "done true"])
+    // The last one tells the attempt, which ends with the answer.
+    expect(steps).toEqual(["waiting false", "streaming false", "streaming true", "done true", "done true"])
   })
 
   it("is cancelled, without a word in the log, when the client leaves", async () => {

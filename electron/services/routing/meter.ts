@@ -1,0 +1,61 @@
+import type { CompletionEvent, PromptEvent, Usage } from "../../contract/completion.ts"
+import type { Money, Price } from "../../contract/money.ts"
+import { costOf } from "./cost.ts"
+import type { Admission } from "./ports.ts"
+
+type Counted = Pick<Usage, "promptTokens" | "cachedTokens" | "completionTokens">
+
+/** What one request uses, whichever way it ends: who leaves in the middle of an answer has used what was written until then. */
+export class Meter {
+  readonly #admission: Admission
+  #price: Price | null = null
+  #answers = new Map<number, Counted>()
+
+  constructor(admission: Admission) {
+    this.#admission = admission
+  }
+
+  /** Another target is asked: what was begun before came to nothing. */
+  opened(price: Price | null): void {
+    this.#price = price
+    this.#answers = new Map()
+  }
+
+  note(event: CompletionEvent | PromptEvent): void {
+    const prompt = "prompt" in event ? event.prompt : 0
+    if (event.type === "started") {
+      const { promptTokens, cachedTokens } = event
+      this.#answers.set(prompt, { promptTokens, cachedTokens, completionTokens: 0 })
+    } else if (event.type === "finished") this.#answers.set(prompt, event.usage)
+    else if ("choice" in event) {
+      const soFar = this.#answers.get(prompt)
+      if (soFar !== undefined) {
+        this.#answers.set(prompt, { ...soFar, completionTokens: soFar.completionTokens + 1 })
+      }
+    }
+  }
+
+  read(promptTokens: number): void {
+    this.#answers.set(0, { promptTokens, cachedTokens: 0, completionTokens: 0 })
+  }
+
+  /** By the price of the target that answered; null without one. */
+  get cost(): Money | null {
+    return this.#price === null ? null : costOf(this.#sum(), this.#price)
+  }
+
+  end(): void {
+    if (this.#answers.size === 0) this.#admission.release()
+    else this.#admission.settle({ ...this.#sum(), reasoningTokens: 0 }, this.cost)
+  }
+
+  #sum(): Counted {
+    const all = [...this.#answers.values()]
+    const sum = (read: (one: Counted) => number) => all.reduce((total, one) => total + read(one), 0)
+    return {
+      promptTokens: sum(({ promptTokens }) => promptTokens),
+      cachedTokens: sum(({ cachedTokens }) => cachedTokens),
+      completionTokens: sum(({ completionTokens }) => completionTokens),
+    }
+  }
+}
