@@ -4,7 +4,7 @@ import type { HostServices } from "./hostServices.ts"
 
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
-  const { appInfo, settings, models, adapters, server, requests, keys, audit } = services
+  const { appInfo, settings, models, adapters, routes, server, requests, keys, audit } = services
   const { limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
@@ -14,8 +14,8 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       models: models.list(),
       adapters: adapters.list(),
       providers: [],
-      routes: [],
-      targetHealth: [],
+      routes: routes.list(),
+      targetHealth: routes.health(),
       keys: keys.list(),
       origins: [],
       server: server.status(),
@@ -48,11 +48,11 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "providers.removeModel": notBuilt,
     "providers.check": notBuilt,
 
-    "routes.create": notBuilt,
-    "routes.update": notBuilt,
-    "routes.remove": notBuilt,
-    "routes.plan": notBuilt,
-    "routes.clearCache": notBuilt,
+    "routes.create": ({ route }) => routes.create(route),
+    "routes.update": ({ id, patch }) => routes.update(id, patch),
+    "routes.remove": ({ id }) => nothing(routes.remove(id)),
+    "routes.plan": ({ name }) => routes.plan(name),
+    "routes.clearCache": () => nothing(routes.clearCache()),
 
     "keys.create": ({ key }) => keys.create(key),
     "keys.update": ({ id, patch }) => keys.update(id, patch),
@@ -93,10 +93,10 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
   }
 }
 
-export function createStreamHandlers({ chat }: Pick<HostServices, "chat">): StreamHandlers {
+export function createStreamHandlers({ chat, routes }: Pick<HostServices, "chat" | "routes">): StreamHandlers {
   return {
     "chat.follow": ({ messageId }, signal) => chat.follow(messageId, signal),
-    "routes.try": notBuilt,
+    "routes.try": ({ name, text }, signal) => routes.try(name, text, signal),
     "ledger.replay": notBuilt,
     "ledger.export": notBuilt,
   }

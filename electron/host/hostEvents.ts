@@ -11,7 +11,7 @@ export interface HostEventSource {
 }
 
 export function createHostEvents(services: Omit<HostServices, "appInfo" | "desktop">): HostEventSource {
-  const { settings, models, adapters, server, requests, keys, conversations, chat, notices } = services
+  const { settings, models, adapters, routes, server, requests, keys, conversations, chat, notices } = services
   const events = new Emitter<HostEvent>()
   let sequence = 0
   const announce = <Name extends EventName>(name: Name, payload: HostEvents[Name]) => {
@@ -32,6 +32,11 @@ export function createHostEvents(services: Omit<HostServices, "appInfo" | "deskt
       if (change.kind === "changed") announce("key.changed", change.key)
       else announce("key.removed", { id: change.id })
     }),
+    routes.onChange((change) => {
+      if (change.kind === "changed") announce("route.changed", change.route)
+      else announce("route.removed", { id: change.id })
+    }),
+    routes.onHealth((health) => announce("targetHealth.changed", health)),
     server.onChange((status) => announce("server.changed", status)),
     conversations.onChange((change) => {
       if (change.kind === "changed") announce("conversation.changed", change.conversation)

@@ -9,6 +9,7 @@ import type { Desktop } from "../services/desktop.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { ModelService } from "../services/models/modelService.ts"
 import type { NoticeService } from "../services/noticeService.ts"
+import type { RouteService } from "../services/routing/routeService.ts"
 import type { ServerService } from "../services/server/serverService.ts"
 import type { SettingsService } from "../services/settingsService.ts"
 
@@ -18,6 +19,7 @@ export type HostServices = {
   readonly settings: SettingsService
   readonly models: ModelService
   readonly adapters: AdapterService
+  readonly routes: RouteService
   readonly server: ServerService
   readonly requests: RequestLog
   readonly limits: Pick<LimitService, "usage">

@@ -12,6 +12,7 @@ import { openKeyFileBox } from "../../electron/ports/keyFileBox.ts"
 import { createAccessServices } from "../../electron/services/access/accessServices.ts"
 import type { AdapterCatalogue } from "../../electron/services/adapters/adapterList.ts"
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
+import { createAnswerServices } from "../../electron/services/answers/answerServices.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
 import { openLimits } from "../../electron/services/limits/openLimits.ts"
 import { createModelService } from "../../electron/services/models/modelService.ts"
@@ -64,13 +65,17 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
   const secrets = openSecretStore(join(folder, "secrets.json"), openKeyFileBox(folder))
   const access = createAccessServices({ database, secrets, store, settings, environmentKey: null, log: silentLog })
   const opened: string[] = []
+  const requests = createRequestLog()
+  const models = createModelService({ engine, catalogue: catalogueOf(emberEntry), settings, log: silentLog })
+  const { routes } = createAnswerServices({ engine, models, requests, settings, log: silentLog })
   const services: HostServices = {
     appInfo,
     settings,
     adapters: createAdapterService({ catalogue: adapters, log: silentLog }),
-    models: createModelService({ engine, catalogue: catalogueOf(emberEntry), settings, log: silentLog }),
+    models,
+    routes,
     server: createServerService({ listener, settings, log: silentLog }),
-    requests: createRequestLog(),
+    requests,
     limits: openLimits({ database, keys: access.keys, settings, log: silentLog }),
     keys: access.keys,
     audit: access.audit,
