@@ -127,7 +127,8 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const requests = createRequestLog({ ledger: () => settings.get().ledger })
   const limits = openLimits({ database, keys: access.keys, settings, log })
   const routeList = createRouteList(stores.settings.section("routes", storedRoute))
-  const answers = createAnswerServices({ engine, models, requests, settings, routeList, limits, log })
+  const { audit, keys } = access
+  const answers = createAnswerServices({ engine, models, requests, settings, routeList, limits, audit, log })
   const { routes } = answers
   stack.defer(() => routes.close())
   const metrics = createMetricsService({ version: appInfo.version, models, requests, targetHealth: routes.health })
@@ -143,7 +144,6 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const { completions } = answers
   const chat = createChatService({ data, conversations, completions, models, log: log.child("chat") })
   stack.defer(() => chat.close())
-  const { keys, audit } = access
   // Also those about lists that the services keep in the same file.
   notices.add(...stores.settings.notices.slice(knownNotices))
   return {

@@ -6,16 +6,6 @@ import type { ProviderInfo } from "../../contract/providers.ts"
 import type { Provider } from "../../providers/provider.ts"
 import type { Access } from "../access/access.ts"
 
-export type AccessRules = {
-  /** Throws `model_not_allowed`. `name`: of a route or a model, as replies and lists give it. */
-  assertAllowed(access: Access, name: string): void
-  mayUse(access: Access, name: string): boolean
-  /** Whether what was asked may go to another computer. */
-  mayLeave(access: Access): boolean
-}
-
-export const openRules: AccessRules = { assertAllowed: () => {}, mayUse: () => true, mayLeave: () => true }
-
 /** What a request may use at most, as far as that is known before it is answered. */
 export type Need = { readonly promptTokens: number; readonly maxTokens?: number; readonly choiceCount: number }
 

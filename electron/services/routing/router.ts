@@ -5,7 +5,7 @@ import type { Route, RoutePlan, RouteTarget, SkipReason } from "../../contract/r
 import type { Settings } from "../../contract/settings.ts"
 import type { Clock } from "../../core/clock.ts"
 import type { Provider } from "../../providers/provider.ts"
-import { type Access, openAccess } from "../access/access.ts"
+import { type Access, assertAllowed, mayLeave, mayUse, openAccess } from "../access/access.ts"
 import type { ModelService } from "../models/modelService.ts"
 import { type Ability, createNameResolver, isAble, type Resolution } from "../names/nameResolver.ts"
 import type { AnswerPlan, AttemptPolicy } from "./answerPlan.ts"
@@ -13,7 +13,7 @@ import type { AnswerTarget } from "./answerTarget.ts"
 import { blendedPrice } from "./cost.ts"
 import { createLocalTarget } from "./localTarget.ts"
 import { type Candidate, planRoute, type Turns } from "./planRoute.ts"
-import type { AccessRules, RemoteProviders } from "./ports.ts"
+import type { RemoteProviders } from "./ports.ts"
 import { createRemoteTarget } from "./remoteTarget.ts"
 import { type HealthBook, usualBreaker } from "./targetHealth.ts"
 
@@ -44,7 +44,6 @@ export type RouterParts = {
   readonly models: ModelService
   readonly local: Provider
   readonly providers: RemoteProviders
-  readonly access: AccessRules
   readonly health: HealthBook
   readonly routes: () => readonly Route[]
   readonly settings: { get(): Pick<Settings, "routing" | "ledger"> }
@@ -56,7 +55,7 @@ export type RouterParts = {
 const exploring = { share: 0.1, staleMs: 600_000 }
 
 export function createRouter(parts: RouterParts): Router {
-  const { models, local, providers, access: rules, health, routes, settings, clock, random } = parts
+  const { models, local, providers, health, routes, settings, clock, random } = parts
   const names = createNameResolver({
     models,
     routes,
@@ -74,7 +73,7 @@ export function createRouter(parts: RouterParts): Router {
   const find = (target: RouteTarget) =>
     target.provider === "local" ? localOf(target, models) : remoteOf(target, providers)
 
-  function lookUp(target: RouteTarget, access: Access, mayLeave: boolean, wanted: Wanted): Found {
+  function lookUp(target: RouteTarget, access: Access, leaves: boolean, wanted: Wanted): Found {
     const id = nameOf(target)
     if (!target.isEnabled) return { id, skip: "disabled" }
     const resolution = find(target)
@@ -82,7 +81,7 @@ export function createRouter(parts: RouterParts): Router {
     const found = targetOf(resolution)
     const own = { id: found.id, target: found }
     if (!canDo(resolution, wanted)) return { ...own, skip: "cannot-do-this" }
-    if (found.isAway && !(mayLeave && rules.mayLeave(access))) return { ...own, skip: "may-not-leave" }
+    if (found.isAway && !(leaves && mayLeave(access))) return { ...own, skip: "may-not-leave" }
     return { ...own, skip: health.isLeftOut(found.id) ? "circuit-open" : null }
   }
 
@@ -118,7 +117,7 @@ export function createRouter(parts: RouterParts): Router {
     const target = targetOf(resolution)
     const { name } = target
     assertCan(resolution, name, wanted)
-    if (target.isAway && !rules.mayLeave(access)) {
+    if (target.isAway && !mayLeave(access)) {
       throw new AppError(
         "model_not_allowed",
         `This key may not send anything to other computers, as '${name}' would.`,
@@ -141,7 +140,7 @@ export function createRouter(parts: RouterParts): Router {
   const resolve: Router["resolve"] = (name, access, wanted) => {
     const resolution = names.resolve(name, wanted.ability)
     // A list of names may hold the one that programs have built in.
-    if (name === undefined || !rules.mayUse(access, name)) rules.assertAllowed(access, publicName(resolution))
+    if (name === undefined || !mayUse(access, name)) assertAllowed(access, publicName(resolution))
     return resolution
   }
 

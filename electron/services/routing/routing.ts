@@ -8,7 +8,7 @@ import type { ModelService } from "../models/modelService.ts"
 import type { AnswerPlan } from "./answerPlan.ts"
 import type { AttemptsParts } from "./attempts.ts"
 import { Meter } from "./meter.ts"
-import { type AccessRules, type Limits, noLimits, noProviders, openRules, type RemoteProviders } from "./ports.ts"
+import { type Limits, noLimits, noProviders, type RemoteProviders } from "./ports.ts"
 import { ResponseCache } from "./responseCache.ts"
 import type { RouteList } from "./routeList.ts"
 import { createRouter, type Router, type Wanted } from "./router.ts"
@@ -42,7 +42,6 @@ export type RoutingParts = {
   readonly settings: { get(): Pick<Settings, "routing" | "ledger"> }
   readonly log: Log
   readonly providers?: RemoteProviders
-  readonly access?: AccessRules
   readonly limits?: Limits
   readonly clock?: Clock
   readonly random?: () => number
@@ -50,11 +49,11 @@ export type RoutingParts = {
 
 export function createRouting(parts: RoutingParts): Routing {
   const { routes, settings, limits = noLimits, clock = systemClock, random = Math.random } = parts
-  const { providers = noProviders, access: rules = openRules } = parts
+  const { providers = noProviders } = parts
   const log = parts.log.child("routing")
   const health = new HealthBook(clock)
   const cache = new ResponseCache({ clock, maxBytes: () => settings.get().routing.cacheBytes })
-  const router = createRouter({ ...parts, providers, access: rules, health, routes: routes.list, clock, random })
+  const router = createRouter({ ...parts, providers, health, routes: routes.list, clock, random })
   return {
     router,
     cache,
