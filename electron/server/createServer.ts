@@ -3,7 +3,6 @@ import { createServer as createHttpServer, type Server, type ServerOptions, type
 import { AppError } from "../contract/errors.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import type { Log } from "../core/log.ts"
-import type { ModelNames } from "../services/access/boundNames.ts"
 import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
@@ -27,7 +26,6 @@ export function createServer(
     readonly access: ServerAccess
     readonly limits: LimitService
     readonly metrics: MetricsService
-    readonly names?: ModelNames
     readonly log: Log
     readonly clock?: Clock
     /** How long a request may take to arrive; a test has less time. */

@@ -1,6 +1,5 @@
 import { AppError } from "../../contract/errors.ts"
-import type { ModelService } from "../models/modelService.ts"
-import { type Access, assertAllowed } from "./access.ts"
+import type { Access } from "./access.ts"
 
 /** What names mean, as a session needs it. */
 export type ModelNames = {
@@ -10,18 +9,6 @@ export type ModelNames = {
    */
   resolve(name: string, access: Access): string
   providers(): readonly { readonly id: string; readonly name: string; readonly kind: string }[]
-}
-
-/** The models of this computer only. */
-export function localNames(models: Pick<ModelService, "target">): ModelNames {
-  return {
-    resolve(name, access) {
-      const target = models.target(name.replace(/^local\//, ""))
-      assertAllowed(access, target.name)
-      return target.name
-    },
-    providers: () => [],
-  }
 }
 
 /** What is asked for by `provider_name` and `model_name`, as one name. `provider_not_found` */
