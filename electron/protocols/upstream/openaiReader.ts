@@ -15,7 +15,7 @@ export type UpstreamReaderOptions = {
   readonly choiceCount: number
   readonly surface: "chat/completions" | "completions"
   readonly estimate: TokenEstimate
-  readonly clock: Clock
+  readonly clock: Pick<Clock, "monotonic">
   /** When the request was sent, by `clock.monotonic()`. */
   readonly since: number
   /** Takes secrets out of the provider's own words before they become an error. */
@@ -45,9 +45,7 @@ export function createOpenAiReader(options: UpstreamReaderOptions): UpstreamRead
 
 /** Reads a reply in one piece: all that a stream of it would have said. */
 export function readOpenAiReply(reply: unknown, options: UpstreamReaderOptions): CompletionEvent[] {
-  // It all came at one moment: there is no speed of decoding to be seen.
-  const now = options.clock.monotonic()
-  const reader = new OpenAiReader({ ...options, clock: { ...options.clock, monotonic: () => now } })
+  const reader = OpenAiReader.ofWholeReply(options)
   const events = reader.take(reply)
   if (listOf(objectOf(reply)?.choices).length === 0) {
     throw invalidReply(options.provider, "it holds no answer", options.redact?.(JSON.stringify(reply) ?? ""))
@@ -58,7 +56,8 @@ export function readOpenAiReply(reply: unknown, options: UpstreamReaderOptions):
 /** What some servers say to keep a connection open. */
 const pings = /^(ping|keep-?alive|heartbeat)$/i
 
-class OpenAiReader implements UpstreamReader {
+/** For streams of other formats, too, whose events can be told as chunks of this one. */
+export class OpenAiReader implements UpstreamReader {
   readonly #options: UpstreamReaderOptions
   readonly #choices: readonly ChoiceReader[]
   #usage: ToldUsage | null = null
@@ -71,6 +70,12 @@ class OpenAiReader implements UpstreamReader {
     const usedIds = new Set<string>()
     const readsTags = options.surface === "chat/completions"
     this.#choices = Array.from({ length: options.choiceCount }, (_, at) => new ChoiceReader(at, usedIds, readsTags))
+  }
+
+  /** It all comes at one moment: there is no speed of decoding to be seen. */
+  static ofWholeReply(options: UpstreamReaderOptions): OpenAiReader {
+    const now = options.clock.monotonic()
+    return new OpenAiReader({ ...options, clock: { monotonic: () => now } })
   }
 
   get isComplete(): boolean {
