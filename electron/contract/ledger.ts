@@ -7,7 +7,7 @@ export type LedgerFilter = {
   readonly to?: number
   readonly keyId?: string
   readonly provider?: string
-  /** As it was answered: "provider/model". */
+  /** "provider/model": the one that answered, or where none did the last that was tried. */
   readonly target?: string
   readonly outcome?: "done" | "failed" | "cancelled"
   /** Looks in asked name, target, key, client and error. */
@@ -15,7 +15,14 @@ export type LedgerFilter = {
 }
 
 /** Bodies are kept only where the user has switched that on, with what looks like a secret blacked out. */
-export type LedgerBodies = { readonly request: string | null; readonly response: string | null }
+export type LedgerBodies = {
+  /** JSON as it was sent. */
+  readonly request: string | null
+  /** JSON with `choices` as in a reply of the OpenAI API, also of a stream. */
+  readonly response: string | null
+  /** Which of them are only the beginning. */
+  readonly cut?: readonly ("request" | "response")[]
+}
 
 export type LedgerEntry = RequestRecord & { readonly bodies: LedgerBodies | null }
 

@@ -1,3 +1,5 @@
+import { ledgerSchema } from "./ledgerSchema.ts"
+
 /**
  * The schema, one step per version: `PRAGMA user_version` says how many were taken. A step that was released never changes.
  */
@@ -96,4 +98,5 @@ export const migrations: readonly string[] = [
   CREATE INDEX sessions_by_key ON sessions (key_id, created_at);
   CREATE INDEX sessions_by_end ON sessions (expires_at);
   `,
+  ledgerSchema,
 ]

@@ -1,0 +1,78 @@
+import type { DatabaseSync } from "node:sqlite"
+import { AppError } from "../contract/errors.ts"
+import type { LedgerFilter } from "../contract/ledger.ts"
+import type { RequestRecord } from "../contract/server.ts"
+import { transaction } from "./database.ts"
+import { conditionOf } from "./ledgerFilter.ts"
+import { createLedgerRemoval } from "./ledgerRemoval.ts"
+import { type Row, type StoredBodies, type StoredRequest, toBodies, toRecord } from "./ledgerRows.ts"
+import { readUsage, type UsageColumn, type UsageRow, type UsageSpan, usageExtent } from "./ledgerSums.ts"
+import { createLedgerWriter } from "./ledgerWriter.ts"
+
+export type LedgerPage = { readonly items: readonly RequestRecord[]; readonly nextCursor: string | null }
+
+/** The requests that have ended, as they are stored, and their sums by quarter of an hour, which are always those of the records. */
+export interface LedgerStore {
+  /** All of them, or none. */
+  add(requests: readonly StoredRequest[]): void
+  /** Newest first. Throws `invalid_value` for a cursor that it did not give out. */
+  list(query: { filter?: LedgerFilter; cursor?: string; limit: number }): LedgerPage
+  get(id: string): { readonly record: RequestRecord; readonly bodies: StoredBodies | null } | undefined
+  usage(column: UsageColumn, span: UsageSpan): UsageRow[]
+  usageExtent(): { readonly from: number; readonly to: number } | null
+  /** The last known name of a key. */
+  keyName(id: string): string | undefined
+  /** At most `limit`, and how many there were; `keepsSums`: usage tells them still. */
+  remove(filter: LedgerFilter, limit: number, options: { keepsSums: boolean }): number
+  removeBodies(filter: LedgerFilter, limit: number): number
+  /** Sums whose records are gone, in whole quarters of an hour; outcome and search do not count. */
+  removeSums(filter: LedgerFilter): void
+  removeAll(): number
+}
+
+export function createLedgerStore(database: DatabaseSync): LedgerStore {
+  const write = createLedgerWriter(database)
+  const removal = createLedgerRemoval(database)
+  const get = database.prepare(
+    "SELECT * FROM ledger LEFT JOIN ledger_bodies ON ledger_bodies.sequence = ledger.sequence WHERE ledger.id = ?",
+  )
+  const keyName = database.prepare("SELECT name FROM ledger_keys WHERE id = ?")
+  return {
+    add: (requests) => transaction(database, () => write(requests)),
+    list({ filter = {}, cursor, limit }) {
+      const rows = select(database, filter, cursor, limit + 1)
+      const page = rows.slice(0, limit)
+      const last = rows.length > limit ? page.at(-1) : undefined
+      return { items: page.map(toRecord), nextCursor: last === undefined ? null : String(last.sequence) }
+    },
+    get(id) {
+      const row = get.get(id)
+      return row === undefined ? undefined : { record: toRecord(row), bodies: toBodies(row) }
+    },
+    usage: (column, span) => readUsage(database, column, span),
+    usageExtent: () => usageExtent(database),
+    keyName(id) {
+      const row = keyName.get(id)
+      return row === undefined ? undefined : String(row.name)
+    },
+    remove: (filter, limit, options) => transaction(database, () => removal.records(filter, limit, options)),
+    removeBodies: (filter, limit) => transaction(database, () => removal.bodies(filter, limit)),
+    removeSums: (filter) => transaction(database, () => removal.sums(filter)),
+    removeAll: () => transaction(database, () => removal.all()),
+  }
+}
+
+function select(database: DatabaseSync, filter: LedgerFilter, cursor: string | undefined, limit: number): Row[] {
+  const condition = conditionOf(database, filter, cursor === undefined ? undefined : parseCursor(cursor))
+  if (condition === null) return []
+  const { table, sql, parameters } = condition
+  return database
+    .prepare(`SELECT * FROM ${table} WHERE ${sql} ORDER BY ledger.sequence DESC LIMIT ?`)
+    .all(...parameters, limit)
+}
+
+function parseCursor(cursor: string): number {
+  const sequence = Number(cursor)
+  if (/^\d{1,16}$/.test(cursor) && Number.isSafeInteger(sequence)) return sequence
+  throw new AppError("invalid_value", "This is no cursor that the list gave out.", { param: "cursor" })
+}
