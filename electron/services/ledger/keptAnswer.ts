@@ -9,8 +9,8 @@ const limitBytes = 256 * 1024
 /** An answer as it comes, up to a bound. */
 export interface KeptAnswer {
   note(event: CompletionEvent): void
-  /** As in a reply of the OpenAI API, with all that was thought; null where nothing was said. */
-  toText(): { readonly text: string; readonly isCut: boolean } | null
+  /** `redact` is given every text. As in a reply of the OpenAI API, with all that was thought; null where nothing was said. */
+  toText(redact: (text: string) => string): { readonly text: string; readonly isCut: boolean } | null
 }
 
 export function keepAnswer(): KeptAnswer {
@@ -53,24 +53,30 @@ export function keepAnswer(): KeptAnswer {
         if (call !== undefined) call.arguments += kept(event.arguments)
       }
     },
-    toText() {
+    toText(redact) {
       if (choices.size === 0) return null
       const reasons = finishReasons.length === choices.size ? finishReasons : []
-      const reply = { choices: [...choices.values()].map((choice, at) => toChoice(choice, reasons[at])) }
+      const reply = { choices: [...choices.values()].map((choice, at) => toChoice(choice, reasons[at], redact)) }
       return { text: JSON.stringify(reply), isCut }
     },
   }
 }
 
-function toChoice({ content, reasoning, calls }: Choice, finishReason: FinishReason | undefined) {
+function toChoice(
+  { content, reasoning, calls }: Choice,
+  finishReason: FinishReason | undefined,
+  redact: (text: string) => string,
+) {
+  const toolCalls = [...calls.values()].map((call) => ({
+    type: "function",
+    function: { name: redact(call.name), arguments: redact(call.arguments) },
+  }))
   return {
     message: {
       role: "assistant",
-      content,
-      ...(reasoning === "" ? {} : { reasoning_content: reasoning }),
-      ...(calls.size === 0
-        ? {}
-        : { tool_calls: [...calls.values()].map((call) => ({ type: "function", function: call })) }),
+      content: redact(content),
+      ...(reasoning === "" ? {} : { reasoning_content: redact(reasoning) }),
+      ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
     },
     ...(finishReason === undefined ? {} : { finish_reason: finishReason }),
   }

@@ -105,7 +105,7 @@ it("keeps texts only while that is switched on, from the request to its end", ()
   say()
   expect(ended[0]?.kept).toBeNull()
   expect(ended[1]?.kept?.request).toEqual({ prompt: "hi" })
-  expect(JSON.parse(ended[1]?.kept?.answer.toText()?.text ?? "")).toEqual({
+  expect(JSON.parse(ended[1]?.kept?.answer.toText((text) => text)?.text ?? "")).toEqual({
     choices: [{ message: { role: "assistant", content: "Hello", reasoning_content: "hm" }, finish_reason: "stop" }],
   })
 })

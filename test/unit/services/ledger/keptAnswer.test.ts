@@ -8,7 +8,7 @@ it("puts calls together from their pieces, each choice with its own", () => {
   answer.note({ type: "text-delta", choice: 0, text: "Hi" })
   answer.note({ type: "tool-call-delta", choice: 1, call: 0, arguments: '{"zone":' })
   answer.note({ type: "tool-call-delta", choice: 1, call: 0, arguments: '"UTC"}' })
-  const { choices } = JSON.parse(answer.toText()?.text ?? "")
+  const { choices } = JSON.parse(answer.toText((text) => text)?.text ?? "")
   expect(choices[0].message.tool_calls).toEqual([
     { type: "function", function: { name: "time", arguments: '{"zone":"UTC"}' } },
   ])
@@ -18,7 +18,7 @@ it("puts calls together from their pieces, each choice with its own", () => {
 it("does not mix the answers to several prompts of one request", () => {
   const answer = keepAnswer()
   for (const prompt of [0, 1]) answer.note({ type: "text-delta", choice: 0, text: String(prompt), prompt } as never)
-  const { choices } = JSON.parse(answer.toText()?.text ?? "")
+  const { choices } = JSON.parse(answer.toText((text) => text)?.text ?? "")
   expect(choices.map((choice: { message: { content: string } }) => choice.message.content)).toEqual(["0", "1"])
 })
 
@@ -26,7 +26,7 @@ it("keeps the beginning of a long answer as valid JSON, without half a character
   const answer = keepAnswer()
   for (let count = 0; count < 200; count++) answer.note({ type: "text-delta", choice: 0, text: "火🔥".repeat(1_000) })
   answer.note(finished())
-  const kept = answer.toText()
+  const kept = answer.toText((text) => text)
   expect(kept?.isCut).toBe(true)
   const { content } = JSON.parse(kept?.text ?? "").choices[0].message
   expect(content).toMatch(/^(火🔥)+火?$/u)
@@ -35,5 +35,5 @@ it("keeps the beginning of a long answer as valid JSON, without half a character
 })
 
 it("has nothing to keep of a request that was not answered", () => {
-  expect(keepAnswer().toText()).toBeNull()
+  expect(keepAnswer().toText((text) => text)).toBeNull()
 })
