@@ -22,6 +22,7 @@ import { createRequestLog } from "./services/answers/requestLog.ts"
 import { createChatService } from "./services/chat/chatService.ts"
 import { createConversationService } from "./services/chat/conversationService.ts"
 import type { Desktop } from "./services/desktop.ts"
+import { createLedgerService } from "./services/ledger/ledgerService.ts"
 import { openLimits } from "./services/limits/openLimits.ts"
 import { createMetricsService } from "./services/metrics/metricsService.ts"
 import { createModelService } from "./services/models/modelService.ts"
@@ -34,6 +35,7 @@ import { createSettingsService, type SettingsService } from "./services/settings
 import { type ConversationData, createConversationData } from "./store/conversationData.ts"
 import { openDatabase } from "./store/database.ts"
 import { type DataFolder, openDataFolder } from "./store/dataFolder.ts"
+import { createLedgerStore } from "./store/ledgerStore.ts"
 import type { SecretBox } from "./store/secretBox.ts"
 import { openSecretStore, type SecretStore } from "./store/secretStore.ts"
 import { openSettings, type SettingsStore } from "./store/settings.ts"
@@ -121,10 +123,13 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const { database, secrets, data, notices } = stores
   const knownNotices = stores.settings.notices.length
   const settings = createSettingsService(stores.settings, ports.overrides)
+  const requests = createRequestLog({ ledger: () => settings.get().ledger })
+  const ledger = createLedgerService({ store: createLedgerStore(database), requests, settings, log })
+  // After all that answers: what is cut off by closing is recorded, too.
+  stack.defer(() => ledger.close())
   const access = createAccessServices({ database, secrets, store: stores.settings, settings, environmentKey, log })
   stack.defer(() => access.close())
   const { engine, adapters, models } = await createModels(ports, settings, stack)
-  const requests = createRequestLog({ ledger: () => settings.get().ledger })
   const limits = openLimits({ database, keys: access.keys, settings, log })
   const routeList = createRouteList(stores.settings.section("routes", storedRoute))
   const { audit, keys } = access
@@ -154,6 +159,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
     routes,
     server,
     requests,
+    ledger,
     limits,
     keys,
     audit,

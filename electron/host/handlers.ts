@@ -4,7 +4,7 @@ import type { HostServices } from "./hostServices.ts"
 
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
-  const { appInfo, settings, models, adapters, routes, server, requests, keys, audit } = services
+  const { appInfo, settings, models, adapters, routes, server, requests, ledger, keys, audit } = services
   const { limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
@@ -62,10 +62,10 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "keys.usage": () => ({ items: limits.usage() }),
     "origins.decide": notBuilt,
 
-    "ledger.list": notBuilt,
-    "ledger.get": notBuilt,
-    "ledger.usage": notBuilt,
-    "ledger.clear": notBuilt,
+    "ledger.list": (query) => ledger.list(query),
+    "ledger.get": ({ id }) => ledger.get(id),
+    "ledger.usage": (query) => ledger.usage(query),
+    "ledger.clear": (input) => ledger.clear(input),
     "audit.list": (query) => audit.list(query),
 
     "server.start": () => server.start(),

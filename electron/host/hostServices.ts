@@ -6,6 +6,7 @@ import type { AuditService } from "../services/audit/auditService.ts"
 import type { ChatService } from "../services/chat/chatService.ts"
 import type { ConversationService } from "../services/chat/conversationService.ts"
 import type { Desktop } from "../services/desktop.ts"
+import type { LedgerService } from "../services/ledger/ledgerService.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { ModelService } from "../services/models/modelService.ts"
 import type { NoticeService } from "../services/noticeService.ts"
@@ -22,6 +23,7 @@ export type HostServices = {
   readonly routes: RouteService
   readonly server: ServerService
   readonly requests: RequestLog
+  readonly ledger: LedgerService
   readonly limits: Pick<LimitService, "usage">
   readonly keys: KeyService
   readonly audit: AuditService

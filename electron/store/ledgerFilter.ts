@@ -59,6 +59,6 @@ export function searchedText(record: RequestRecord): string {
   const error = status.kind === "failed" ? [status.error.code, status.error.message] : []
   const tried = attempts.map(({ target }) => target)
   const names = [record.askedModel, record.answeredBy, record.target, ...tried, record.route, record.key?.name]
-  const texts = [...names, record.operation, ...client, ...error].filter((one) => one !== null && one !== undefined)
+  const texts = [...names, ...client, ...error].filter((one) => one !== null && one !== undefined)
   return [...new Set(texts)].join("\n").toLowerCase().slice(0, longestText)
 }

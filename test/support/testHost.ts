@@ -14,12 +14,14 @@ import type { AdapterCatalogue } from "../../electron/services/adapters/adapterL
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
 import { createAnswerServices } from "../../electron/services/answers/answerServices.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
+import { createLedgerService } from "../../electron/services/ledger/ledgerService.ts"
 import { openLimits } from "../../electron/services/limits/openLimits.ts"
 import { createModelService } from "../../electron/services/models/modelService.ts"
 import { createNoticeService } from "../../electron/services/noticeService.ts"
 import type { ServerListener } from "../../electron/services/server/serverListener.ts"
 import { createServerService } from "../../electron/services/server/serverService.ts"
 import { createSettingsService } from "../../electron/services/settingsService.ts"
+import { createLedgerStore } from "../../electron/store/ledgerStore.ts"
 import { openSecretStore } from "../../electron/store/secretStore.ts"
 import { openSettings } from "../../electron/store/settings.ts"
 import { createChatHost } from "./chatHost.ts"
@@ -64,8 +66,9 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
   const { database } = chatHost
   const secrets = openSecretStore(join(folder, "secrets.json"), openKeyFileBox(folder))
   const access = createAccessServices({ database, secrets, store, settings, environmentKey: null, log: silentLog })
+  const requests = createRequestLog({ ledger: () => settings.get().ledger })
+  const ledger = createLedgerService({ store: createLedgerStore(database), requests, settings, log: silentLog })
   const opened: string[] = []
-  const requests = createRequestLog()
   const models = createModelService({ engine, catalogue: catalogueOf(emberEntry), settings, log: silentLog })
   const { routes } = createAnswerServices({ engine, models, requests, settings, log: silentLog })
   const services: HostServices = {
@@ -76,6 +79,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     routes,
     server: createServerService({ listener, settings, log: silentLog }),
     requests,
+    ledger,
     limits: openLimits({ database, keys: access.keys, settings, log: silentLog }),
     keys: access.keys,
     audit: access.audit,
@@ -98,6 +102,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     await services.models.close()
     await services.adapters.close()
     access.close()
+    ledger.close()
     chatHost.database.close()
   })
   return { ...chatHost, services, router, opened }

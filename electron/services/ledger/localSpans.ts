@@ -11,7 +11,7 @@ export const offsetHere: OffsetAt = (time) => -new Date(time).getTimezoneOffset(
  * Cuts a time into spans in which the clock of this computer's time zone runs evenly: two more for each year with a summer time.
  * In each a day is always as long as the next.
  */
-export function localSpans(from: number, to: number, bucketMs: number, offsetAt: OffsetAt = offsetHere): UsageSpan[] {
+export function localSpans(from: number, to: number, bucketMs: number, offsetAt: OffsetAt): UsageSpan[] {
   const spans: UsageSpan[] = []
   for (let begin = from; begin < to; ) {
     const offsetMs = offsetAt(begin)

@@ -2,7 +2,7 @@ import type { UsageGroup, UsageQuery, UsageReport, UsageTotals } from "../../con
 import type { Money } from "../../contract/money.ts"
 import type { LedgerStore } from "../../store/ledgerStore.ts"
 import { quarterMs, type Sums, type UsageColumn, type UsageRow } from "../../store/ledgerSums.ts"
-import { localSpans, type OffsetAt } from "./localSpans.ts"
+import { localSpans, type OffsetAt, offsetHere } from "./localSpans.ts"
 
 const bucketMsOf = { hour: 3_600_000, day: 86_400_000 } as const
 const columnOf: Readonly<Record<UsageGroup, UsageColumn>> = {
@@ -19,7 +19,7 @@ const columnOf: Readonly<Record<UsageGroup, UsageColumn>> = {
 export function usageReport(
   store: Pick<LedgerStore, "usage" | "usageExtent" | "keyName">,
   query: UsageQuery,
-  offsetAt?: OffsetAt,
+  offsetAt: OffsetAt = offsetHere,
 ): UsageReport {
   const extent = store.usageExtent() ?? { from: 0, to: 0 }
   const from = Math.max(Math.floor(query.from / quarterMs) * quarterMs, extent.from)
@@ -29,7 +29,9 @@ export function usageReport(
   const buckets = new Map<string, { readonly at: number; readonly group: string; readonly total: Total }>()
   for (const span of localSpans(from, to, bucketMsOf[query.bucket], offsetAt)) {
     for (const row of store.usage(columnOf[query.groupBy], span)) {
-      const at = row.bucket * span.bucketMs - span.offsetMs
+      const local = row.bucket * span.bucketMs
+      // A day in which clocks are changed lies in two spans, and began in the first.
+      const at = local - offsetAt(local - span.offsetMs)
       const key = `${at} ${row.group}`
       const bucket = buckets.get(key) ?? { at, group: row.group, total: new Total() }
       const group = groups.get(row.group) ?? new Total()

@@ -1,0 +1,77 @@
+import { describe, expect, it, onTestFinished } from "vitest"
+import type { HostTransport } from "../../electron/contract/hostApi.ts"
+import { createHttpTransport } from "../../renderer/host/httpTransport.ts"
+import { createIpcTransport } from "../../renderer/host/ipcTransport.ts"
+import { createBridge } from "../support/bridge.ts"
+import { finished } from "../support/serverEngine.ts"
+import { createTestHost, startTestUi } from "../support/testHost.ts"
+
+type TestHost = ReturnType<typeof createTestHost>
+
+const transports: Record<string, (host: TestHost) => Promise<HostTransport>> = {
+  async ipc(host) {
+    const bridge = createBridge(host.router)
+    onTestFinished(() => bridge.connection.close())
+    return createIpcTransport(bridge)
+  },
+  async http(host) {
+    return createHttpTransport(await startTestUi(host))
+  },
+}
+
+describe.each(Object.entries(transports))("the ledger over %s", (_name, connect) => {
+  async function open() {
+    const host = createTestHost()
+    const { requests } = host.services
+    const ask = (askedModel: string) => {
+      const entry = requests.begin({ caller: { kind: "window" }, askedModel, body: { prompt: askedModel } })
+      entry.note({ type: "text-delta", choice: 0, text: "Hello" })
+      entry.note(finished())
+    }
+    return { ...host, ask, transport: await connect(host) }
+  }
+
+  it("lists what has ended page by page, as far as a filter goes", async () => {
+    const { transport, ask } = await open()
+    for (const model of ["a", "b", "special"]) ask(model)
+    const first = await transport.call("ledger.list", { limit: 2 })
+    expect(first.items).toHaveLength(2)
+    const second = await transport.call("ledger.list", { limit: 2, cursor: first.nextCursor ?? "" })
+    expect([second.items.length, second.nextCursor]).toEqual([1, null])
+    const { items } = await transport.call("ledger.list", { filter: { search: "SPECIAL", outcome: "done" } })
+    expect(items).toMatchObject([{ askedModel: "special", promptTokens: 7, status: { kind: "done" } }])
+  })
+
+  it("shows one with the texts that were to be kept", async () => {
+    const { transport, ask } = await open()
+    await transport.call("settings.update", { patch: { ledger: { keepsBodies: true } } })
+    ask("kept")
+    const [record] = (await transport.call("ledger.list", {})).items
+    const entry = await transport.call("ledger.get", { id: record?.id ?? "" })
+    expect(entry).toEqual({ ...record, bodies: { request: '{"prompt":"kept"}', response: expect.any(String) } })
+    const missing = transport.call("ledger.get", { id: "nobody" })
+    await expect(missing).rejects.toMatchObject({ code: "record_not_found" })
+  })
+
+  it("adds up, and forgets", async () => {
+    const { transport, ask } = await open()
+    ask("a")
+    ask("b")
+    const query = { from: 0, to: 8e12, bucket: "day", groupBy: "model" } as const
+    const report = await transport.call("ledger.usage", query)
+    expect(report).toMatchObject({ query, totals: { requests: 2, promptTokens: 14, completionTokens: 10 } })
+    expect(await transport.call("ledger.clear", { bodiesOnly: false })).toEqual({ deleted: 2 })
+    expect((await transport.call("ledger.usage", query)).buckets).toEqual([])
+  })
+
+  it.each([
+    ["ledger.list", { cursor: "not ours" }, "cursor"],
+    ["ledger.list", { filter: { sql: "1" } }, "filter"],
+    ["ledger.list", { limit: 100_000 }, "limit"],
+    ["ledger.usage", { from: 0, to: 1, bucket: "minute", groupBy: "none" }, "bucket"],
+    ["ledger.clear", {}, "bodiesOnly"],
+  ] as const)("refuses %s with %j", async (name, input, param) => {
+    const { transport } = await open()
+    await expect(transport.call(name, input as never)).rejects.toMatchObject({ code: "invalid_value", param })
+  })
+})
