@@ -1,13 +1,19 @@
 /** What routing asks of the other services, with answers for a host that has none of them. */
 import type { Usage } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
-import type { Money } from "../../contract/money.ts"
+import type { Money, Price } from "../../contract/money.ts"
 import type { ProviderInfo } from "../../contract/providers.ts"
 import type { Provider } from "../../providers/provider.ts"
 import type { Access } from "../access/access.ts"
 
 /** What a request may use at most, as far as that is known before it is answered. */
-export type Need = { readonly promptTokens: number; readonly maxTokens?: number; readonly choiceCount: number }
+export type Need = {
+  readonly promptTokens: number
+  readonly maxTokens?: number
+  readonly choiceCount: number
+  /** Of all targets that may come to answer it. */
+  readonly prices: readonly Price[]
+}
 
 export type Admission = {
   /** Who answers instead, because a budget is spent; null: nothing is. */

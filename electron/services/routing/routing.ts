@@ -65,7 +65,9 @@ export function createRouting(parts: RoutingParts): Routing {
       const access = accessOf(caller)
       const plan = router.plan(name, access, wanted)
       const isCounted = access.key !== null
-      const admission = limits.admit(access, { promptTokens: isCounted ? promptTokens() : 0, maxTokens, choiceCount })
+      const prices = plan.targets.flatMap(({ price }) => price ?? [])
+      const counted = isCounted ? promptTokens() : 0
+      const admission = limits.admit(access, { promptTokens: counted, maxTokens, choiceCount, prices })
       const meter = new Meter(admission)
       if (admission.fallback === null) return { plan, meter }
       try {
