@@ -43,11 +43,11 @@ export async function startTestServer(
   } = {},
 ): Promise<TestServer> {
   const { engine = startEngine(), host = "127.0.0.1", clock = systemClock, log = silentLog, entries } = options
-  const { models, requests, ...services } = createCompletions({ engine, entries, log, clock })
   const { apiKey: environmentKey = null, uploadLimits } = options
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "hearth-test-"))
   const access = openAccess(folder, { environmentKey, clock, log })
   const limits = openLimits({ database: access.database, keys: access.keys, settings: access.settings, log, clock })
+  const { models, requests, ...services } = createCompletions({ engine, entries, limits, log, clock })
   const metrics = createMetricsService({ version: "0.1.0", models, requests, targetHealth: () => [] })
   const listener = createServer({ models, requests, ...services, access, limits, metrics, log, clock, uploadLimits })
   const { port } = await listener.listen({ host, port: 0 })

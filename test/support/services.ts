@@ -5,6 +5,7 @@ import type { Engine } from "../../electron/engine/engine.ts"
 import type { CatalogueEntry } from "../../electron/library/catalogue.ts"
 import { createAnswerServices } from "../../electron/services/answers/answerServices.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
+import type { LimitService } from "../../electron/services/limits/limitService.ts"
 import type { ModelCatalogue } from "../../electron/services/models/modelList.ts"
 import { createModelService } from "../../electron/services/models/modelService.ts"
 import { defaultSettings } from "../../electron/store/settingsShape.ts"
@@ -34,11 +35,13 @@ export function catalogueOf(...entries: readonly CatalogueEntry[]): ModelCatalog
 export function createCompletions({
   engine,
   entries = [emberEntry],
+  limits,
   log = silentLog,
   clock = systemClock,
 }: {
   readonly engine: Engine
   readonly entries?: readonly CatalogueEntry[]
+  readonly limits?: LimitService
   readonly log?: Log
   readonly clock?: Clock
 }) {
@@ -47,5 +50,5 @@ export function createCompletions({
   const settings = { get: () => kept, onChange: () => () => {}, update: () => {} }
   const models = createModelService({ engine, catalogue: catalogueOf(...entries), settings, log, clock })
   const requests = createRequestLog({ clock })
-  return { models, requests, ...createAnswerServices({ engine, models, requests, settings, log, clock }) }
+  return { models, requests, ...createAnswerServices({ engine, models, requests, settings, limits, log, clock }) }
 }
