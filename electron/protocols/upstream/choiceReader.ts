@@ -96,7 +96,8 @@ export class ChoiceReader {
   #call(delta: LooseObject): CompletionDelta[] {
     const older = objectOf(delta.function_call)
     const events = [...this.#calls.push(delta.tool_calls), ...(older === null ? [] : this.#calls.pushFunction(older))]
-    return this.#calls.isBetween ? [...events, ...this.#tellLate()] : events
+    const isHeld = this.#late.text !== "" || this.#late.logprobs.length > 0
+    return isHeld && this.#calls.isBetween ? [...events, ...this.#tellLate()] : events
   }
 
   /** A thought behind text has no place in an answer, and is left out. */

@@ -4,6 +4,9 @@ export type SplitText = { readonly reasoning: string; readonly text: string }
 const opening = "<think>"
 const closing = "</think>"
 
+/** More white space than belongs to any tag: it is not waited for what comes behind it. */
+const longestBlank = 1_000
+
 /**
  * Takes the thought out of text that begins with `<think>`, as many servers of open models send it. A tag may be cut anywhere;
  * one in mid-text is text. The white space around the thought belongs to nobody.
@@ -38,18 +41,20 @@ export class ThinkTags {
     if (begun.startsWith(opening)) {
       this.#state = "thinking"
       this.#held = begun.slice(opening.length)
-    } else if (!opening.startsWith(begun)) {
+    } else if (!opening.startsWith(begun) || this.#held.length > longestBlank) {
       this.#state = "text"
     }
   }
 
   #readThought(): string {
     if (!this.#hasThought) this.#held = this.#held.trimStart()
-    const end = this.#held.indexOf(closing)
-    const isClosed = end >= 0
-    const certain = isClosed ? end : this.#held.length - possibleTagLength(this.#held)
-    const thought = this.#held.slice(0, certain).trimEnd()
-    this.#held = this.#held.slice(isClosed ? end + closing.length : thought.length)
+    const at = this.#held.indexOf(closing)
+    const isClosed = at >= 0
+    const certain = isClosed ? at : this.#held.length - possibleTagLength(this.#held)
+    const begun = this.#held.slice(0, certain)
+    const end = begun.trimEnd()
+    const thought = begun.length - end.length > longestBlank ? begun : end
+    this.#held = this.#held.slice(isClosed ? at + closing.length : thought.length)
     if (isClosed) this.#state = "behind"
     this.#hasThought ||= thought !== ""
     return thought

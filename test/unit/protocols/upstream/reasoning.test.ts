@@ -101,3 +101,12 @@ it("estimates thoughts and text apart", () => {
   const events = readStream(sse(delta({ reasoning: "Hmm" }), delta({ content: "ab" }), stop))
   expect(finishOf(events).usage).toMatchObject({ completionTokens: 500, reasoningTokens: 300, isEstimated: true })
 })
+
+it("does not wait for ever for what comes behind white space", () => {
+  const blank = "\n".repeat(2_000)
+  expect(read({ content: `${blank}a` }).text).toBe(`${blank}a`)
+  expect(read({ content: `<think>a${blank}` }, { content: "b</think>c" })).toEqual({
+    reasoning: `a${blank}b`,
+    text: "c",
+  })
+})
