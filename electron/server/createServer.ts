@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import { createServer as createHttpServer, type Server, type ServerOptions, type ServerResponse } from "node:http"
+import { createServer as createHttpServer, type Server, type ServerResponse } from "node:http"
 import { AppError } from "../contract/errors.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import type { Log } from "../core/log.ts"
@@ -28,8 +28,8 @@ export function createServer(
     readonly metrics: MetricsService
     readonly log: Log
     readonly clock?: Clock
-    /** How long a request may take to arrive; a test has less time. */
-    readonly uploadLimits?: UploadLimits
+    /** A test has less time. */
+    readonly connectionLimits?: Partial<ConnectionLimits>
   },
 ): ServerListener {
   const running = new RunningRequests()
@@ -39,7 +39,14 @@ export function createServer(
   let open: OpenDoor | null = null
 
   const createHttp = (responses: Set<ServerResponse>) => {
-    const server = createHttpServer({ ...connectionOptions, ...(parts.uploadLimits ?? uploadLimits) }, handle)
+    const { stallMs, ...limits } = { ...connectionLimits, ...parts.connectionLimits }
+    const server = createHttpServer({ ...connectionOptions, ...limits }, handle)
+    server.maxConnections = connectionCount
+    server.setTimeout(stallMs, (socket) => {
+      const isAnswered = [...responses].some((response) => response.socket === socket)
+      // A model may think as long as it likes; who does not take what it wrote, or asks for nothing, is gone.
+      if (!isAnswered || socket.writableLength > 0) socket.destroy()
+    })
     server.on("request", (_, response) => {
       responses.add(response)
       response.once("close", () => responses.delete(response))
@@ -80,13 +87,30 @@ export function createServer(
 
 type OpenDoor = { readonly servers: readonly Server[]; readonly responses: ReadonlySet<ServerResponse> }
 
-export type UploadLimits = Pick<ServerOptions, "headersTimeout" | "requestTimeout" | "connectionsCheckingInterval">
+export type ConnectionLimits = {
+  /** In which the headers, and the whole request, have to arrive: an answer may take as long as it takes. */
+  readonly headersTimeout: number
+  readonly requestTimeout: number
+  readonly connectionsCheckingInterval: number
+  /** How long a connection is kept for another request. */
+  readonly keepAliveTimeout: number
+  /** How long a client may leave what it is sent unread. */
+  readonly stallMs: number
+}
 
-/** Only the upload of a request is bounded: an answer may take as long as it takes. */
-const uploadLimits: UploadLimits = { headersTimeout: 30_000, requestTimeout: 120_000 }
+const connectionLimits: ConnectionLimits = {
+  headersTimeout: 30_000,
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 30_000,
+  keepAliveTimeout: 60_000,
+  stallMs: 120_000,
+}
+
+/** At once; further ones are closed. */
+const connectionCount = 4_096
 
 /** A missing Host header is for the host guard to refuse: Node's own answer is empty. */
-const connectionOptions = { keepAliveTimeout: 60_000, noDelay: true, requireHostHeader: false } as const
+const connectionOptions = { maxHeaderSize: 16 * 1024, noDelay: true, requireHostHeader: false } as const
 
 async function waitUntilIdle(open: ReadonlySet<ServerResponse>, clock: Clock, limitMs: number): Promise<void> {
   const closed = Promise.all(

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "../../electron/core/clock.ts"
 import { type Log, silentLog } from "../../electron/core/log.ts"
 import type { Engine } from "../../electron/engine/engine.ts"
 import type { CatalogueEntry } from "../../electron/library/catalogue.ts"
-import { createServer, type UploadLimits } from "../../electron/server/createServer.ts"
+import { type ConnectionLimits, createServer } from "../../electron/server/createServer.ts"
 import type { RequestLog } from "../../electron/services/answers/requestLog.ts"
 import { openLimits } from "../../electron/services/limits/openLimits.ts"
 import { createMetricsService } from "../../electron/services/metrics/metricsService.ts"
@@ -39,17 +39,27 @@ export async function startTestServer(
     readonly host?: string
     readonly clock?: Clock
     readonly log?: Log
-    readonly uploadLimits?: UploadLimits
+    readonly connectionLimits?: Partial<ConnectionLimits>
   } = {},
 ): Promise<TestServer> {
   const { engine = startEngine(), host = "127.0.0.1", clock = systemClock, log = silentLog, entries } = options
-  const { apiKey: environmentKey = null, uploadLimits } = options
+  const { apiKey: environmentKey = null, connectionLimits } = options
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "hearth-test-"))
   const access = openAccess(folder, { environmentKey, clock, log })
   const limits = openLimits({ database: access.database, keys: access.keys, settings: access.settings, log, clock })
   const { models, requests, ...services } = createCompletions({ engine, entries, limits, log, clock })
   const metrics = createMetricsService({ version: "0.1.0", models, requests, targetHealth: () => [] })
-  const listener = createServer({ models, requests, ...services, access, limits, metrics, log, clock, uploadLimits })
+  const listener = createServer({
+    models,
+    requests,
+    ...services,
+    access,
+    limits,
+    metrics,
+    log,
+    clock,
+    connectionLimits,
+  })
   const { port } = await listener.listen({ host, port: 0 })
   return {
     port,

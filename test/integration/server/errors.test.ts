@@ -212,8 +212,8 @@ it("tells a failure after the first byte inside the stream, and ends it", async 
 })
 
 it("ends uploads that never end, in words, and keeps nothing of them", async () => {
-  const uploadLimits = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 }
-  await using slow = await startTestServer({ engine, uploadLimits })
+  const connectionLimits = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 }
+  await using slow = await startTestServer({ engine, connectionLimits })
   const head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
   for (const begun of [head, `${head}Content-Length: 1000\r\n\r\n{"model":`]) {
     const answer = await sendRaw(slow.port, begun)
