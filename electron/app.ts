@@ -132,7 +132,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const { engine, adapters, models } = await createModels(ports, settings, stack)
   const limits = openLimits({ database, keys: access.keys, settings, log })
   const routeList = createRouteList(stores.settings.section("routes", storedRoute))
-  const { audit, keys } = access
+  const { audit, keys, origins } = access
   const answers = createAnswerServices({ engine, models, requests, settings, routeList, limits, audit, log })
   const { routes } = answers
   stack.defer(() => routes.close())
@@ -163,6 +163,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
     limits,
     keys,
     audit,
+    origins,
     conversations,
     chat,
     notices,

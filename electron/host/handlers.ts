@@ -5,7 +5,7 @@ import type { HostServices } from "./hostServices.ts"
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, adapters, routes, server, requests, ledger, keys, audit } = services
-  const { limits, conversations, chat, notices, desktop } = services
+  const { origins, limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -17,7 +17,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       routes: routes.list(),
       targetHealth: routes.health(),
       keys: keys.list(),
-      origins: [],
+      origins: origins.list(),
       server: server.status(),
       requests: requests.list(),
     }),
@@ -60,7 +60,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "keys.revoke": ({ id }) => keys.revoke(id),
     "keys.remove": ({ id }) => nothing(keys.remove(id)),
     "keys.usage": () => ({ items: limits.usage() }),
-    "origins.decide": notBuilt,
+    "origins.decide": ({ origin, decision }) => nothing(origins.decide(origin, decision)),
 
     "ledger.list": (query) => ledger.list(query),
     "ledger.get": ({ id }) => ledger.get(id),

@@ -11,7 +11,8 @@ export interface HostEventSource {
 }
 
 export function createHostEvents(services: Omit<HostServices, "appInfo" | "desktop">): HostEventSource {
-  const { settings, models, adapters, routes, server, requests, keys, conversations, chat, notices } = services
+  const { settings, models, adapters, routes, server, requests, keys, origins } = services
+  const { conversations, chat, notices } = services
   const events = new Emitter<HostEvent>()
   let sequence = 0
   const announce = <Name extends EventName>(name: Name, payload: HostEvents[Name]) => {
@@ -37,6 +38,10 @@ export function createHostEvents(services: Omit<HostServices, "appInfo" | "deskt
       else announce("route.removed", { id: change.id })
     }),
     routes.onHealth((health) => announce("targetHealth.changed", health)),
+    origins.onChange((change) => {
+      if (change.kind === "changed") announce("origin.changed", change.origin)
+      else announce("origin.removed", { origin: change.origin })
+    }),
     server.onChange((status) => announce("server.changed", status)),
     conversations.onChange((change) => {
       if (change.kind === "changed") announce("conversation.changed", change.conversation)

@@ -1,5 +1,6 @@
 import type { AppInfo } from "../contract/app.ts"
 import type { KeyService } from "../services/access/keyService.ts"
+import type { OriginService } from "../services/access/originService.ts"
 import type { AdapterService } from "../services/adapters/adapterService.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
 import type { AuditService } from "../services/audit/auditService.ts"
@@ -27,6 +28,7 @@ export type HostServices = {
   readonly limits: Pick<LimitService, "usage">
   readonly keys: KeyService
   readonly audit: AuditService
+  readonly origins: OriginService
   readonly conversations: ConversationService
   readonly chat: ChatService
   readonly notices: NoticeService

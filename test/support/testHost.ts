@@ -83,6 +83,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     limits: openLimits({ database, keys: access.keys, settings, log: silentLog }),
     keys: access.keys,
     audit: access.audit,
+    origins: access.origins,
     conversations: chatHost.conversations,
     chat: chatHost.chat,
     notices: createNoticeService(),

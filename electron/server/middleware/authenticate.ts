@@ -5,7 +5,10 @@ import type { Origination } from "../../services/access/authenticator.ts"
 import { type ApiContext, type ApiMiddleware, clientAddress, type SessionModel } from "../apiContext.ts"
 
 /** What the door asks of those who know who may come in. */
-export type ServerAccess = Pick<AccessServices, "authenticate" | "authenticateKey" | "sessions">
+export type ServerAccess = Pick<
+  AccessServices,
+  "authenticate" | "authenticateKey" | "sessions" | "origins" | "hostNames"
+>
 
 /** They say that Hearth is here and nothing else; a login brings its key in the body. */
 const publicPaths: ReadonlySet<string> = new Set(["/", "/health", "/auth/login"])

@@ -1,23 +1,32 @@
 import { AppError } from "../../contract/errors.ts"
-import { isLoopbackHost } from "../../core/localAddress.ts"
+import type { OriginService } from "../../services/access/originService.ts"
 import type { ApiContext, ApiMiddleware } from "../apiContext.ts"
+
+/** What pages may read of an answer, beside its body. */
+const exposedHeaders = [
+  "x-request-id",
+  "retry-after",
+  ...["target", "attempts", "cache", "relaxed"].map((name) => `x-hearth-${name}`),
+  ...["limit", "remaining", "reset"].flatMap((what) =>
+    ["requests", "tokens"].map((kind) => `x-ratelimit-${what}-${kind}`),
+  ),
+].join(", ")
 
 /**
  * Which websites may use the models. A request without Origin does not come from one. Answers preflight requests for every
  * path, before any key is asked for: browsers send none with them.
  */
-export function cors(): ApiMiddleware {
+export function cors(origins: Pick<OriginService, "admits">): ApiMiddleware {
   return (ctx, next) => {
     ctx.vary("Origin")
+    // Pages that load an answer as if it were a picture or a script send no Origin.
+    ctx.set("Cross-Origin-Resource-Policy", "same-origin")
+    ctx.set("X-Content-Type-Options", "nosniff")
     const origin = ctx.get("Origin")
-    if (origin !== "" && !isAllowedOrigin(origin)) {
-      throw new AppError("origin_not_allowed", "Websites of this origin may not use the models of this computer.", {
-        facts: { origin: origin.slice(0, 200) },
-      })
-    }
+    if (origin !== "" && !origins.admits(origin)) throw notAllowed(origin)
     if (origin !== "") {
       ctx.set("Access-Control-Allow-Origin", origin)
-      ctx.set("Access-Control-Expose-Headers", "x-request-id, retry-after, x-hearth-target, x-hearth-relaxed")
+      ctx.set("Access-Control-Expose-Headers", exposedHeaders)
     }
     if (ctx.method !== "OPTIONS") return next()
     answerPreflight(ctx)
@@ -25,10 +34,9 @@ export function cors(): ApiMiddleware {
   }
 }
 
-/** Pages that this computer serves itself. "null" is none of them: any sandboxed frame can send it. */
-function isAllowedOrigin(origin: string): boolean {
-  const url = URL.parse(origin)
-  return url !== null && /^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname)
+function notAllowed(origin: string): AppError {
+  const message = "Websites of this origin may not use the models of this computer. Its owner can allow it in Hearth."
+  return new AppError("origin_not_allowed", message, { facts: { origin: origin.slice(0, 200) } })
 }
 
 function answerPreflight(ctx: ApiContext): void {

@@ -12,6 +12,7 @@ import { auditSettings } from "../audit/auditSettings.ts"
 import type { SettingsService } from "../settingsService.ts"
 import { type Authenticate, type AuthenticateKey, createAuthenticateKey, type NeedsKey } from "./authenticator.ts"
 import { createKeyService, type KeyService } from "./keyService.ts"
+import { createOriginService, type OriginService } from "./originService.ts"
 import { createSessionService, type SessionService } from "./sessionService.ts"
 import { SessionTokens } from "./sessionTokens.ts"
 
@@ -20,6 +21,9 @@ export type AccessServices = {
   readonly audit: AuditService
   readonly keys: KeyService
   readonly sessions: SessionService
+  readonly origins: OriginService
+  /** What the owner calls this computer. */
+  hostNames(): readonly string[]
   readonly authenticate: Authenticate
   /** What a login is checked with. */
   readonly authenticateKey: AuthenticateKey
@@ -45,10 +49,13 @@ export function createAccessServices(parts: {
   const authenticateKey = createAuthenticateKey(keys, needsKey)
   const tokens = new SessionTokens({ secrets, clock, log })
   const sessions = createSessionService({ store: createSessionStore(database), tokens, keys, needsKey, clock })
+  const origins = createOriginService({ settings, audit, clock })
   return {
     audit,
     keys,
     sessions,
+    origins,
+    hostNames: () => settings.get().server.hostNames,
     authenticateKey,
     async authenticate(presented, from) {
       const access = presented === null ? null : await sessions.access(presented, from)
@@ -56,6 +63,7 @@ export function createAccessServices(parts: {
     },
     close() {
       stopAudit()
+      origins.close()
       keys.close()
     },
   }

@@ -38,6 +38,18 @@ describe("Host", () => {
   )
 })
 
+it("takes names that the owner has given to this computer for its own, on whatever port", async () => {
+  const status = async (host: string) => (await send(server.url, "/v1/models", { headers: { Host: host } })).status
+  expect(await status("workstation.lan:8000")).toBe(421)
+  server.access.settings.update({ server: { hostNames: ["Workstation.lan", "nas:8000"] } })
+  expect(await status("workstation.LAN:8000")).toBe(200)
+  expect(await status("workstation.lan.")).toBe(200)
+  expect(await status("nas")).toBe(200)
+  expect(await status("evil.workstation.lan")).toBe(421)
+  server.access.settings.update({ server: { hostNames: [] } })
+  expect(await status("workstation.lan")).toBe(421)
+})
+
 describe("Origin", () => {
   it.each(["http://localhost:3000", "https://127.0.0.1", "http://[::1]:5173", "http://app.localhost"])(
     "%s may read every answer, errors and streams too",
@@ -66,6 +78,44 @@ describe("Origin", () => {
       )
     },
   )
+
+  it("may be allowed by the owner, one by one, and is asked about until then", async () => {
+    const { origins } = server.access
+    const headers = { Origin: "https://chat.example", "Access-Control-Request-Private-Network": "true" }
+    const preflight = () => send(server.url, "/v1/chat/completions", { method: "OPTIONS", headers })
+    const refused = await preflight()
+    expect([refused.status, refused.headers["access-control-allow-private-network"]]).toEqual([403, undefined])
+    expect(origins.list()).toContainEqual(
+      expect.objectContaining({ origin: "https://chat.example", decision: "asked" }),
+    )
+    origins.decide("https://chat.example", "allowed")
+    expect((await preflight()).headers).toMatchObject({
+      "access-control-allow-origin": "https://chat.example",
+      "access-control-allow-private-network": "true",
+    })
+    expect((await chat(server.url, {}, { Origin: "https://chat.example" })).status).toBe(200)
+    expect((await chat(server.url, {}, { Origin: "http://chat.example" })).status).toBe(403)
+    origins.decide("https://chat.example", null)
+    expect((await preflight()).status).toBe(403)
+  })
+
+  it("may be any where the owner has switched that on, and is still named", async () => {
+    server.access.settings.update({ server: { allowsAllOrigins: true } })
+    for (const origin of ["https://any.example", "null", "file://"]) {
+      const { status, headers } = await chat(server.url, {}, { Origin: origin })
+      expect([status, headers["access-control-allow-origin"]]).toEqual([200, origin])
+    }
+    server.access.settings.update({ server: { allowsAllOrigins: false } })
+    expect((await chat(server.url, {}, { Origin: "https://any.example" })).status).toBe(403)
+  })
+
+  it("is missing where a page loads an answer as a picture: then browsers keep it from the page", async () => {
+    const { headers } = await send(server.url, "/v1/models", { headers: { "Sec-Fetch-Site": "cross-site" } })
+    expect(headers).toMatchObject({
+      "cross-origin-resource-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+    })
+  })
 
   it("asks for a preflight on any path, without a key", async () => {
     const headers = {
