@@ -1,7 +1,8 @@
 import type { ProviderInfo } from "../../contract/providers.ts"
 import type { Access } from "../access/access.ts"
 import { noProviders, type RemoteProviders } from "./ports.ts"
-import { publicName, type Router } from "./router.ts"
+import { publicName } from "./resolutions.ts"
+import type { Router } from "./router.ts"
 
 /** What can be asked, by its names. */
 export type AskedNames = {

@@ -1,4 +1,3 @@
-import type { CompletionRequest, MessagePart } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
 import type { Model } from "../../contract/models.ts"
 import type { Route, RoutePlan, RouteTarget, SkipReason } from "../../contract/routes.ts"
@@ -7,7 +6,7 @@ import type { Clock } from "../../core/clock.ts"
 import type { Provider } from "../../providers/provider.ts"
 import { type Access, assertAllowed, mayLeave, mayUse, openAccess } from "../access/access.ts"
 import type { ModelService } from "../models/modelService.ts"
-import { type Ability, createNameResolver, isAble, type Resolution } from "../names/nameResolver.ts"
+import { createNameResolver, type Resolution } from "../names/nameResolver.ts"
 import type { AnswerPlan, AttemptPolicy } from "./answerPlan.ts"
 import type { AnswerTarget } from "./answerTarget.ts"
 import { blendedPrice } from "./cost.ts"
@@ -15,14 +14,19 @@ import { createLocalTarget } from "./localTarget.ts"
 import { type Candidate, planRoute, type Turns } from "./planRoute.ts"
 import type { RemoteProviders } from "./ports.ts"
 import { createRemoteTarget } from "./remoteTarget.ts"
+import {
+  abilityOf,
+  assertCan,
+  assertReadable,
+  canDo,
+  findLocal,
+  findRemote,
+  type ModelResolution,
+  nameOf,
+  publicName,
+  type Wanted,
+} from "./resolutions.ts"
 import { type HealthBook, usualBreaker } from "./targetHealth.ts"
-
-/** What is asked, as far as the choice of a target depends on it. */
-export type Wanted = {
-  readonly ability: Ability
-  /** What only some targets can read: an image, a sound, a file. */
-  readonly part?: MessagePart
-}
 
 export interface Router {
   /**
@@ -71,7 +75,7 @@ export function createRouter(parts: RouterParts): Router {
   }
 
   const find = (target: RouteTarget) =>
-    target.provider === "local" ? localOf(target, models) : remoteOf(target, providers)
+    target.provider === "local" ? findLocal(target, models) : findRemote(target, providers)
 
   function lookUp(target: RouteTarget, access: Access, leaves: boolean, wanted: Wanted): Found {
     const id = nameOf(target)
@@ -87,8 +91,11 @@ export function createRouter(parts: RouterParts): Router {
 
   function planOf(route: Route, access: Access, wanted: Wanted, takesTurn: boolean): AnswerPlan {
     const { rates } = settings.get().ledger
-    const looked = route.targets.map((target) => ({ target, found: lookUp(target, access, route.mayLeave, wanted) }))
-    const byId = new Map(looked.map((one) => [one.found.id, one]))
+    const byId = new Map<string, { readonly target: RouteTarget; readonly found: Found }>()
+    for (const target of route.targets) {
+      const found = lookUp(target, access, route.mayLeave, wanted)
+      if (!byId.has(found.id)) byId.set(found.id, { target, found })
+    }
     const candidates = [...byId.values()].map(({ target, found }): Candidate => {
       const { firstTokenMs, runningCount } = health.of(found.id)
       const isStale = (health.lastAnswerAt(found.id) ?? 0) < clock.now() - exploring.staleMs
@@ -118,14 +125,8 @@ export function createRouter(parts: RouterParts): Router {
     const { name } = target
     assertCan(resolution, name, wanted)
     if (target.isAway && !mayLeave(access)) {
-      throw new AppError(
-        "model_not_allowed",
-        `This key may not send anything to other computers, as '${name}' would.`,
-        {
-          param: "model",
-          facts: { model: name },
-        },
-      )
+      const message = `This key may not send anything to other computers, as '${name}' would.`
+      throw new AppError("model_not_allowed", message, { param: "model", facts: { model: name } })
     }
     return { name, route: null, targets: [target], skipped: [], policy: resolution.kind === "local" ? once : usual }
   }
@@ -166,9 +167,6 @@ export function createRouter(parts: RouterParts): Router {
   }
 }
 
-/** One model. */
-type ModelResolution = Exclude<Resolution, { kind: "route" }>
-
 type Found = { readonly id: string; readonly skip: SkipReason | null; readonly target?: AnswerTarget }
 
 /** Of a model of this computer: the engine has its own ways to come back. */
@@ -183,83 +181,6 @@ const once: AttemptPolicy = {
 
 /** Of a remote model that is named itself: a connection that broke is worth a second try. */
 const usual: AttemptPolicy = { ...once, triggers: ["server-error"], retries: { count: 1, pauseMs: 500 } }
-
-/** How a target of a route is written, and how a client would write it. */
-export function nameOf({ provider, model, adapters }: Pick<RouteTarget, "provider" | "model" | "adapters">): string {
-  const adapted = adapters.map(({ id, scale }) => (scale === 1 ? id : `${id}@${Number(scale.toFixed(6))}`))
-  return `${provider}/${model}${adapted.length === 0 ? "" : `:${adapted.join("+")}`}`
-}
-
-/** As replies and lists name it, and the lists of keys. */
-export function publicName(resolution: Resolution): string {
-  if (resolution.kind === "route") return resolution.route.name
-  if (resolution.kind === "local") return resolution.target.name
-  return `${resolution.provider.id}/${resolution.model.id}`
-}
-
-function localOf(target: RouteTarget, models: ModelService): ModelResolution | SkipReason {
-  try {
-    const found = models.find(nameOf(target).slice("local/".length))
-    if (found === undefined || found.model.problem !== undefined) return "model-not-found"
-    return { kind: "local", target: found }
-  } catch (error) {
-    // An adapter that is not there, or cannot be used with this model any more.
-    if (error instanceof AppError) return "model-not-found"
-    throw error
-  }
-}
-
-function remoteOf(target: RouteTarget, providers: RemoteProviders): ModelResolution | SkipReason {
-  const provider = providers.list().find(({ id }) => id === target.provider)
-  if (provider === undefined) return "model-not-found"
-  if (!provider.isEnabled) return "provider-disabled"
-  const model = provider.models.find(({ id }) => id === target.model)
-  if (model === undefined) return "model-not-found"
-  return model.isEnabled ? { kind: "remote", provider, model } : "disabled"
-}
-
-function capabilitiesOf(resolution: ModelResolution) {
-  return resolution.kind === "local" ? resolution.target.model.capabilities : resolution.model.capabilities
-}
-
-/** What a name is asked for where only the name is known. */
-function abilityOf(resolution: Resolution): Ability {
-  const abilities: readonly Ability[] = ["chat", "embedding", "rerank"]
-  if (resolution.kind === "route") return "chat"
-  const capabilities = capabilitiesOf(resolution)
-  return abilities.find((ability) => isAble(capabilities, ability)) ?? "chat"
-}
-
-function canDo(resolution: ModelResolution, { ability, part }: Wanted): boolean {
-  return isAble(capabilitiesOf(resolution), ability) && (part === undefined || resolution.kind === "remote")
-}
-
-function assertCan(resolution: ModelResolution, name: string, { ability, part }: Wanted): void {
-  if (!isAble(capabilitiesOf(resolution), ability)) {
-    throw new AppError("unsupported_model", `The model '${name}' cannot ${verbs[ability]}.`, { param: "model" })
-  }
-  if (part !== undefined && resolution.kind === "local") throw notText(part, name)
-}
-
-const verbs: Readonly<Record<Ability, string>> = { chat: "chat", embedding: "embed text", rerank: "rank documents" }
-
-function assertReadable({ targets, skipped, name }: AnswerPlan, { part }: Wanted): void {
-  if (part === undefined || targets.length > 0) return
-  if (skipped.some(({ reason }) => reason === "cannot-do-this")) throw notText(part, name)
-}
-
-function notText(part: MessagePart, name: string): AppError {
-  const param = part.kind === "text" ? "messages" : part.param
-  return new AppError("unsupported_content", `The model '${name}' reads text only, not '${part.kind}'.`, { param })
-}
-
-/** The first part that is not text. */
-export function foreignPart({ input }: CompletionRequest): MessagePart | undefined {
-  if (input.kind === "text") return undefined
-  return input.messages
-    .flatMap((message) => (message.role === "user" ? (message.parts ?? []) : []))
-    .find(({ kind }) => kind !== "text")
-}
 
 function priceOf({ price, isAway }: AnswerTarget, rates: Readonly<Record<string, number>>): number | null {
   return price === null ? (isAway ? null : 0) : blendedPrice(price, rates)

@@ -9,9 +9,10 @@ import type { AnswerPlan } from "./answerPlan.ts"
 import type { AttemptsParts } from "./attempts.ts"
 import { Meter } from "./meter.ts"
 import { type Limits, noLimits, noProviders, type RemoteProviders } from "./ports.ts"
+import type { Wanted } from "./resolutions.ts"
 import { ResponseCache } from "./responseCache.ts"
 import type { RouteList } from "./routeList.ts"
-import { createRouter, type Router, type Wanted } from "./router.ts"
+import { createRouter, type Router } from "./router.ts"
 import { HealthBook } from "./targetHealth.ts"
 
 /** Who is meant by a name, who of them answers, and what that may use. */
