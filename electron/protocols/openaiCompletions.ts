@@ -62,7 +62,8 @@ export function parseTextRequest(body: unknown): TextRequest {
         maxTokens: maxTokens === "none" ? undefined : (maxTokens ?? defaultMaxTokens),
         topLogprobs,
       }),
-      wire: { surface: "completions", body: fields },
+      // Each is a request of its own: what is kept for it must not be that of the others.
+      wire: { surface: "completions", body: { ...fields, prompt } },
     }
   }
   return {

@@ -43,8 +43,6 @@ export function toOpenAiBody(model: string, request: CompletionRequest, options:
 function fromWire(wire: LooseObject, request: CompletionRequest): LooseObject {
   const given = Object.entries(wire).filter(([name, value]) => value !== null && !ownFields.has(name))
   const fields: Record<string, unknown> = Object.fromEntries(given)
-  // One request for each prompt, whatever list they came in.
-  if (request.input.kind === "text") fields.prompt = request.input.prompt
   if ("messages" in fields) fields.messages = listOf(fields.messages).map(cleanMessage)
   if ("stop" in fields) fields.stop = request.stop
   for (const name of ["stop", "tools", "functions"]) if (isEmptyList(fields[name])) delete fields[name]

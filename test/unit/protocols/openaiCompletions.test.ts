@@ -8,11 +8,12 @@ function parse(fields: object) {
   return { ...request, completions: request.completions.map(({ wire: _, ...parsed }) => parsed) }
 }
 
-it("keeps the body with every prompt for a provider that speaks the same format", () => {
+it("keeps the body for a provider that speaks the same format, each prompt with its own: answers are stored by it", () => {
   const body = { model: "ember", prompt: ["a", "b"], guided_regex: "x" }
-  for (const completion of parseTextRequest(body).completions) {
-    expect(completion.wire).toEqual({ surface: "completions", body })
-  }
+  expect(parseTextRequest(body).completions.map(({ wire }) => wire)).toEqual([
+    { surface: "completions", body: { ...body, prompt: "a" } },
+    { surface: "completions", body: { ...body, prompt: "b" } },
+  ])
 })
 
 it("asks for one answer of sixteen tokens where nothing else is said", () => {
