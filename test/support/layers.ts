@@ -21,7 +21,7 @@ const rendererParts = [
 export const layers: readonly Layer[] = [
   { name: "contract", at: "electron/contract/", may: [] },
   { name: "core", at: "electron/core/", may: ["contract", "node:"] },
-  { name: "protocols", at: "electron/protocols/", may: ["contract", "core"] },
+  { name: "protocols", at: "electron/protocols/", may: ["contract", "core", "csv-stringify"] },
   { name: "store", at: "electron/store/", may: ["contract", "core", "node:", "conf", "zod"] },
   { name: "engine", at: "electron/engine/", may: ["contract", "core", "node:", "engine/engine", "engine/protocol"] },
   { name: "engine/engine", at: "electron/engine/engine.ts", may: ["contract"] },
