@@ -14,6 +14,7 @@ import type { HostServices } from "./host/hostServices.ts"
 import { createUiServer, type UiServer } from "./host/uiServer.ts"
 import { connectWindow, type WindowConnection } from "./host/windowConnection.ts"
 import { createCatalogue } from "./library/catalogue.ts"
+import { readKeptRequest, writeKeptRequest } from "./protocols/keptRequest.ts"
 import { createServer } from "./server/createServer.ts"
 import { createAccessServices } from "./services/access/accessServices.ts"
 import { createAdapterService } from "./services/adapters/adapterService.ts"
@@ -23,6 +24,7 @@ import { createChatService } from "./services/chat/chatService.ts"
 import { createConversationService } from "./services/chat/conversationService.ts"
 import type { Desktop } from "./services/desktop.ts"
 import { createLedgerService } from "./services/ledger/ledgerService.ts"
+import { createReplay } from "./services/ledger/replay.ts"
 import { openLimits } from "./services/limits/openLimits.ts"
 import { createMetricsService } from "./services/metrics/metricsService.ts"
 import { createModelService } from "./services/models/modelService.ts"
@@ -123,7 +125,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const { database, secrets, data, notices } = stores
   const knownNotices = stores.settings.notices.length
   const settings = createSettingsService(stores.settings, ports.overrides)
-  const requests = createRequestLog({ ledger: () => settings.get().ledger })
+  const requests = createRequestLog({ ledger: () => settings.get().ledger, toBody: writeKeptRequest })
   const ledger = createLedgerService({ store: createLedgerStore(database), requests, settings, log })
   // After all that answers: what is cut off by closing is recorded, too.
   stack.defer(() => ledger.close())
@@ -147,6 +149,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   stack.defer(() => server.close())
   const conversations = createConversationService(data)
   const { completions } = answers
+  const replay = createReplay({ ledger, completions, readRequest: readKeptRequest })
   const chat = createChatService({ data, conversations, completions, models, log: log.child("chat") })
   stack.defer(() => chat.close())
   // Also those about lists that the services keep in the same file.
@@ -160,6 +163,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
     server,
     requests,
     ledger,
+    replay,
     limits,
     keys,
     audit,

@@ -1,3 +1,4 @@
+import { exportRecords } from "../protocols/ledgerExport.ts"
 import type { HostEventSource } from "./hostEvents.ts"
 import type { CallHandlers, StreamHandlers } from "./hostRouter.ts"
 import type { HostServices } from "./hostServices.ts"
@@ -93,12 +94,15 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
   }
 }
 
-export function createStreamHandlers({ chat, routes }: Pick<HostServices, "chat" | "routes">): StreamHandlers {
+export function createStreamHandlers(
+  services: Pick<HostServices, "chat" | "routes" | "ledger" | "replay">,
+): StreamHandlers {
+  const { chat, routes, ledger, replay } = services
   return {
     "chat.follow": ({ messageId }, signal) => chat.follow(messageId, signal),
     "routes.try": ({ name, text }, signal) => routes.try(name, text, signal),
-    "ledger.replay": notBuilt,
-    "ledger.export": notBuilt,
+    "ledger.replay": ({ id }, signal) => replay.run(id, signal),
+    "ledger.export": ({ filter, format }) => exportRecords(ledger.pages(filter), format),
   }
 }
 

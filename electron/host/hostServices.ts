@@ -8,6 +8,7 @@ import type { ChatService } from "../services/chat/chatService.ts"
 import type { ConversationService } from "../services/chat/conversationService.ts"
 import type { Desktop } from "../services/desktop.ts"
 import type { LedgerService } from "../services/ledger/ledgerService.ts"
+import type { Replay } from "../services/ledger/replay.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { ModelService } from "../services/models/modelService.ts"
 import type { NoticeService } from "../services/noticeService.ts"
@@ -25,6 +26,7 @@ export type HostServices = {
   readonly server: ServerService
   readonly requests: RequestLog
   readonly ledger: LedgerService
+  readonly replay: Replay
   readonly limits: Pick<LimitService, "usage">
   readonly keys: KeyService
   readonly audit: AuditService

@@ -9,12 +9,14 @@ import type { HostServices } from "../../electron/host/hostServices.ts"
 import { createUiServer } from "../../electron/host/uiServer.ts"
 import { openConfSettings } from "../../electron/ports/confSettings.ts"
 import { openKeyFileBox } from "../../electron/ports/keyFileBox.ts"
+import { readKeptRequest, writeKeptRequest } from "../../electron/protocols/keptRequest.ts"
 import { createAccessServices } from "../../electron/services/access/accessServices.ts"
 import type { AdapterCatalogue } from "../../electron/services/adapters/adapterList.ts"
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
 import { createAnswerServices } from "../../electron/services/answers/answerServices.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
 import { createLedgerService } from "../../electron/services/ledger/ledgerService.ts"
+import { createReplay } from "../../electron/services/ledger/replay.ts"
 import { openLimits } from "../../electron/services/limits/openLimits.ts"
 import { createModelService } from "../../electron/services/models/modelService.ts"
 import { createNoticeService } from "../../electron/services/noticeService.ts"
@@ -66,11 +68,11 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
   const { database } = chatHost
   const secrets = openSecretStore(join(folder, "secrets.json"), openKeyFileBox(folder))
   const access = createAccessServices({ database, secrets, store, settings, environmentKey: null, log: silentLog })
-  const requests = createRequestLog({ ledger: () => settings.get().ledger })
+  const requests = createRequestLog({ ledger: () => settings.get().ledger, toBody: writeKeptRequest })
   const ledger = createLedgerService({ store: createLedgerStore(database), requests, settings, log: silentLog })
   const opened: string[] = []
   const models = createModelService({ engine, catalogue: catalogueOf(emberEntry), settings, log: silentLog })
-  const { routes } = createAnswerServices({ engine, models, requests, settings, log: silentLog })
+  const { routes, completions } = createAnswerServices({ engine, models, requests, settings, log: silentLog })
   const services: HostServices = {
     appInfo,
     settings,
@@ -80,6 +82,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     server: createServerService({ listener, settings, log: silentLog }),
     requests,
     ledger,
+    replay: createReplay({ ledger, completions, readRequest: readKeptRequest }),
     limits: openLimits({ database, keys: access.keys, settings, log: silentLog }),
     keys: access.keys,
     audit: access.audit,

@@ -178,7 +178,7 @@ export function createCompletionService(parts: {
 
   return {
     async *run(request, caller, signal) {
-      const entry = requests.begin({ caller, askedModel: request.model })
+      const entry = requests.begin({ caller, askedModel: request.model, asked: request })
       const events = admitted([request], caller, entry, (plan, meter) =>
         answer(ranked(request, caller), plan, { meter, entry, signal }),
       )
@@ -186,7 +186,7 @@ export function createCompletionService(parts: {
     },
     async *runAll(all, caller, signal) {
       const first = must(all[0], "at least one completion is asked for")
-      const begun = requests.begin({ caller, askedModel: first.model })
+      const begun = requests.begin({ caller, askedModel: first.model, asked: first })
       const entry = summedEntry(begun, all.length)
       const events = admitted(all, caller, entry, async function* (plan, meter): AsyncGenerator<PromptEvent> {
         const asked = all.map((request) => ranked(request, caller))

@@ -1,3 +1,4 @@
+import type { CompletionRequest } from "../../contract/completion.ts"
 import type { LedgerSettings } from "../../contract/ledger.ts"
 import type { RequestRecord } from "../../contract/server.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
@@ -11,8 +12,8 @@ export type { EndedRequest, RequestEntry, WholeRequestEntry } from "./requestEnt
 export type RequestStart = {
   readonly caller: Caller
   readonly askedModel: string | null
-  /** What was sent, as JSON; kept only where the user has switched that on. Absent: as the caller says. */
-  readonly body?: unknown
+  /** What is asked for, where no client sent it. */
+  readonly asked?: CompletionRequest
 }
 
 /** The latest requests, in memory only. The ledger keeps them: it hears of every one that has ended. */
@@ -30,13 +31,18 @@ export interface RequestLog {
 
 const limit = 200
 
-/** `ledger`: how the ledger is kept now; null keeps no bodies and compares no prices. */
+/**
+ * `ledger`: how the ledger is kept now; null keeps no bodies and compares no prices. `toBody`: a request as a client would have
+ * sent it.
+ */
 export function createRequestLog({
   clock = systemClock,
   ledger = () => null,
+  toBody = (request) => request,
 }: {
   readonly clock?: Clock
   readonly ledger?: () => Pick<LedgerSettings, "keepsBodies" | "reference"> | null
+  readonly toBody?: (request: CompletionRequest) => unknown
 } = {}): RequestLog {
   let records: RequestRecord[] = []
   const changes = new Emitter<RequestRecord>()
@@ -55,6 +61,11 @@ export function createRequestLog({
     changes.emit(record)
   }
 
+  const bodyOf = (caller: Caller, asked: CompletionRequest | undefined): unknown => {
+    const sent = caller.kind === "api" ? caller.sent?.() : undefined
+    return sent === undefined && asked !== undefined ? toBody(asked) : sent
+  }
+
   return {
     list: () => [...records],
     clear() {
@@ -62,13 +73,13 @@ export function createRequestLog({
       clears.emit()
       for (const record of [...records].reverse()) changes.emit(record)
     },
-    begin({ caller, askedModel, body = sentBy(caller) }) {
+    begin({ caller, askedModel, asked }) {
       const record = newRecord(caller, askedModel, clock.now())
       add(record)
       const settings = ledger()
       return trackEntry(record, {
         clock,
-        body: settings?.keepsBodies === true ? { value: body } : null,
+        body: settings?.keepsBodies === true ? { value: bodyOf(caller, asked) } : null,
         reference: settings?.reference ?? null,
         onChange: replace,
         onEnd: (ended) => ends.emit(ended),
@@ -78,8 +89,4 @@ export function createRequestLog({
     onClear: (listener) => clears.on(listener),
     onEnd: (listener) => ends.on(listener),
   }
-}
-
-function sentBy(caller: Caller): unknown {
-  return caller.kind === "api" ? caller.sent?.() : undefined
 }

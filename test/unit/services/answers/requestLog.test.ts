@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import type { CompletionEvent } from "../../../../electron/contract/completion.ts"
+import type { CompletionEvent, CompletionRequest } from "../../../../electron/contract/completion.ts"
 import { createRequestLog, type EndedRequest } from "../../../../electron/services/answers/requestLog.ts"
 import { finished } from "../../../support/serverEngine.ts"
 
@@ -88,13 +88,16 @@ it("announces every end once, also of those that newer ones have pushed out of t
   ])
 })
 
+const request: CompletionRequest = { model: "ember", input: { kind: "text", prompt: "hi" }, sampling: {}, stop: [] }
+
 it("keeps texts only while that is switched on, from the request to its end", () => {
   let keepsBodies = false
-  const log = createRequestLog({ ledger: () => ({ keepsBodies, reference: atReference }) })
+  const ledger = () => ({ keepsBodies, reference: atReference })
+  const log = createRequestLog({ ledger, toBody: ({ model }) => ({ asks: model }) })
   const ended: EndedRequest[] = []
   log.onEnd((one) => ended.push(one))
   const say = () => {
-    const entry = log.begin({ ...start, body: { prompt: "hi" } })
+    const entry = log.begin({ ...start, asked: request })
     entry.note({ type: "reasoning-delta", choice: 0, text: "hm" })
     entry.note({ type: "text-delta", choice: 0, text: "Hel" })
     entry.note({ type: "text-delta", choice: 0, text: "lo" })
@@ -104,7 +107,7 @@ it("keeps texts only while that is switched on, from the request to its end", ()
   keepsBodies = true
   say()
   expect(ended[0]?.kept).toBeNull()
-  expect(ended[1]?.kept?.request).toEqual({ prompt: "hi" })
+  expect(ended[1]?.kept?.request).toEqual({ asks: "ember" })
   expect(JSON.parse(ended[1]?.kept?.answer.toText((text) => text)?.text ?? "")).toEqual({
     choices: [{ message: { role: "assistant", content: "Hello", reasoning_content: "hm" }, finish_reason: "stop" }],
   })

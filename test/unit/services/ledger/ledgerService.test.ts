@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest"
+import type { CompletionRequest } from "../../../../electron/contract/completion.ts"
 import { AppError } from "../../../../electron/contract/errors.ts"
 import type { LedgerSettings } from "../../../../electron/contract/ledger.ts"
 import { Emitter } from "../../../../electron/core/emitter.ts"
@@ -13,6 +14,7 @@ import { ManualClock } from "../../../support/manualClock.ts"
 import { finished } from "../../../support/serverEngine.ts"
 
 const dayMs = 86_400_000
+const request: CompletionRequest = { model: "ember", input: { kind: "text", prompt: "hi" }, sampling: {}, stop: [] }
 const secret = "sk-hearth-q7Zt0aB3xYw9LmNc"
 
 function openLedger(start: Partial<LedgerSettings> = {}) {
@@ -24,7 +26,7 @@ function openLedger(start: Partial<LedgerSettings> = {}) {
     get: () => ({ ledger: ledgerSettings }),
     onChange: (listener: () => void) => changes.on(listener),
   }
-  const requests = createRequestLog({ clock, ledger: () => ledgerSettings })
+  const requests = createRequestLog({ clock, ledger: () => ledgerSettings, toBody: () => ({ prompt: "hi" }) })
   const store = createLedgerStore(database)
   const ledger = createLedgerService({ store, requests, settings, log: silentLog, clock })
   onTestFinished(() => {
@@ -41,8 +43,8 @@ function openLedger(start: Partial<LedgerSettings> = {}) {
       changes.emit()
     },
     /** A request from its beginning to its end. */
-    ask(askedModel = "ember", body: unknown = { prompt: "hi" }) {
-      const entry = requests.begin({ caller: { kind: "window" }, askedModel, body })
+    ask(askedModel = "ember") {
+      const entry = requests.begin({ caller: { kind: "window" }, askedModel, asked: request })
       entry.note({ type: "text-delta", choice: 0, text: "Hello" })
       entry.note(finished())
     },
@@ -99,7 +101,10 @@ describe("requests on their way into the ledger", () => {
     const { requests, ledger } = openLedger({ keepsBodies: true })
     const caller = { kind: "api", requestId: "req_1", operation: "chat", address: "::1", access: openAccess } as const
     const body = { messages: [{ content: `my key is ${secret}` }], api_key: "short" }
-    const entry = requests.begin({ caller: { ...caller, userAgent: `x ${secret}` }, askedModel: secret, body })
+    const entry = requests.begin({
+      caller: { ...caller, userAgent: `x ${secret}`, sent: () => body },
+      askedModel: secret,
+    })
     const error = { code: "upstream_auth_failed", message: `bad ${secret}` } as const
     entry.attempted({ target: "openai/gpt", startedAt: 1, durationMs: 1, error })
     for (const part of ["sk-hearth-", "q7Zt0aB3", "xYw9LmNc"]) entry.note({ type: "text-delta", choice: 0, text: part })
