@@ -1,8 +1,18 @@
-import { ChartColumn, Globe, KeyRound, type LucideIcon, MessageCircle, Server, SlidersHorizontal } from "lucide-react"
+import {
+  ChartColumn,
+  Globe,
+  KeyRound,
+  type LucideIcon,
+  MessageCircle,
+  Server,
+  SlidersHorizontal,
+  Split,
+} from "lucide-react"
 import type { ComponentType } from "react"
 import { ChatPage } from "./features/chat/ChatPage.tsx"
 import { KeysPage } from "./features/keys/KeysPage.tsx"
 import { ProvidersPage } from "./features/providers/ProvidersPage.tsx"
+import { RoutesPage } from "./features/routes/RoutesPage.tsx"
 import { ServerPage } from "./features/server/ServerPage.tsx"
 import { SettingsPage } from "./features/settings/SettingsPage.tsx"
 import { UsagePage } from "./features/usage/UsagePage.tsx"
@@ -19,6 +29,7 @@ export type PageEntry = {
 export const pages: readonly PageEntry[] = [
   { id: "chat", icon: MessageCircle, Page: ChatPage },
   { id: "providers", icon: Globe, Page: ProvidersPage },
+  { id: "routes", icon: Split, Page: RoutesPage },
   { id: "keys", icon: KeyRound, Page: KeysPage },
   { id: "server", icon: Server, Page: ServerPage },
   { id: "usage", icon: ChartColumn, Page: UsagePage },

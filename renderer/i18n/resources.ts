@@ -5,6 +5,7 @@ import { keys as englishKeys } from "./en/keys.ts"
 import { models as englishModels } from "./en/models.ts"
 import { providers as englishProviders } from "./en/providers.ts"
 import { reasons as englishReasons } from "./en/reasons.ts"
+import { routes as englishRoutes } from "./en/routes.ts"
 import { server as englishServer } from "./en/server.ts"
 import { usage as englishUsage } from "./en/usage.ts"
 import { chat as chineseChat } from "./zh/chat.ts"
@@ -14,6 +15,7 @@ import { keys as chineseKeys } from "./zh/keys.ts"
 import { models as chineseModels } from "./zh/models.ts"
 import { providers as chineseProviders } from "./zh/providers.ts"
 import { reasons as chineseReasons } from "./zh/reasons.ts"
+import { routes as chineseRoutes } from "./zh/routes.ts"
 import { server as chineseServer } from "./zh/server.ts"
 import { usage as chineseUsage } from "./zh/usage.ts"
 
@@ -27,6 +29,7 @@ export const resources = {
     models: englishModels,
     providers: englishProviders,
     reasons: englishReasons,
+    routes: englishRoutes,
     server: englishServer,
     usage: englishUsage,
   },
@@ -38,6 +41,7 @@ export const resources = {
     models: chineseModels,
     providers: chineseProviders,
     reasons: chineseReasons,
+    routes: chineseRoutes,
     server: chineseServer,
     usage: chineseUsage,
   },

@@ -1,7 +1,7 @@
 import type { Route, TargetHealth } from "../../electron/contract/routes.ts"
 import { without } from "./chatTools.ts"
 import type { NavigationSlice } from "./navigationSlice.ts"
-import { type EditedRoute, editedOf, emptyRoute, newRouteId, toRouteDraft } from "./routeDraft.ts"
+import { type EditedRoute, editedOf, emptyRoute, isChanged, newRouteId, toRouteDraft } from "./routeDraft.ts"
 import type { Slice, SliceTools } from "./slice.ts"
 import type { TasksSlice } from "./tasksSlice.ts"
 
@@ -86,7 +86,10 @@ function createActions({ host, get, set }: SliceTools<RoutesSlice & Needs>): Rou
         if (id === newRouteId) leave(id, saved.id)
       }),
     setEnabled: (id, isEnabled) =>
-      get().attempt(routeTask(id), () => host.call("routes.update", { id, patch: { isEnabled } })),
+      get().attempt(routeTask(id), async () => {
+        await host.call("routes.update", { id, patch: { isEnabled } })
+        if (get().routeDrafts[id] !== undefined) get().routeActions.edit(id, { isEnabled })
+      }),
     remove: (id) =>
       get().attempt(routeTask(id), async () => {
         await host.call("routes.remove", { id })
@@ -95,6 +98,15 @@ function createActions({ host, get, set }: SliceTools<RoutesSlice & Needs>): Rou
       }),
     clearCache: () => get().attempt(cacheTask, () => host.call("routes.clearCache", {})),
   }
+}
+
+/** Whether something of it was changed and not saved. */
+export function selectIsUnsaved(id: string) {
+  return ({ routes, routeDrafts }: Pick<RoutesSlice, "routes" | "routeDrafts">): boolean =>
+    isChanged(
+      routeDrafts[id],
+      routes.find((route) => route.id === id),
+    )
 }
 
 /** The route as the page shows it: with what has been changed and not saved. */

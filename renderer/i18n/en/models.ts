@@ -69,6 +69,16 @@ export const models = {
   memoryUsed: "{{used}} of {{budget}} of memory reserved",
   videoUsed: "{{used}} of {{total}} of graphics memory",
 
+  answerersLocal: "On this computer",
+  answerersRemote: "Remote",
+  answerersRoutes: "Routes",
+  findAnswerer: "Find a model",
+  answererNotFound: "Nothing found for {{text}}",
+  moreAnswerers_one: "and {{number}} more: type to narrow the list",
+  moreAnswerers_other: "and {{number}} more: type to narrow the list",
+  targetCount_one: "{{count}} target",
+  targetCount_other: "{{count}} targets",
+
   adapters: "Adapters",
   adapterRank: "rank {{rank}}",
   adapterFits: "for {{models}}",

@@ -69,6 +69,14 @@ export const models: Translation<typeof english> = {
   memoryUsed: "已预留内存 {{used}}，上限 {{budget}}",
   videoUsed: "已用显存 {{used}}，共 {{total}}",
 
+  answerersLocal: "本机模型",
+  answerersRemote: "远程",
+  answerersRoutes: "路由",
+  findAnswerer: "查找模型",
+  answererNotFound: "没有找到 {{text}}",
+  moreAnswerers_other: "还有 {{number}} 个，输入文字可缩小范围",
+  targetCount_other: "{{count}} 个目标",
+
   adapters: "适配器",
   adapterRank: "秩 {{rank}}",
   adapterFits: "用于 {{models}}",
