@@ -35,7 +35,7 @@ export const layers: readonly Layer[] = [
   {
     name: "providers",
     at: "electron/providers/",
-    may: ["contract", "core", "protocols", "engine/engine", "gpt-tokenizer", "node:"],
+    may: ["contract", "core", "protocols", "engine/engine", "gpt-tokenizer", "undici", "node:"],
   },
   {
     name: "services",
