@@ -31,6 +31,7 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "DeepSeek",
     baseUrl: "https://api.deepseek.com/v1",
     keysUrl: "https://platform.deepseek.com/api_keys",
+    thinking: "type",
     aliases: ["深度求索"],
   },
   {
@@ -39,6 +40,7 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "Qwen (DashScope)",
     baseUrl: "https://dashscope.aliyuncs.com/compatible-mode/v1",
     keysUrl: "https://bailian.console.aliyun.com/?tab=model#/api-key",
+    thinking: "enable_thinking",
     aliases: ["dashscope", "tongyi", "aliyun", "bailian", "通义千问", "百炼"],
     rerankPath: "/compatible-api/v1/reranks",
   },
@@ -48,6 +50,7 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "Zhipu GLM",
     baseUrl: "https://open.bigmodel.cn/api/paas/v4",
     keysUrl: "https://open.bigmodel.cn/usercenter/apikeys",
+    thinking: "type",
     aliases: ["glm", "chatglm", "bigmodel", "z.ai", "智谱"],
   },
   {
@@ -56,6 +59,7 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "Moonshot (Kimi)",
     baseUrl: "https://api.moonshot.cn/v1",
     keysUrl: "https://platform.moonshot.cn/console/api-keys",
+    thinking: "type",
     aliases: ["kimi", "月之暗面"],
   },
   {
@@ -64,6 +68,7 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "SiliconFlow",
     baseUrl: "https://api.siliconflow.cn/v1",
     keysUrl: "https://cloud.siliconflow.cn/account/ak",
+    thinking: "enable_thinking",
     aliases: ["silicon", "硅基流动"],
   },
   {
@@ -72,6 +77,7 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "OpenRouter",
     baseUrl: "https://openrouter.ai/api/v1",
     keysUrl: "https://openrouter.ai/settings/keys",
+    thinking: "reasoning",
     aliases: ["open-router"],
     roles: {},
   },
@@ -96,12 +102,13 @@ export const providerPresets: readonly ProviderPreset[] = [
     id: "llama-server",
     name: "llama-server",
     baseUrl: "http://127.0.0.1:8080/v1",
+    thinking: "template",
     aliases: ["llama.cpp", "llamacpp", "llama-cpp"],
     isLocal: true,
   },
   // Without an address: its own default, port 8000, is Hearth's, too.
-  { ...openAiCompatible, id: "vllm", name: "vLLM", aliases: ["v-llm"] },
-  { ...openAiCompatible, id: "hearth", name: "Hearth", aliases: ["another-hearth"] },
+  { ...openAiCompatible, id: "vllm", name: "vLLM", thinking: "template", aliases: ["v-llm"] },
+  { ...openAiCompatible, id: "hearth", name: "Hearth", thinking: "template", aliases: ["another-hearth"] },
   { ...openAiCompatible, id: "other", name: "OpenAI-compatible", aliases: ["generic", "custom", "openai-compatible"] },
 ]
 

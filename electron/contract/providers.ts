@@ -121,7 +121,9 @@ export type ProviderPreset = {
   readonly droppedFields?: readonly string[]
   /** Roles that the service does not know, and what they become. */
   readonly roles?: Readonly<Record<string, string>>
-  /** Path of the rerank endpoint below the base URL, where it is not "rerank". */
+  /** How its models are let think or not, where Hearth says that itself; see ThinkingSwitch of the protocols. */
+  readonly thinking?: "template" | "enable_thinking" | "type" | "reasoning"
+  /** Path of the rerank endpoint below the base URL, or with a slash before it below the host, where it is not "rerank". */
   readonly rerankPath?: string
   /** Whether the list of models is asked for without it being asked of the user: services on this computer. */
   readonly isLocal?: boolean

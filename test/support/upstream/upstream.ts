@@ -17,6 +17,8 @@ export type UpstreamRequest = {
   readonly body: Json
   /** The key that was presented, in whichever header; null without one. */
   readonly secret: string | null
+  /** Which connection it came over, counted from 1. */
+  readonly connection: number
   /** Resolves when the connection of this request has no more use: true if the client broke it off. */
   readonly closed: Promise<boolean>
 }
@@ -68,6 +70,8 @@ export const defaultModelList = {
 export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
   const requests: UpstreamRequest[] = []
   const sockets = new Set<Socket>()
+  const numbers = new WeakMap<Socket, number>()
+  let connections = 0
   let behaviour = options.behaviour ?? null
   let runningCount = 0
 
@@ -76,7 +80,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
     response.once("close", () => {
       runningCount -= 1
     })
-    const request = await readRequest(incoming, response)
+    const request = await readRequest(incoming, response, numbers.get(incoming.socket) ?? 0)
     requests.push(request)
     const named = misbehaviourOf(request, options, behaviour)
     await respond(request, response, named === null ? { isSurvivable: true } : misbehaviours[named], options)
@@ -87,6 +91,8 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
   })
   server.on("connection", (socket) => {
     sockets.add(socket)
+    connections += 1
+    numbers.set(socket, connections)
     socket.setNoDelay(true)
     socket.once("close", () => sockets.delete(socket))
     socket.on("error", () => {})
@@ -122,7 +128,11 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
   }
 }
 
-async function readRequest(incoming: IncomingMessage, response: ServerResponse): Promise<UpstreamRequest> {
+async function readRequest(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  connection: number,
+): Promise<UpstreamRequest> {
   const { method = "", url = "", headers } = incoming
   const content = await text(incoming)
   const presented = headers.authorization?.replace(/^Bearer /, "") ?? headers["x-api-key"] ?? headers["api-key"]
@@ -131,6 +141,7 @@ async function readRequest(incoming: IncomingMessage, response: ServerResponse):
     path: url,
     headers,
     body: content === "" ? {} : JSON.parse(content),
+    connection,
     secret: presented === undefined ? null : String(presented),
     closed: new Promise((resolve) => response.once("close", () => resolve(!response.writableFinished))),
   }

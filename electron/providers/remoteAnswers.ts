@@ -1,0 +1,100 @@
+import type { CompletionEvent } from "../contract/completion.ts"
+import type { UpstreamReader, UpstreamReaderOptions } from "../protocols/upstream/openaiReader.ts"
+import { invalidReply } from "../protocols/upstream/upstreamErrors.ts"
+import { createFrameReader } from "../protocols/upstream/upstreamFrames.ts"
+import type { Provider, ProviderRequest } from "./provider.ts"
+import type { Attempts } from "./remoteAttempts.ts"
+import { codecOf, type RemoteCodec } from "./remoteCodecs.ts"
+import type { RemoteParts } from "./remoteProvider.ts"
+import type { Secret } from "./secretRotation.ts"
+import { estimateTokens } from "./tokenEstimate.ts"
+import type { UpstreamReply } from "./upstreamReply.ts"
+
+/** The longest answer that comes in one piece. */
+const longestWhole = 64 * 1024 * 1024
+
+/** Completions of a remote service. They are always asked for as streams: only so it is seen whether an answer goes on. */
+export function createAnswers(parts: RemoteParts, attempts: Attempts): Pick<Provider, "complete"> {
+  const { provider, clock, redact } = parts
+  const codec = codecOf(parts)
+
+  async function* answer(
+    model: string,
+    request: ProviderRequest,
+    secret: Secret | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<CompletionEvent> {
+    const { path, body } = codec.toBody(model, request)
+    const options: UpstreamReaderOptions = {
+      provider,
+      model,
+      choiceCount: request.choiceCount ?? 1,
+      surface: request.input.kind === "chat" ? "chat/completions" : "completions",
+      estimate: estimateTokens(request),
+      clock,
+      since: clock.monotonic(),
+      redact,
+    }
+    const reply = await attempts.send({ path, body }, secret, signal)
+    const reader = codec.createReader(options)
+    try {
+      yield* readAnswer(reply, reader, codec, options)
+    } catch (error) {
+      if (!signal.aborted) throw error
+      // What was written until now has been paid for, and is counted.
+      yield* reader.cancel()
+    }
+  }
+
+  return {
+    complete: (model, request, signal) => attempts.each(model, (secret) => answer(model, request, secret, signal)),
+  }
+}
+
+async function* readAnswer(
+  reply: UpstreamReply,
+  reader: UpstreamReader,
+  codec: RemoteCodec,
+  options: UpstreamReaderOptions,
+): AsyncGenerator<CompletionEvent> {
+  const frames = createFrameReader(options.provider)
+  // Some services answer as a whole whatever they are asked for, and call it by any type: what it is, its first letter says.
+  let whole: string | null = null
+  let isFirst = true
+  try {
+    for await (const piece of reply.pieces()) {
+      const begins = isFirst ? piece.trimStart() : piece
+      if (isFirst && begins !== "") {
+        isFirst = false
+        if (begins.startsWith("<")) throw invalidReply(options.provider, "it is a page, not an answer")
+        if (begins.startsWith("{") || begins.startsWith("[")) whole = ""
+      }
+      if (whole === null) for (const event of frames.push(piece)) yield* reader.push(event)
+      else whole = withinBounds(whole + piece, options.provider)
+      // Nobody waits for a service that has said everything, but keeps its answer open.
+      if (!reader.isFinished) continue
+      reply.release()
+      return
+    }
+  } catch (error) {
+    if (!reader.isComplete) throw error
+  }
+  if (whole !== null) yield* codec.readWhole(parse(whole, options), options)
+  else {
+    for (const event of frames.end()) yield* reader.push(event)
+    yield* reader.end()
+  }
+}
+
+function withinBounds(text: string, provider: string): string {
+  if (text.length > longestWhole) throw invalidReply(provider, `it is larger than ${longestWhole} bytes`)
+  return text
+}
+
+function parse(text: string, { provider, redact = (words) => words }: UpstreamReaderOptions): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalidReply(provider, "it is not JSON", redact(text))
+  }
+}

@@ -1,0 +1,109 @@
+import type { Dispatcher } from "undici"
+import { AppError } from "../contract/errors.ts"
+import type { ProviderTimeouts } from "../contract/providers.ts"
+import { onAbort } from "../core/abort.ts"
+import { type Clock, systemClock } from "../core/clock.ts"
+import { endpointUrl } from "./providerUrl.ts"
+import { createReplyWatch, timeoutError } from "./replyWatch.ts"
+import { createDispatcher } from "./upstreamDispatcher.ts"
+import { createReply, type UpstreamReply } from "./upstreamReply.ts"
+
+export type UpstreamHttpOptions = {
+  /** What errors name. */
+  readonly provider: string
+  readonly baseUrl: string
+  /** As in DispatcherOptions. */
+  readonly proxy: string | null
+  readonly timeouts: ProviderTimeouts
+  /** The most bytes of one answer. */
+  readonly limitBytes?: number
+  readonly clock?: Clock
+}
+
+export type UpstreamRequest = {
+  /** Below the base URL, or below its host where it begins with a slash. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Sent with POST as JSON; absent: GET. */
+  readonly body?: unknown
+  /** Absent: as set for the service. */
+  readonly firstByteMs?: number
+}
+
+/** HTTP to one service. Redirects are not followed: they would carry the secret to where the user did not send it. */
+export interface UpstreamHttp {
+  /**
+   * Resolves with whatever status the service answers. Rejects with `upstream_unavailable` or `upstream_timeout`; after an abort,
+   * which breaks the connection off at once, with its reason.
+   */
+  send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamReply>
+  /** Takes no more requests, and waits for those that run. */
+  close(): Promise<void>
+}
+
+/** More than the longest answers take: a million tokens one by one, or two thousand vectors. */
+const defaultLimitBytes = 512 * 1024 * 1024
+
+export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
+  const { provider, baseUrl, proxy, timeouts, limitBytes = defaultLimitBytes, clock = systemClock } = options
+  let dispatcher: Dispatcher | null = null
+  const open = () => {
+    dispatcher ??= createDispatcher({ baseUrl, proxy, connectMs: timeouts.connectMs })
+    return dispatcher
+  }
+  return {
+    async send({ path, headers, body, firstByteMs = timeouts.firstByteMs }, signal) {
+      signal.throwIfAborted()
+      const ending = new AbortController()
+      const forget = onAbort(signal, () => ending.abort(signal.reason))
+      const watch = createReplyWatch(provider, { ...timeouts, firstByteMs }, clock, (error) => ending.abort(error))
+      const translate = (cause: unknown) =>
+        ending.signal.aborted ? ending.signal.reason : connectionError(provider, cause, timeouts)
+      try {
+        watch.wait()
+        const { origin, pathname, search } = new URL(endpointUrl(baseUrl, path))
+        const response = await open().request({
+          origin,
+          path: pathname + search,
+          method: body === undefined ? "GET" : "POST",
+          headers: {
+            accept: "text/event-stream, application/json",
+            "user-agent": "Hearth",
+            ...(body === undefined ? {} : { "content-type": "application/json" }),
+            ...headers,
+          },
+          body: body === undefined ? null : JSON.stringify(body),
+          signal: ending.signal,
+        })
+        return createReply(response, { provider, limitBytes, watch, translate, done: forget })
+      } catch (cause) {
+        watch.stop()
+        forget()
+        throw translate(cause)
+      }
+    },
+    async close() {
+      await dispatcher?.close()
+    },
+  }
+}
+
+/** Only the system's own words for what failed: they name hosts and ports, never what was sent. */
+function connectionError(provider: string, cause: unknown, { connectMs }: ProviderTimeouts): AppError {
+  if (cause instanceof AppError) return cause
+  const { code, message } = deepest(cause)
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") return timeoutError(provider, "connect", connectMs)
+  return new AppError("upstream_unavailable", `${provider} cannot be reached, or broke the connection off (${code}).`, {
+    facts: { provider, reason: code },
+    detail: message,
+    cause,
+  })
+}
+
+/** Of several addresses that were tried, the first says enough. */
+function deepest(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: "unknown", message: "" }
+  const inner = error instanceof AggregateError ? error.errors[0] : error.cause
+  if (inner instanceof Error && "code" in inner) return deepest(inner)
+  return { code: "code" in error ? String(error.code) : error.name, message: error.message }
+}
