@@ -29,6 +29,7 @@ import { openLimits } from "./services/limits/openLimits.ts"
 import { createMetricsService } from "./services/metrics/metricsService.ts"
 import { createModelService } from "./services/models/modelService.ts"
 import { createNoticeService } from "./services/noticeService.ts"
+import { createProviderService } from "./services/providers/providerService.ts"
 import { createRouteList } from "./services/routing/routeList.ts"
 import { createServerService } from "./services/server/serverService.ts"
 import type { ServerSwitchParts } from "./services/server/serverSwitch.ts"
@@ -42,6 +43,7 @@ import type { SecretBox } from "./store/secretBox.ts"
 import { openSecretStore, type SecretStore } from "./store/secretStore.ts"
 import { openSettings, type SettingsStore } from "./store/settings.ts"
 import type { SettingsFile } from "./store/settingsFile.ts"
+import { storedProvider } from "./store/storedProvider.ts"
 import { storedRoute } from "./store/storedRoutes.ts"
 
 export type { Desktop, SecretBox, SettingsFile, SettingsOverrides }
@@ -135,7 +137,10 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const limits = openLimits({ database, keys: access.keys, settings, log })
   const routeList = createRouteList(stores.settings.section("routes", storedRoute))
   const { audit, keys, origins } = access
-  const answers = createAnswerServices({ engine, models, requests, settings, routeList, limits, audit, log })
+  const section = stores.settings.section("providers", storedProvider)
+  const providers = createProviderService({ section, secrets, audit, log })
+  stack.defer(() => providers.close())
+  const answers = createAnswerServices({ engine, models, requests, settings, providers, routeList, limits, audit, log })
   const { routes } = answers
   stack.defer(() => routes.close())
   const metrics = createMetricsService({ version: appInfo.version, models, requests, targetHealth: routes.health })
@@ -159,6 +164,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
     settings,
     models,
     adapters,
+    providers,
     routes,
     server,
     requests,

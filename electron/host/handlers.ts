@@ -6,7 +6,7 @@ import type { HostServices } from "./hostServices.ts"
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, adapters, routes, server, requests, ledger, keys, audit } = services
-  const { origins, limits, conversations, chat, notices, desktop } = services
+  const { providers, origins, limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -14,7 +14,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       settings: settings.snapshot(),
       models: models.list(),
       adapters: adapters.list(),
-      providers: [],
+      providers: providers.list(),
       routes: routes.list(),
       targetHealth: routes.health(),
       keys: keys.list(),
@@ -38,16 +38,16 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "adapters.import": (input) => adapters.import(input),
     "adapters.remove": async ({ id }) => nothing(await adapters.remove(id)),
 
-    "providers.create": notBuilt,
-    "providers.update": notBuilt,
-    "providers.remove": notBuilt,
-    "providers.addSecret": notBuilt,
-    "providers.removeSecret": notBuilt,
-    "providers.fetchModels": notBuilt,
-    "providers.setModel": notBuilt,
-    "providers.setModels": notBuilt,
-    "providers.removeModel": notBuilt,
-    "providers.check": notBuilt,
+    "providers.create": ({ provider }) => providers.create(provider),
+    "providers.update": ({ id, patch }) => providers.update(id, patch),
+    "providers.remove": ({ id }) => nothing(providers.remove(id)),
+    "providers.addSecret": ({ id, secret, label }) => providers.addSecret(id, secret, label),
+    "providers.removeSecret": ({ id, secretId }) => providers.removeSecret(id, secretId),
+    "providers.fetchModels": ({ id }) => providers.fetchModels(id),
+    "providers.setModel": ({ id, model, patch }) => providers.setModels(id, [model], patch),
+    "providers.setModels": ({ id, models: ids, patch }) => providers.setModels(id, ids, patch),
+    "providers.removeModel": ({ id, model }) => providers.removeModel(id, model),
+    "providers.check": ({ id, model }) => providers.check(id, model),
 
     "routes.create": ({ route }) => routes.create(route),
     "routes.update": ({ id, patch }) => routes.update(id, patch),

@@ -11,7 +11,7 @@ export interface HostEventSource {
 }
 
 export function createHostEvents(services: Omit<HostServices, "appInfo" | "desktop">): HostEventSource {
-  const { settings, models, adapters, routes, server, requests, keys, origins } = services
+  const { settings, models, adapters, providers, routes, server, requests, keys, origins } = services
   const { conversations, chat, notices } = services
   const events = new Emitter<HostEvent>()
   let sequence = 0
@@ -28,6 +28,10 @@ export function createHostEvents(services: Omit<HostServices, "appInfo" | "deskt
     adapters.onChange((change) => {
       if (change.kind === "changed") announce("adapter.changed", change.adapter)
       else announce("adapter.removed", { id: change.id })
+    }),
+    providers.onChange((change) => {
+      if (change.kind === "changed") announce("provider.changed", change.provider)
+      else announce("provider.removed", { id: change.id })
     }),
     keys.onChange((change) => {
       if (change.kind === "changed") announce("key.changed", change.key)

@@ -12,6 +12,7 @@ import type { Replay } from "../services/ledger/replay.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { ModelService } from "../services/models/modelService.ts"
 import type { NoticeService } from "../services/noticeService.ts"
+import type { ProviderService } from "../services/providers/providerService.ts"
 import type { RouteService } from "../services/routing/routeService.ts"
 import type { ServerService } from "../services/server/serverService.ts"
 import type { SettingsService } from "../services/settingsService.ts"
@@ -22,6 +23,7 @@ export type HostServices = {
   readonly settings: SettingsService
   readonly models: ModelService
   readonly adapters: AdapterService
+  readonly providers: ProviderService
   readonly routes: RouteService
   readonly server: ServerService
   readonly requests: RequestLog

@@ -5,7 +5,7 @@ import type { Provider } from "./provider.ts"
 import type { Attempts } from "./remoteAttempts.ts"
 import { fetchModelList } from "./remoteModelList.ts"
 import { guessCapabilities, type ListedRemoteModel } from "./remoteModels.ts"
-import type { RemoteParts } from "./remoteProvider.ts"
+import type { RemoteParts } from "./remoteParts.ts"
 import type { Secret } from "./secretRotation.ts"
 
 type CheckParts = RemoteParts & {

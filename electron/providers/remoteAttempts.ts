@@ -1,5 +1,5 @@
 import { AppError } from "../contract/errors.ts"
-import type { RemoteParts } from "./remoteProvider.ts"
+import type { RemoteParts } from "./remoteParts.ts"
 import type { Secret, SecretFailure } from "./secretRotation.ts"
 import type { UpstreamHttp } from "./upstreamHttp.ts"
 import { readRefusal } from "./upstreamRefusal.ts"

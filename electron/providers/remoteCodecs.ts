@@ -6,7 +6,7 @@ import {
   type UpstreamReader,
   type UpstreamReaderOptions,
 } from "../protocols/upstream/openaiReader.ts"
-import type { RemoteParts } from "./remoteProvider.ts"
+import type { RemoteParts } from "./remoteParts.ts"
 
 /** How completions are written and read in one wire format. */
 export type RemoteCodec = {

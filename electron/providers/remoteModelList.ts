@@ -1,7 +1,7 @@
 import { invalidReply } from "../protocols/upstream/upstreamErrors.ts"
 import type { Attempts } from "./remoteAttempts.ts"
 import { type ListedRemoteModel, readModelList } from "./remoteModels.ts"
-import type { RemoteParts } from "./remoteProvider.ts"
+import type { RemoteParts } from "./remoteParts.ts"
 import type { Secret } from "./secretRotation.ts"
 
 /** Lists are short work: nobody waits for one as long as for an answer. */

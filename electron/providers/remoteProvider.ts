@@ -1,5 +1,5 @@
-import type { ProviderAuth, ProviderCheck, ProviderPreset, ProviderProtocol } from "../contract/providers.ts"
-import { type Clock, systemClock } from "../core/clock.ts"
+import type { ProviderCheck } from "../contract/providers.ts"
+import { systemClock } from "../core/clock.ts"
 import type { Provider } from "./provider.ts"
 import { checkProvider } from "./providerCheck.ts"
 import { createRedactor } from "./redact.ts"
@@ -7,9 +7,9 @@ import { createAnswers } from "./remoteAnswers.ts"
 import { createAttempts } from "./remoteAttempts.ts"
 import { listRemoteModels } from "./remoteModelList.ts"
 import type { ListedRemoteModel } from "./remoteModels.ts"
+import type { RemoteParts, RemoteProviderParts } from "./remoteParts.ts"
 import { createRemoteVectors } from "./remoteVectors.ts"
-import type { Secret, SecretRotation } from "./secretRotation.ts"
-import { createUpstreamHttp, type UpstreamHttpOptions } from "./upstreamHttp.ts"
+import { createUpstreamHttp } from "./upstreamHttp.ts"
 
 /** A remote service: any number of models behind one address. */
 export interface RemoteProvider extends Provider {
@@ -21,29 +21,9 @@ export interface RemoteProvider extends Provider {
   close(): Promise<void>
 }
 
-/** All about one service that its answers depend on, secrets included. */
-export type RemoteProviderParts = Omit<UpstreamHttpOptions, "clock"> & {
-  readonly protocol: ProviderProtocol
-  readonly auth: ProviderAuth
-  readonly preset: ProviderPreset
-  readonly droppedFields: readonly string[]
-  /** Sent with every request, over those that Hearth makes itself. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly secrets: readonly Secret[]
-  readonly rotation: SecretRotation
-  /** Ids of secrets that are kept, but cannot be read on this computer. */
-  readonly unreadable: readonly string[]
-  readonly clock?: Clock
-}
-
-/** The parts as those who use them want them: with a clock and with a way to keep secrets out of words. */
-export type RemoteParts = RemoteProviderParts & {
-  readonly clock: Clock
-  readonly redact: (text: string) => string
-}
-
 export function createRemoteProvider(given: RemoteProviderParts): RemoteProvider {
-  const hidden = [...given.secrets.map(({ value }) => value), ...Object.values(given.headers)]
+  const secrets = given.secrets.map(({ value }) => value)
+  const hidden = [...secrets, ...Object.values(given.headers), ...passwordOf(given.proxy)]
   const parts: RemoteParts = { clock: systemClock, ...given, redact: createRedactor(hidden) }
   const http = createUpstreamHttp(parts)
   const attempts = createAttempts(parts, http)
@@ -56,4 +36,8 @@ export function createRemoteProvider(given: RemoteProviderParts): RemoteProvider
     check: (model, signal) => checkProvider({ ...parts, attempts, answers }, model, signal),
     close: () => http.close(),
   }
+}
+
+function passwordOf(proxy: string | null): readonly string[] {
+  return proxy === null || !URL.canParse(proxy) ? [] : [decodeURIComponent(new URL(proxy).password)]
 }

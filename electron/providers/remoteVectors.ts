@@ -4,7 +4,7 @@ import { readRanking, toRankingBody } from "../protocols/upstream/upstreamRankin
 import type { UpstreamTask } from "../protocols/upstream/upstreamTask.ts"
 import type { Provider } from "./provider.ts"
 import type { Attempts } from "./remoteAttempts.ts"
-import type { RemoteParts } from "./remoteProvider.ts"
+import type { RemoteParts } from "./remoteParts.ts"
 import { countTokens } from "./tokenEstimate.ts"
 
 /** Two thousand vectors of four thousand numbers, each written with twenty digits. */

@@ -1,6 +1,6 @@
 import { AppError } from "../contract/errors.ts"
 import { findProblem, invalidReply, toUpstreamError } from "../protocols/upstream/upstreamErrors.ts"
-import type { RemoteParts } from "./remoteProvider.ts"
+import type { RemoteParts } from "./remoteParts.ts"
 import { parseRetryAfter } from "./retryAfter.ts"
 import type { UpstreamReply } from "./upstreamReply.ts"
 

@@ -20,12 +20,14 @@ import { createReplay } from "../../electron/services/ledger/replay.ts"
 import { openLimits } from "../../electron/services/limits/openLimits.ts"
 import { createModelService } from "../../electron/services/models/modelService.ts"
 import { createNoticeService } from "../../electron/services/noticeService.ts"
+import { createProviderService } from "../../electron/services/providers/providerService.ts"
 import type { ServerListener } from "../../electron/services/server/serverListener.ts"
 import { createServerService } from "../../electron/services/server/serverService.ts"
 import { createSettingsService } from "../../electron/services/settingsService.ts"
 import { createLedgerStore } from "../../electron/store/ledgerStore.ts"
 import { openSecretStore } from "../../electron/store/secretStore.ts"
 import { openSettings } from "../../electron/store/settings.ts"
+import { storedProvider } from "../../electron/store/storedProvider.ts"
 import { createChatHost } from "./chatHost.ts"
 import { createScriptedEngine } from "./serverEngine.ts"
 import { catalogueOf, emberEntry } from "./services.ts"
@@ -70,14 +72,24 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
   const access = createAccessServices({ database, secrets, store, settings, environmentKey: null, log: silentLog })
   const requests = createRequestLog({ ledger: () => settings.get().ledger, toBody: writeKeptRequest })
   const ledger = createLedgerService({ store: createLedgerStore(database), requests, settings, log: silentLog })
+  const section = store.section("providers", storedProvider)
+  const providers = createProviderService({ section, secrets, audit: access.audit, log: silentLog })
   const opened: string[] = []
   const models = createModelService({ engine, catalogue: catalogueOf(emberEntry), settings, log: silentLog })
-  const { routes, completions } = createAnswerServices({ engine, models, requests, settings, log: silentLog })
+  const { routes, completions } = createAnswerServices({
+    engine,
+    models,
+    requests,
+    settings,
+    providers,
+    log: silentLog,
+  })
   const services: HostServices = {
     appInfo,
     settings,
     adapters: createAdapterService({ catalogue: adapters, log: silentLog }),
     models,
+    providers,
     routes,
     server: createServerService({ listener, settings, log: silentLog }),
     requests,
@@ -105,6 +117,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     await services.chat.close()
     await services.models.close()
     await services.adapters.close()
+    await providers.close()
     access.close()
     ledger.close()
     chatHost.database.close()
