@@ -54,9 +54,9 @@ export const migrations: readonly string[] = [
     nanos INTEGER NOT NULL,
     uncounted_tokens INTEGER NOT NULL,
     uncounted_nanos INTEGER NOT NULL,
-    PRIMARY KEY (key_id, day, currency)
+    -- In the order in which it is summed.
+    PRIMARY KEY (key_id, currency, day)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX spending_by_day ON spending (day);
 
   -- Requests of limited keys that run, with what is held back for them, and those of the last minute.
   CREATE TABLE admissions (
