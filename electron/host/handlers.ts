@@ -106,10 +106,6 @@ export function createStreamHandlers(
   }
 }
 
-function notBuilt(): never {
-  throw new Error("not built yet")
-}
-
 /** Calls without a result answer null: `undefined` would be lost in JSON. */
 function nothing(_done: unknown): null {
   return null
