@@ -1,6 +1,6 @@
 import type { CompletionEvent } from "../../contract/completion.ts"
 import type { SseEvent } from "../sse.ts"
-import { firstCount, type LooseObject, objectOf, textOf } from "./lenient.ts"
+import { firstCount, jsonOf, type LooseObject, objectOf, textOf } from "./lenient.ts"
 import { OpenAiReader, type UpstreamReader, type UpstreamReaderOptions } from "./openaiReader.ts"
 import { assertNoProblem, invalidReply } from "./upstreamErrors.ts"
 
@@ -14,7 +14,7 @@ export function readAnthropicReply(reply: unknown, options: UpstreamReaderOption
   assertNoProblem(reply, options)
   const message = objectOf(reply)
   if (message === null || !Array.isArray(message.content)) {
-    throw invalidReply(options.provider, "it holds no answer", options.redact?.(JSON.stringify(reply) ?? ""))
+    throw invalidReply(options.provider, "it holds no answer", options.redact?.(jsonOf(reply)))
   }
   const reader = OpenAiReader.ofWholeReply(options)
   const blocks = message.content.flatMap((block, index) => startOf(objectOf(block), index))

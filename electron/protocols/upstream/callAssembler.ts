@@ -1,6 +1,6 @@
 import type { CompletionDelta } from "../../contract/completion.ts"
 import { newId } from "../../core/ids.ts"
-import { firstText, type LooseObject, listOf, objectOf, textOf } from "./lenient.ts"
+import { firstText, jsonOf, type LooseObject, listOf, objectOf, textOf } from "./lenient.ts"
 
 /** One call as it grows. `told`: how much of its arguments is in events already; null: it has not started. */
 type Call = { readonly givenId: string; name: string; arguments: string; told: number | null }
@@ -159,7 +159,7 @@ function isWhole(call: Call): boolean {
 function argumentsOf(value: unknown): string {
   const object = objectOf(value)
   if (object === null) return typeof value === "string" ? value : ""
-  return Object.keys(object).length === 0 ? "" : JSON.stringify(object)
+  return Object.keys(object).length === 0 ? "" : jsonOf(object)
 }
 
 function indexOf(value: unknown): number | null {

@@ -15,9 +15,12 @@ export function textOf(value: unknown): string {
   return typeof value === "string" ? value.toWellFormed() : ""
 }
 
-/** A whole number of at least 0; null where it is none. */
+/** More than any request has of anything that is counted; beyond it sums and budgets would break. */
+const largestCount = 10_000_000_000
+
+/** A whole number of at least 0; null where it is none, or cannot be true. */
 export function countOf(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? Math.round(value) : null
+  return typeof value === "number" && value >= 0 && value <= largestCount ? Math.round(value) : null
 }
 
 /** The first of these fields that holds a count. */
@@ -32,4 +35,13 @@ export function firstCount(object: LooseObject | null, names: readonly string[])
 /** The first of these that is a text and not empty. */
 export function firstText(...values: readonly unknown[]): string {
   return textOf(values.find((value) => typeof value === "string" && value !== ""))
+}
+
+/** A value as JSON; empty where it is none, or nested deeper than can be written. */
+export function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? ""
+  } catch {
+    return ""
+  }
 }

@@ -3,7 +3,7 @@ import { AppError } from "../../contract/errors.ts"
 import type { Clock } from "../../core/clock.ts"
 import type { SseEvent } from "../sse.ts"
 import { ChoiceReader } from "./choiceReader.ts"
-import { type LooseObject, listOf, objectOf, textOf } from "./lenient.ts"
+import { jsonOf, type LooseObject, listOf, objectOf, textOf } from "./lenient.ts"
 import { assertNoProblem, invalidReply } from "./upstreamErrors.ts"
 import { readUsage, type TokenEstimate, type ToldUsage, toUsage } from "./upstreamUsage.ts"
 
@@ -48,7 +48,7 @@ export function readOpenAiReply(reply: unknown, options: UpstreamReaderOptions):
   const reader = OpenAiReader.ofWholeReply(options)
   const events = reader.take(reply)
   if (listOf(objectOf(reply)?.choices).length === 0) {
-    throw invalidReply(options.provider, "it holds no answer", options.redact?.(JSON.stringify(reply) ?? ""))
+    throw invalidReply(options.provider, "it holds no answer", options.redact?.(jsonOf(reply)))
   }
   return [...events, ...reader.finish()]
 }
@@ -113,7 +113,7 @@ export class OpenAiReader implements UpstreamReader {
     assertNoProblem(chunk, this.#options)
     const reply = objectOf(chunk)
     if (reply === null || isError) {
-      throw invalidReply(provider, "it is no chunk of an answer", redact(JSON.stringify(chunk)))
+      throw invalidReply(provider, "it is no chunk of an answer", redact(jsonOf(chunk)))
     }
     this.#noteUsage(reply)
     const entries = listOf(reply.choices)

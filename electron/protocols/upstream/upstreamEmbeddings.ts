@@ -57,8 +57,8 @@ function entriesOf(reply: unknown): readonly unknown[] {
 function readVector(value: unknown): Float32Array | undefined {
   if (typeof value === "string") return readBase64(value)
   const list = listOf(Array.isArray(value) && Array.isArray(value[0]) ? value[0] : value)
-  const isVector = list.length > 0 && list.every((one) => typeof one === "number" && Number.isFinite(one))
-  return isVector ? Float32Array.from(list as readonly number[]) : undefined
+  if (list.length === 0 || !list.every((one) => typeof one === "number")) return undefined
+  return finite(Float32Array.from(list as readonly number[]))
 }
 
 function readBase64(text: string): Float32Array | undefined {
@@ -66,7 +66,11 @@ function readBase64(text: string): Float32Array | undefined {
   if (bytes.length === 0 || bytes.length % 4 !== 0) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const vector = Float32Array.from({ length: bytes.length / 4 }, (_, at) => view.getFloat32(at * 4, true))
-  return vector.every((one) => Number.isFinite(one)) ? vector : undefined
+  return finite(vector)
+}
+
+function finite(vector: Float32Array): Float32Array | undefined {
+  return vector.every(Number.isFinite) ? vector : undefined
 }
 
 function normalized(vector: Float32Array): Float32Array {
