@@ -84,6 +84,8 @@ export function expectClean(events: readonly CompletionEvent[], choiceCount: num
   const last = events.at(-1)
   if (last?.type !== "finished") throw new Error("It does not finish")
   expect(last.finishReasons).toHaveLength(choiceCount)
+  const { isEstimated: _, ...counts } = last.usage
+  for (const count of Object.values(counts)) expect(Number.isSafeInteger(count) && count >= 0).toBe(true)
   for (const choice of Array(choiceCount).keys()) expectCleanChoice(events, choice)
 }
 
