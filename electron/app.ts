@@ -146,7 +146,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   const metrics = createMetricsService({ version: appInfo.version, models, requests, targetHealth: routes.health })
   stack.defer(() => metrics.close())
   const server = createServerService({
-    listener: createServer({ ...answers, models, requests, access, limits, metrics, log }),
+    listener: createServer({ ...answers, requests, access, limits, metrics, log }),
     settings,
     log,
     ...portMoving(ports, stores),

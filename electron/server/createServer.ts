@@ -7,7 +7,6 @@ import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { MetricsService } from "../services/metrics/metricsService.ts"
-import type { ModelService } from "../services/models/modelService.ts"
 import type { ServerListener } from "../services/server/serverListener.ts"
 import { createKoaApp } from "./koaApp.ts"
 import type { ServerAccess } from "./middleware/authenticate.ts"
@@ -21,7 +20,6 @@ const farewellMs = 1_000
 /** The HTTP server of the API. It can be opened and closed again and again. */
 export function createServer(
   parts: AnswerServices & {
-    readonly models: ModelService
     readonly requests: RequestLog
     readonly access: ServerAccess
     readonly limits: LimitService

@@ -5,7 +5,6 @@ import { createLogins } from "../services/access/logins.ts"
 import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { MetricsService } from "../services/metrics/metricsService.ts"
-import type { ModelService } from "../services/models/modelService.ts"
 import type { AnswerParts } from "./answerEndpoint.ts"
 import type { ApiState } from "./apiContext.ts"
 import { accessLog } from "./middleware/accessLog.ts"
@@ -29,7 +28,6 @@ import { addUsageRoute } from "./routes/usage.ts"
 
 export type KoaAppParts = AnswerParts &
   AnswerServices & {
-    readonly models: ModelService
     readonly access: ServerAccess
     readonly limits: LimitService
     readonly metrics: MetricsService
@@ -37,11 +35,11 @@ export type KoaAppParts = AnswerParts &
 
 /** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
 export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
-  const { models, access, limits, metrics, log, names, clock = systemClock } = parts
+  const { access, limits, metrics, log, names, clock = systemClock } = parts
   const router = new Router<ApiState>()
   addGeneralRoutes(router)
   addAuthRoutes(router, createLogins({ ...access, names, clock }))
-  addModelRoutes(router, models)
+  addModelRoutes(router, names)
   addChatRoute(router, parts)
   addCompletionRoute(router, parts)
   addEmbeddingsRoute(router, parts)

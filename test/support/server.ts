@@ -50,7 +50,6 @@ export async function startTestServer(
   const { models, requests, ...services } = createCompletions({ engine, entries, limits, log, clock })
   const metrics = createMetricsService({ version: "0.1.0", models, requests, targetHealth: () => [] })
   const listener = createServer({
-    models,
     requests,
     ...services,
     access,

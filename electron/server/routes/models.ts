@@ -1,24 +1,29 @@
 import type Router from "@koa/router"
 import { toAnthropicModel, toAnthropicModelList } from "../../protocols/anthropicModels.ts"
-import { listedModel, listModels } from "../../protocols/listedModels.ts"
+import { type ListedModel, listedModel, listedRemote, listedRoute } from "../../protocols/listedModels.ts"
 import { toOpenAiModel, toOpenAiModelList } from "../../protocols/openaiModels.ts"
-import type { ModelService } from "../../services/models/modelService.ts"
+import type { Askable, AskedNames } from "../../services/routing/askedNames.ts"
 import type { ApiContext, ApiState } from "../apiContext.ts"
 
 /** The list is a health check for many clients: it never waits for anything. */
-export function addModelRoutes(router: Router<ApiState>, models: ModelService): void {
+export function addModelRoutes(router: Router<ApiState>, names: Pick<AskedNames, "list" | "find">): void {
   router.get("/models", (ctx) => {
-    const usable = models.list().filter((model) => model.problem === undefined)
-    const listed = listModels(usable, models.adapters())
+    const listed = names.list(ctx.state.access).map(toListed)
     ctx.body = speaksAnthropic(ctx) ? toAnthropicModelList(listed) : toOpenAiModelList(listed)
   })
   // Ids may hold slashes, raw or as %2F.
   router.get(/^\/models\/(.+)$/, (ctx) => {
-    const { model, name, chosen } = models.target(decode(ctx.captures?.[0] ?? ""))
-    const adapters = chosen.map(({ adapter }) => adapter)
-    const listed = listedModel(model, name, adapters)
+    const listed = toListed(names.find(decode(ctx.captures?.[0] ?? ""), ctx.state.access))
     ctx.body = speaksAnthropic(ctx) ? toAnthropicModel(listed) : toOpenAiModel(listed)
   })
+}
+
+function toListed(one: Askable): ListedModel {
+  if (one.kind === "route") return listedRoute(one.name, one.targets.map(toListed))
+  if (one.kind === "remote") return listedRemote(one.provider, one.model)
+  const { model, name, chosen } = one.target
+  const adapters = chosen.map(({ adapter }) => adapter)
+  return listedModel(model, name, adapters)
 }
 
 /** Its clients send the version of its API with everything. */

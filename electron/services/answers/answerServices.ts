@@ -42,7 +42,7 @@ export function createAnswerServices(parts: AnswerParts): AnswerServices {
   const tasks = createModelTasks({ ...parts, routing })
   const completions = createCompletionService({ ...parts, routing })
   return {
-    names: createAskedNames({ ...parts, router: routing.router }),
+    names: createAskedNames({ ...parts, router: routing.router, routes: routeList }),
     completions,
     embeddings: createEmbeddingService({ tasks }),
     rerank: createRerankService({ tasks }),
