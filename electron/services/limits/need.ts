@@ -13,6 +13,9 @@ export type Need = {
   readonly prices?: readonly Price[]
 }
 
+/** More than any answer can have: clients may ask for what they like, and sums must stay exact. */
+const mostTokens = 1e12
+
 /** What an answer is taken for whose length the client has not bounded. */
 const guessedTokens = 1024
 
@@ -26,8 +29,8 @@ export function tokensOf(
   left = Number.POSITIVE_INFINITY,
 ): number {
   const { maxTokens, choiceCount } = need
-  const prompt = whole(need.promptTokens)
-  if (maxTokens !== undefined) return prompt + whole(maxTokens) * choiceCount
+  const prompt = Math.min(whole(need.promptTokens), mostTokens)
+  if (maxTokens !== undefined) return Math.min(prompt + whole(maxTokens) * choiceCount, mostTokens)
   const most = Math.max(prompt + choiceCount, Math.min(left, tokensPerMinute ?? Number.POSITIVE_INFINITY))
   return Math.min(prompt + guessedTokens * choiceCount, most)
 }

@@ -130,6 +130,16 @@ describe("tokens per minute", () => {
   })
 })
 
+it("stays exact when a client asks for more tokens than numbers can count", () => {
+  const limits = openLimits()
+  const access = accessOf({ requestsPerMinute: 100, tokensPerMinute: Number.MAX_SAFE_INTEGER })
+  const most = need(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, { choiceCount: 128 })
+  const running = Array.from({ length: 50 }, () => limits.admit(access, most))
+  for (const one of running) one.settle(usage(3, 4), null)
+  expect(limits.usageOf(access)).toMatchObject({ tokens: { day: 350 } })
+  expect(limits.rateLimits(access)).toMatchObject([{}, { remaining: Number.MAX_SAFE_INTEGER - 350 }])
+})
+
 describe("concurrency", () => {
   it("is free again however a request ends, and once for each", () => {
     const limits = openLimits()
