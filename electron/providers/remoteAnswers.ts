@@ -2,6 +2,7 @@ import type { CompletionEvent } from "../contract/completion.ts"
 import type { UpstreamReader, UpstreamReaderOptions } from "../protocols/upstream/openaiReader.ts"
 import { invalidReply } from "../protocols/upstream/upstreamErrors.ts"
 import { createFrameReader } from "../protocols/upstream/upstreamFrames.ts"
+import { mergeChoices } from "./mergeChoices.ts"
 import type { Provider, ProviderRequest } from "./provider.ts"
 import type { Attempts } from "./remoteAttempts.ts"
 import { codecOf, type RemoteCodec } from "./remoteCodecs.ts"
@@ -46,8 +47,16 @@ export function createAnswers(parts: RemoteParts, attempts: Attempts): Pick<Prov
     }
   }
 
+  const complete = (model: string, request: ProviderRequest, signal: AbortSignal) =>
+    attempts.each(model, (secret) => answer(model, request, secret, signal))
+
   return {
-    complete: (model, request, signal) => attempts.each(model, (secret) => answer(model, request, secret, signal)),
+    complete(model, request, signal) {
+      const { choiceCount = 1 } = request
+      if (choiceCount === 1 || !codec.isSingle) return complete(model, request, signal)
+      const single = { ...request, choiceCount: 1 }
+      return mergeChoices(signal, choiceCount, (_choice, ownSignal) => complete(model, single, ownSignal))
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from "../contract/errors.ts"
+import { codecOf } from "./remoteCodecs.ts"
 import type { RemoteParts } from "./remoteParts.ts"
 import type { Secret, SecretFailure } from "./secretRotation.ts"
 import type { UpstreamHttp } from "./upstreamHttp.ts"
@@ -65,7 +66,7 @@ export function createAttempts(parts: RemoteParts, http: UpstreamHttp): Attempts
   return {
     each,
     async send({ path, body, firstByteMs }, secret, signal) {
-      const headers = { ...protocolHeaders(parts), ...secretHeaders(parts, secret), ...lowerCase(parts.headers) }
+      const headers = { ...codecOf(parts).headers, ...secretHeaders(parts, secret), ...lowerCase(parts.headers) }
       const reply = await http.send({ path, body, headers, firstByteMs }, signal)
       if (reply.status >= 200 && reply.status < 300) return reply
       throw await readRefusal(parts, reply)
@@ -101,11 +102,6 @@ function failureOf(error: unknown): SecretFailure | null {
 function secretHeaders({ auth }: RemoteParts, secret: Secret | null): Record<string, string> {
   if (secret === null || auth === "none") return {}
   return auth === "bearer" ? { authorization: `Bearer ${secret.value}` } : { [auth]: secret.value }
-}
-
-/** Anthropic wants to be told which of its versions is meant: https://docs.claude.com/en/api/versioning */
-function protocolHeaders({ protocol }: RemoteParts): Record<string, string> {
-  return protocol === "anthropic" ? { "anthropic-version": "2023-06-01" } : {}
 }
 
 /** One of the user's takes the place of ours, however it is written. */

@@ -203,6 +203,50 @@ describe("an answer of a remote service", () => {
   })
 })
 
+describe("an answer of Anthropic", () => {
+  const asAnthropic = { protocol: "anthropic", auth: "x-api-key", preset: presetOf("anthropic") } as const
+
+  it.each(["gpt-test", "crlf", "comments", "byte-by-byte", "gzip", "swapped-form", "slow-start"])(
+    "is whole (%s)",
+    async (model) => {
+      const { provider, upstream } = await open({}, asAnthropic)
+      const events = await all(provider.complete(model, ask(model), never))
+      expect(textOf(events)).toBe(answerText)
+      expect(events.at(-1)).toMatchObject({ usage: { promptTokens: 12, cachedTokens: 4, completionTokens: 9 } })
+      expect(upstream.requests[0]).toMatchObject({ path: "/v1/messages", secret: "sk-canary-0001" })
+      expect(upstream.requests[0]?.headers).toMatchObject({ "anthropic-version": "2023-06-01" })
+    },
+  )
+
+  it.each([
+    ["status-529", "upstream_error"],
+    ["status-401", "upstream_auth_failed"],
+    ["status-429-seconds", "upstream_rate_limited"],
+    ["reset-mid", "upstream_unavailable"],
+    ["cut-mid", "upstream_invalid_reply"],
+    ["html-answer", "upstream_invalid_reply"],
+  ])("fails with a code of its own after %s", async (model, code) => {
+    const { provider } = await open({}, asAnthropic)
+    await expect(all(provider.complete(model, ask(model), never))).rejects.toMatchObject({ code })
+  })
+})
+
+describe("several choices", () => {
+  it.each([
+    ["openai", 1],
+    ["anthropic", 3],
+  ] as const)("of %s come of as many requests as it takes", async (protocol, requests) => {
+    const { provider, upstream } = await open({}, { protocol })
+    const events = await all(provider.complete("gpt-test", ask("gpt-test", { choiceCount: 3 }), never))
+    for (const choice of [0, 1, 2]) {
+      const own = events.filter((event) => event.type === "text-delta" && event.choice === choice)
+      expect(textOf(own)).toBe(answerText)
+    }
+    expect(events.at(-1)).toMatchObject({ type: "finished", finishReasons: ["stop", "stop", "stop"] })
+    expect(upstream.requests).toHaveLength(requests)
+  })
+})
+
 describe("several secrets", () => {
   const secrets = ["a", "b", "c"].map((id) => ({ id, value: `sk-canary-${id.repeat(8)}` }))
   const value = (id: string) => `sk-canary-${id.repeat(8)}`

@@ -170,6 +170,7 @@ async function respond(
   if (behaviour.refusal !== undefined) return sendRefusal(sending, behaviour.refusal)
   const path = /(chat\/)?\w+$/.exec(request.path.replace(/\?.*$/, ""))?.[0] ?? ""
   if (request.method === "GET") {
+    await sending.before(0)
     return path === "models" || path === "tags" ? sendJson(sending, modelList) : sendJson(sending, { status: "ok" })
   }
   const asked = behaviour.swapsForm ? { ...request.body, stream: !isStreamed(request.body) } : request.body
