@@ -4,6 +4,7 @@ import { I18nextProvider, useTranslation } from "react-i18next"
 import { useShallow } from "zustand/react/shallow"
 import { CommandPalette } from "./frame/CommandPalette.tsx"
 import { ConnectionBanner } from "./frame/ConnectionBanner.tsx"
+import { OriginQuestions } from "./frame/OriginQuestions.tsx"
 import { PageBoundary } from "./frame/PageBoundary.tsx"
 import { Rail } from "./frame/Rail.tsx"
 import { StartNotices } from "./frame/StartNotices.tsx"
@@ -62,6 +63,7 @@ function Window() {
             <div className="content">
               <ConnectionBanner />
               <StartNotices />
+              <OriginQuestions />
               <main className="main" id="content" tabIndex={-1}>
                 <PageBoundary key={page}>
                   <Page />

@@ -63,6 +63,13 @@ export const frame = {
     "The database could not be read. It was kept as {{file}}, and a new one was started. Earlier conversations are in the kept file.",
   noticePortChanged:
     "Another program holds port {{from}}, so the server listens on port {{to}}. Apps need the new address.",
+  originAsks: "Allow {{origin}} to use your models?",
+  originWhat:
+    "This website asked for them and is refused until you allow it. It could then send requests as any app here.",
+  originsMore_one: "{{count}} more website asks",
+  originsMore_other: "{{count}} more websites ask",
+  allow: "Allow",
+  refuse: "Refuse",
   openServerPage: "Open Server",
   showDataFolder: "Show the data folder",
 

@@ -58,6 +58,11 @@ export const frame: Translation<typeof english> = {
     "此系统没有可用的密钥保管库，因此 Hearth 用数据文件夹中的密钥文件加密保存各提供商的密钥。其他用户无法读取，但您自己运行的程序可能可以。",
   noticeDatabaseKeptAside: "无法读取数据库。它已保留为 {{file}}，并新建了一个。以前的对话仍在保留的文件中。",
   noticePortChanged: "端口 {{from}} 被其他程序占用，服务器改为监听端口 {{to}}。应用需要使用新地址。",
+  originAsks: "允许 {{origin}} 使用你的模型？",
+  originWhat: "该网站请求使用模型，在你允许之前一律被拒绝。允许后，它可以像本机应用一样发送请求。",
+  originsMore_other: "还有 {{count}} 个网站在请求",
+  allow: "允许",
+  refuse: "拒绝",
   openServerPage: "打开服务器页面",
   showDataFolder: "打开数据文件夹",
 
