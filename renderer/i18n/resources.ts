@@ -2,6 +2,7 @@ import { chat as englishChat } from "./en/chat.ts"
 import { errors as englishErrors } from "./en/errors.ts"
 import { frame as englishFrame } from "./en/frame.ts"
 import { keys as englishKeys } from "./en/keys.ts"
+import { ledger as englishLedger } from "./en/ledger.ts"
 import { models as englishModels } from "./en/models.ts"
 import { providers as englishProviders } from "./en/providers.ts"
 import { reasons as englishReasons } from "./en/reasons.ts"
@@ -12,6 +13,7 @@ import { chat as chineseChat } from "./zh/chat.ts"
 import { errors as chineseErrors } from "./zh/errors.ts"
 import { frame as chineseFrame } from "./zh/frame.ts"
 import { keys as chineseKeys } from "./zh/keys.ts"
+import { ledger as chineseLedger } from "./zh/ledger.ts"
 import { models as chineseModels } from "./zh/models.ts"
 import { providers as chineseProviders } from "./zh/providers.ts"
 import { reasons as chineseReasons } from "./zh/reasons.ts"
@@ -26,6 +28,7 @@ export const resources = {
     errors: englishErrors,
     frame: englishFrame,
     keys: englishKeys,
+    ledger: englishLedger,
     models: englishModels,
     providers: englishProviders,
     reasons: englishReasons,
@@ -38,6 +41,7 @@ export const resources = {
     errors: chineseErrors,
     frame: chineseFrame,
     keys: chineseKeys,
+    ledger: chineseLedger,
     models: chineseModels,
     providers: chineseProviders,
     reasons: chineseReasons,

@@ -10,7 +10,9 @@ import { Keys } from "../../ui/Keys.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { Segments } from "../../ui/Segments.tsx"
 import { Switch } from "../../ui/Switch.tsx"
+import { LedgerSettings } from "./LedgerSettings.tsx"
 import { ModelSettings } from "./ModelSettings.tsx"
+import { RoutingSettings } from "./RoutingSettings.tsx"
 import { Group, Row } from "./SettingRow.tsx"
 
 const selectError = selectTaskError("settings")
@@ -26,6 +28,8 @@ export function SettingsPage() {
         <Appearance />
         {isDesktop && <WindowSettings />}
         <ModelSettings />
+        <RoutingSettings />
+        <LedgerSettings />
         <Shortcuts />
         <About />
       </div>

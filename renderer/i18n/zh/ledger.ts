@@ -1,0 +1,32 @@
+import type { ledger as english } from "../en/ledger.ts"
+import type { Translation } from "../translation.ts"
+
+export const ledger: Translation<typeof english> = {
+  ledger: "账本与隐私",
+  recordDays: "请求保留天数",
+  recordDaysHint: "记录谁请求了哪个模型、用时和费用。",
+  keepsBodies: "保存问答内容",
+  keepsBodiesOff: "已关闭：账本只知道有过请求，不知道内容。",
+  keepsBodiesOn: "已开启：所有应用和密钥的问答以明文保存在本机，疑似凭据会被涂黑。请告知使用者。",
+  bodyDays: "问答内容保留天数",
+  reference: "参考价格",
+  referenceHint: "与本地回答比较，算出节省了多少。",
+  referenceLabel: "名称",
+  currency: "货币",
+  perMillionIn: "每百万输入词元",
+  perMillionOut: "每百万输出词元",
+  rates: "汇率",
+  ratesHint: "用于与费用货币不同的预算，以及图表。Hearth 不会联网查询。",
+  oneDollar: "1 美元兑 {{currency}}",
+  rateOf: "{{currency}} 汇率",
+  removeRate: "移除 {{currency}} 汇率",
+  newCurrency: "其他货币",
+  addRate: "添加",
+  routing: "名称与回答缓存",
+  dropInNames: "由默认模型回答的名称",
+  dropInNamesHint: "供必须填写特定模型名的应用使用；* 代表任意文字。确实存在的名称优先。",
+  cacheSize: "回答缓存（MB）",
+  cacheSizeHint: "开启缓存的路由可用的内存。0 表示不缓存。",
+  clearCache: "清空缓存",
+  cacheCleared: "回答缓存已清空。",
+}
