@@ -2,6 +2,7 @@ import { X } from "lucide-react"
 import { Dialog as Radix } from "radix-ui"
 import type { ReactNode } from "react"
 import { IconButton } from "./Button.tsx"
+import { classes } from "./classes.ts"
 import { useUiWords } from "./uiWords.ts"
 import { useReturnFocus } from "./useReturnFocus.ts"
 
@@ -11,13 +12,15 @@ export type DialogProps = {
   readonly title: string
   /** One sentence below the title, read out when the dialog opens. */
   readonly description?: string
+  /** For what has many figures or long lines. */
+  readonly isWide?: boolean
   readonly children: ReactNode
   /** Buttons; the one primary stands last. */
   readonly footer?: ReactNode
 }
 
 /** For what cannot be undone or is shown once. Esc closes; the focus returns to where it was. */
-export function Dialog({ isOpen, onClose, title, description, children, footer }: DialogProps) {
+export function Dialog({ isOpen, onClose, title, description, isWide, children, footer }: DialogProps) {
   const words = useUiWords()
   const { onOpenAutoFocus, onCloseAutoFocus } = useReturnFocus()
   return (
@@ -25,7 +28,7 @@ export function Dialog({ isOpen, onClose, title, description, children, footer }
       <Radix.Portal>
         <Radix.Overlay className="scrim">
           <Radix.Content
-            className="dialog"
+            className={classes("dialog", isWide && "dialog--wide")}
             onOpenAutoFocus={(event) => {
               onOpenAutoFocus()
               event.preventDefault()

@@ -4,6 +4,7 @@ import { useApp } from "../../stores/useApp.tsx"
 import { Arch } from "../../ui/Arch.tsx"
 import { Switch } from "../../ui/Switch.tsx"
 import { Addresses } from "./Addresses.tsx"
+import { KeyWarning } from "./KeyWarning.tsx"
 import { ServerFailure } from "./ServerFailure.tsx"
 import { useServerSummary } from "./useServerSummary.ts"
 
@@ -40,6 +41,7 @@ export function HearthCard() {
         />
       </div>
       <ServerFailure />
+      <KeyWarning />
       <Addresses />
     </section>
   )

@@ -3,13 +3,14 @@ import { useTranslation } from "react-i18next"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
+import { ListField } from "../../ui/ListField.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { Switch } from "../../ui/Switch.tsx"
 import { TextField } from "../../ui/TextField.tsx"
-import { everyAddress, isLoopback, loopback } from "./listenHost.ts"
+import { FixedSwitch } from "./FixedSwitch.tsx"
+import { everyAddress, isLoopback, listeningTask, loopback } from "./listenHost.ts"
 
-const place = "listening"
-const selectError = selectTaskError(place)
+const selectError = selectTaskError(listeningTask)
 
 /** Where the server listens. What a variable holds is shown as fixed, with its name. */
 export function Listening() {
@@ -21,6 +22,8 @@ export function Listening() {
       <h2 className="block__head">{t("listening")}</h2>
       <Port />
       <OpenToNetwork />
+      <FixedSwitch setting="requiresKeyHere" label={t("keyHere")} hint={t("keyHereHint")} />
+      <HostNames />
       {error && <Notice tone="error">{describe(error)}</Notice>}
       <p className="caption faint">{t("restartNote")}</p>
     </section>
@@ -37,7 +40,7 @@ function Port() {
   const parsed = typed === null ? port : parsePort(typed)
   const commit = () => {
     if (parsed === null) return
-    if (parsed !== port) void update({ server: { port: parsed } }, place)
+    if (parsed !== port) void update({ server: { port: parsed } }, listeningTask)
     setTyped(null)
   }
   return (
@@ -89,7 +92,7 @@ function OpenToNetwork() {
           label={t("openSwitch")}
           isDisabled={variable !== undefined}
           describedBy={variable === undefined ? undefined : hintId}
-          onChange={(open) => void update({ server: { host: open ? everyAddress : loopback } }, place)}
+          onChange={(open) => void update({ server: { host: open ? everyAddress : loopback } }, listeningTask)}
         />
       </div>
       {isOpen && host !== everyAddress && <p className="caption muted">{t("customHost", { host })}</p>}
@@ -97,3 +100,24 @@ function OpenToNetwork() {
     </>
   )
 }
+
+/** Names by which this computer is called by others: requests that name any other host are refused. */
+function HostNames() {
+  const { t } = useTranslation("server")
+  const names = useApp(({ settings }) => settings?.server.hostNames ?? none)
+  const variable = useApp(({ fixed }) => fixed["server.hostNames"])
+  const update = useApp((state) => state.updateSettings)
+  return (
+    <ListField
+      label={t("hostNames")}
+      rows={2}
+      values={names}
+      placeholder="hearth.lan"
+      disabled={variable !== undefined}
+      hint={variable === undefined ? t("hostNamesHint") : t("fixedBy", { variable })}
+      onChange={(hostNames) => void update({ server: { hostNames } }, listeningTask)}
+    />
+  )
+}
+
+const none: readonly string[] = []

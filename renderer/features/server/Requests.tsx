@@ -8,6 +8,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx"
 import { Pill } from "../../ui/Pill.tsx"
 import { TextField } from "../../ui/TextField.tsx"
 import { NoRequests } from "./NoRequests.tsx"
+import { RequestHead } from "./RequestHead.tsx"
 import { RequestRow } from "./RequestRow.tsx"
 import { matchesFilter } from "./requestFilter.ts"
 
@@ -67,21 +68,9 @@ export function Requests() {
 }
 
 function RequestTable({ records }: { readonly records: readonly RequestRecord[] }) {
-  const { t } = useTranslation("server")
   return (
     <table className="table table--compact">
-      <thead>
-        <tr>
-          <th className="p3">{t("time")}</th>
-          <th className="p2">{t("request")}</th>
-          <th>{t("from")}</th>
-          <th>{t("answeredBy")}</th>
-          <th>{t("status")}</th>
-          <th className="r p2">{t("tokens")}</th>
-          <th className="r p3">{t("first")}</th>
-          <th className="r p3">{t("tokensPerSecond")}</th>
-        </tr>
-      </thead>
+      <RequestHead />
       <tbody>
         {records.map((record) => (
           <RequestRow key={record.id} record={record} />

@@ -1,22 +1,59 @@
 import { PanelRight } from "lucide-react"
 import { useTranslation } from "react-i18next"
+import { ledgerItem } from "../../stores/ledgerSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { IconButton } from "../../ui/Button.tsx"
 import { Panel } from "../../ui/Panel.tsx"
+import { Segments } from "../../ui/Segments.tsx"
 import { InTopBar } from "../../ui/topBarSlot.tsx"
 import { Adapters } from "./Adapters.tsx"
 import { ConnectApp } from "./ConnectApp.tsx"
 import { HearthCard } from "./HearthCard.tsx"
+import { LedgerView } from "./LedgerView.tsx"
 import { Library } from "./Library.tsx"
 import { Listening } from "./Listening.tsx"
 import { LoadedModels } from "./LoadedModels.tsx"
+import { RecordDialog } from "./RecordDialog.tsx"
 import { Requests } from "./Requests.tsx"
 import { ServerSkeleton } from "./ServerSkeleton.tsx"
+import { WebOrigins } from "./WebOrigins.tsx"
 
 /** What the server does now, and everything that an app needs to reach it. */
 export function ServerPage() {
   const isKnown = useApp((state) => state.server !== null)
+  const isLedger = useApp((state) => state.place.page === "server" && state.place.item === ledgerItem)
   if (!isKnown) return <ServerSkeleton />
+  return (
+    <>
+      <Views isLedger={isLedger} />
+      {isLedger ? <LedgerView /> : <Now />}
+      <RecordDialog />
+    </>
+  )
+}
+
+type View = "now" | "ledger"
+
+/** What happens now, and what has happened. */
+function Views({ isLedger }: { readonly isLedger: boolean }) {
+  const { t } = useTranslation("server")
+  const go = useApp((state) => state.go)
+  return (
+    <InTopBar>
+      <Segments<View>
+        label={t("views")}
+        value={isLedger ? "ledger" : "now"}
+        options={[
+          { value: "now", label: t("now") },
+          { value: "ledger", label: t("ledger") },
+        ]}
+        onChange={(view) => go("server", view === "ledger" ? ledgerItem : null)}
+      />
+    </InTopBar>
+  )
+}
+
+function Now() {
   return (
     <>
       <div className="page">
@@ -53,6 +90,7 @@ function Inspector() {
       <Panel side="right" label={t("connectPanel")} isOpen={isOpen} isFolded={isFolded} onClose={() => showPanel(null)}>
         <ConnectApp />
         <Listening />
+        <WebOrigins />
       </Panel>
     </>
   )

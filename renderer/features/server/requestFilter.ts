@@ -1,6 +1,6 @@
 import type { RequestRecord } from "../../../electron/contract/server.ts"
 
-/** Every word of the filter occurs somewhere in the line: model, operation, app, address or status. */
+/** Every word of the filter occurs somewhere in the line: model, route, operation, key, app, address or status. */
 export function matchesFilter(record: RequestRecord, filter: string): boolean {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return true
@@ -8,11 +8,13 @@ export function matchesFilter(record: RequestRecord, filter: string): boolean {
   return words.every((word) => line.includes(word))
 }
 
-function searchText({ operation, askedModel, answeredBy, caller, status }: RequestRecord): string {
+function searchText({ operation, askedModel, answeredBy, target, route, key, caller, status }: RequestRecord): string {
   const from = caller.kind === "window" ? ["window"] : [caller.address, caller.userAgent]
   const code = "httpStatus" in status ? [status.httpStatus] : []
   const error = status.kind === "failed" ? [status.error.code] : []
-  return [operation, askedModel, answeredBy, ...from, status.kind, ...code, ...error].filter(Boolean).join(" ")
+  return [operation, askedModel, answeredBy, target, route, key?.name, ...from, status.kind, ...code, ...error]
+    .filter(Boolean)
+    .join(" ")
 }
 
 /** What an app calls itself, short: the product of its user agent, "OpenAI/JS 7.57.0" for example. */
