@@ -22,10 +22,10 @@ export function Listening() {
       <h2 className="block__head">{t("listening")}</h2>
       <Port />
       <OpenToNetwork />
+      <p className="caption faint">{t("restartNote")}</p>
       <FixedSwitch setting="requiresKeyHere" label={t("keyHere")} hint={t("keyHereHint")} />
       <HostNames />
       {error && <Notice tone="error">{describe(error)}</Notice>}
-      <p className="caption faint">{t("restartNote")}</p>
     </section>
   )
 }

@@ -44,7 +44,7 @@ export const RequestRow = memo(function RequestRow({ record, hasDay = false }: R
   )
 })
 
-/** Who asked, and with which key; leads to all that is known of the request. */
+/** Who asked, first of all the key where there is one; leads to all that is known of the request. */
 function From({ record: { id, caller, key } }: { readonly record: RequestRecord }) {
   const { t } = useTranslation("server")
   const inspect = useApp((state) => state.inspect)
@@ -56,8 +56,13 @@ function From({ record: { id, caller, key } }: { readonly record: RequestRecord 
       title={caller.kind === "api" ? caller.address : undefined}
       onClick={() => void inspect(id)}
     >
-      {from}
-      {key !== null && <span className="muted"> · {key.name}</span>}
+      {key === null ? (
+        from
+      ) : (
+        <>
+          {key.name} <span className="muted">· {from}</span>
+        </>
+      )}
       <span className="sr"> {t("inspect")}</span>
     </button>
   )
