@@ -32,6 +32,13 @@ async function start(policy: Partial<KeyPolicy>, script?: Script, folder?: strin
   return { server: started, engine, key, secret, headers, ask, usage }
 }
 
+function answersAfter(gate: Promise<void>): Script {
+  return async function* (request, signal) {
+    await gate
+    yield* plays(started, ...text("Hello"), finished())(request, signal)
+  }
+}
+
 const askAll = (count: number, ask: () => Promise<Answer>) => Promise.all(Array.from({ length: count }, ask))
 const statuses = (answers: readonly Answer[]) => ({
   answered: answers.filter(({ status }) => status === 200).length,
@@ -70,7 +77,9 @@ it("runs no more requests of a key at once than it may, and frees a place when a
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(47)
   expect(engine.running).toBe(3)
   leaving.abort()
-  await expect.poll(async () => (await usage()).limits.concurrency).toEqual({ limit: 3, running: 0 })
+  await expect
+    .poll(async () => (await usage()).limits.concurrency, { timeout: 30_000 })
+    .toEqual({ limit: 3, running: 0 })
   engine.script = plays(started, ...text("Hello"), finished())
   expect(statuses(await askAll(3, ask))).toEqual({ answered: 3, refused: 0 })
 })
@@ -79,11 +88,22 @@ it("never spends more of a budget than there is, whatever 50 clients ask at once
   const folder = tempFolder()
   const limit = 400
   const policy = { budgets: [{ period: "month", amount: { kind: "tokens", tokens: limit } }] } as const
-  const first = await start(policy, undefined, folder)
-  const answers = await askAll(50, first.ask)
+  const all = Promise.withResolvers<void>()
+  const first = await start(policy, answersAfter(all.promise), folder)
+  let refusedCount = 0
+  const asked = askAll(50, async () => {
+    const answer = await first.ask()
+    if (answer.status === 429) refusedCount += 1
+    return answer
+  })
+  // Nobody is answered before everybody has been let in or refused.
+  await expect.poll(() => first.engine.running + refusedCount, { timeout: 30_000 }).toBe(50)
+  all.resolve()
+  const answers = await asked
   const answered = answers.filter(({ status }) => status === 200).length
   expect(answered).toBeGreaterThan(0)
   const before = await first.usage()
+  expect(answered * 12).toBeLessThanOrEqual(limit)
   expect(before).toMatchObject({ month: { requests: answered, tokens: answered * 12 }, budgets: [{ limit }] })
   await first.server[Symbol.asyncDispose]()
 
