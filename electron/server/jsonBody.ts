@@ -22,29 +22,29 @@ const decoders: Readonly<Record<string, (() => NodeJS.ReadWriteStream & Readable
  * The request's body as JSON, whatever its Content-Type says: clients send none, or a form's. Errors: `invalid_json`,
  * `request_too_large` (decoded size counts), `unsupported_encoding`.
  */
-export async function readJsonBody(ctx: ApiContext): Promise<unknown> {
-  const text = new TextDecoder().decode(await readBytes(ctx))
+export async function readJsonBody(ctx: ApiContext, limit = limitBytes): Promise<unknown> {
+  const text = new TextDecoder().decode(await readBytes(ctx, limit))
   if (text.trim() === "") throw new AppError("invalid_json", "The request body is empty; send a JSON object.")
   const value = parseJson(text)
   assertDepth(value, depthLimit)
   return value
 }
 
-async function readBytes(ctx: ApiContext): Promise<Buffer> {
+async function readBytes(ctx: ApiContext, limit: number): Promise<Buffer> {
   const { req } = ctx
   const stream = decode(req, ctx.get("Content-Encoding").trim().toLowerCase())
   try {
     // The length header is that of the encoded body.
     const length = stream === req ? req.headers["content-length"] : undefined
-    return await rawBody(stream, { limit: limitBytes, length: length ?? null })
+    return await rawBody(stream, { limit, length: length ?? null })
   } catch (error) {
     if ((error as { type?: unknown }).type !== "entity.too.large") {
       throw new AppError("invalid_json", "The request body could not be read.", { cause: error })
     }
     await discardRest(req, stream)
     ctx.set("Connection", "close")
-    throw new AppError("request_too_large", `The request body is larger than ${limitBytes / 1024 / 1024} MiB.`, {
-      facts: { limitBytes },
+    throw new AppError("request_too_large", `The request body is larger than ${limit / 1024 / 1024} MiB.`, {
+      facts: { limitBytes: limit },
     })
   }
 }

@@ -34,10 +34,13 @@ export function addAuthRoutes(router: Router<ApiState>, logins: Logins): void {
   })
 }
 
+/** Anybody may send one, also from other computers. */
+const bodyLimitBytes = 1024 * 1024
+
 /** Tokens are nothing for caches. */
 async function readAuthBody(ctx: ApiContext): Promise<JsonObject> {
   ctx.set("Cache-Control", "no-store")
-  return readBody(await readJsonBody(ctx))
+  return readBody(await readJsonBody(ctx, bodyLimitBytes))
 }
 
 const readText: Reader<string> = (value, path) => {

@@ -106,6 +106,7 @@ describe("S2", () => {
     ],
     ["no object", [], 400, "invalid_json", null],
     ["no JSON", "{", 400, "invalid_json", null],
+    ["more than it can need", { api_key: "x".repeat(2_000_000) }, 413, "request_too_large", null],
   ])("a login with %s", async (_, body, status, code, param) => {
     const answer = await post("/auth/login", body)
     expect([answer.status, answer.json.error.code, answer.json.error.param]).toEqual([status, code, param])
