@@ -1,4 +1,5 @@
 import { AppError } from "../../contract/errors.ts"
+import { presetOf } from "../../contract/providerPresets.ts"
 import type { Access } from "./access.ts"
 
 /** What names mean, as a session needs it. */
@@ -16,14 +17,15 @@ export function joinedName(provider: string | undefined, model: string, { provid
   return provider === undefined ? model : `${providerId(provider, providers())}/${model}`
 }
 
-/** By id, name or kind, in any case: clients were written for services, not for the ids that somebody chose here. */
+/** By id, name, kind or another word for it, in any case: clients were written for services, not for the ids that somebody chose here. */
 export function providerId(given: string, providers: ReturnType<ModelNames["providers"]>): string {
   const wanted = fold(given)
   if (wanted === "local") return "local"
   const found =
     providers.find(({ id }) => fold(id) === wanted) ??
     providers.find(({ name }) => fold(name) === wanted) ??
-    providers.find(({ kind }) => fold(kind) === wanted)
+    providers.find(({ kind }) => fold(kind) === wanted) ??
+    providers.find(({ kind }) => presetOf(kind).id !== "other" && presetOf(kind) === presetOf(wanted))
   if (found !== undefined) return found.id
   const provider = given.slice(0, 200)
   const known = ["local", ...providers.map(({ id }) => id)].join(", ")
