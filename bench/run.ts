@@ -6,16 +6,20 @@ import { runConcurrency } from "./concurrency.ts"
 import { measureDemands } from "./demands.ts"
 import { compare, openBareLoop, openEngine, report } from "./engine.ts"
 import { measureEventLoop } from "./eventLoop.ts"
+import { compareGateways } from "./gateway.ts"
 import { openHttp, startHost } from "./http.ts"
 import { measureMemory } from "./memory.ts"
+import { measureScale } from "./scale.ts"
 import { measureSchemas } from "./schemas.ts"
 import { compareServers } from "./server.ts"
 import { measureVectors } from "./vectors.ts"
 
 const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   concurrency: (rounds = 5) => runConcurrency(rounds),
+  gateway: (rounds = 3) => compareGateways(rounds),
   demands: async (rounds = 15) => console.log(await measureDemands(rounds)),
   memory: () => measureMemory(),
+  scale: (seconds = 5) => measureScale(seconds),
   schemas: () => measureSchemas(process.argv[3]),
   server: () => compareServers(process.argv.slice(3)),
   vectors: (rounds = 7) => measureVectors(rounds),
