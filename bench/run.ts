@@ -8,6 +8,7 @@ import { compare, openBareLoop, openEngine, report } from "./engine.ts"
 import { measureEventLoop } from "./eventLoop.ts"
 import { compareGateways } from "./gateway.ts"
 import { openHttp, startHost } from "./http.ts"
+import { measureLedger } from "./ledger.ts"
 import { measureMemory } from "./memory.ts"
 import { measureScale } from "./scale.ts"
 import { measureSchemas } from "./schemas.ts"
@@ -18,6 +19,7 @@ const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   concurrency: (rounds = 5) => runConcurrency(rounds),
   gateway: (rounds = 3) => compareGateways(rounds),
   demands: async (rounds = 15) => console.log(await measureDemands(rounds)),
+  ledger: (count = 1_000_000) => measureLedger(count),
   memory: () => measureMemory(),
   scale: (seconds = 5) => measureScale(seconds),
   schemas: () => measureSchemas(process.argv[3]),

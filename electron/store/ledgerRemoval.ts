@@ -1,21 +1,20 @@
 import type { DatabaseSync } from "node:sqlite"
 import type { LedgerFilter } from "../contract/ledger.ts"
 import { conditionOf, sequenceAt } from "./ledgerFilter.ts"
-import { createSummer, quarterMs } from "./ledgerSums.ts"
+import type { LedgerSums } from "./ledgerSums.ts"
 
 /** Deletions in portions, each to be called within a transaction; they answer how many rows went, 0 when there are no more. */
 export interface LedgerRemoval {
   /** Records with their bodies; `keepsSums`: their sums stay. */
   records(filter: LedgerFilter, limit: number, options: { keepsSums: boolean }): number
   bodies(filter: LedgerFilter, limit: number): number
-  /** Sums of records that are gone already, as far as the filter says which: whole quarters of an hour. */
+  /** Sums of records that are gone already, as far as the filter says which: whole hours. */
   sums(filter: LedgerFilter): void
   /** All that there is, at once. */
   all(): number
 }
 
-export function createLedgerRemoval(database: DatabaseSync): LedgerRemoval {
-  const sum = createSummer(database)
+export function createLedgerRemoval(database: DatabaseSync, sums: LedgerSums): LedgerRemoval {
   const chosen = "(SELECT value FROM json_each(?))"
   const releaseTexts = database.prepare(`
     UPDATE ledger_texts SET uses = uses - released.count
@@ -39,7 +38,7 @@ export function createLedgerRemoval(database: DatabaseSync): LedgerRemoval {
     records(filter, limit, { keepsSums }) {
       const sequences = choose(filter, limit, "")
       if (sequences === null) return 0
-      if (!keepsSums) sum(sequences, -1)
+      if (!keepsSums) sums.add(sequences, -1)
       releaseTexts.run(sequences)
       dropTexts.run()
       dropBodies.run(sequences)
@@ -57,16 +56,10 @@ export function createLedgerRemoval(database: DatabaseSync): LedgerRemoval {
       const sequences = choose(filter, limit, "JOIN ledger_bodies ON ledger_bodies.sequence = ledger.sequence")
       return sequences === null ? 0 : Number(dropBodies.run(sequences).changes)
     },
-    sums({ from = 0, to, keyId, provider, target }) {
-      const equals = Object.entries({ key_id: keyId, provider, target }).filter(([, value]) => value !== undefined)
-      const sql = ["at >= ?", "at + ? <= ?", ...equals.map(([column]) => `${column} = ?`)].join(" AND ")
-      const values = equals.map(([, value]) => String(value))
-      const end = to ?? Number.MAX_SAFE_INTEGER
-      database.prepare(`DELETE FROM ledger_quarters WHERE ${sql}`).run(from, quarterMs, end, ...values)
-    },
+    sums: (filter) => sums.remove(filter),
     all() {
       const count = Number(database.prepare("SELECT count(*) AS count FROM ledger").get()?.count)
-      for (const table of ["ledger", "ledger_bodies", "ledger_texts", "ledger_keys", "ledger_quarters"]) {
+      for (const table of ["ledger", "ledger_bodies", "ledger_texts", "ledger_keys", "ledger_hours", "ledger_days"]) {
         database.exec(`DELETE FROM ${table}`)
       }
       return count

@@ -20,7 +20,8 @@ export type StoredBodies = LedgerBodies & {
 export const columns = `
   sequence id started_at operation address user_agent key_id key_name asked_model answered_by target route attempts cache
   outcome http_status error prompt_tokens cached_tokens completion_tokens reasoning_tokens is_estimated first_token_ms
-  tokens_per_second total_ms cost_nanos cost_currency saved_nanos saved_currency counted_target provider text_id`
+  tokens_per_second total_ms cost_nanos cost_currency saved_nanos saved_currency counted_target provider hour_at
+  day_at text_id`
   .trim()
   .split(/\s+/)
 
@@ -30,16 +31,20 @@ const mostNanos = 1e15
 const mostMs = 1e12
 const mostSpeed = 1e9
 
+/** Where a record lies, in which hour and day, and where what is searched of it does. */
+export type Place = {
+  readonly sequence: number
+  readonly hourAt: number
+  readonly dayAt: number
+  readonly textId: number
+}
+
 /** Values by column. */
-export function toColumns(
-  record: RequestRecord,
-  sequence: number,
-  textId: number,
-): Record<string, string | number | null> {
+export function toColumns(record: RequestRecord, place: Place): Record<string, string | number | null> {
   const { caller, key, status, cost, saved, tokensPerSecond } = record
   const counted = countedTarget(record)
   return {
-    sequence,
+    sequence: place.sequence,
     id: record.id,
     started_at: whole(record.startedAt, Number.MAX_SAFE_INTEGER),
     operation: record.operation,
@@ -71,7 +76,9 @@ export function toColumns(
     saved_currency: saved?.currency ?? null,
     counted_target: counted,
     provider: counted.slice(0, Math.max(0, counted.indexOf("/"))),
-    text_id: textId,
+    hour_at: place.hourAt,
+    day_at: place.dayAt,
+    text_id: place.textId,
   }
 }
 

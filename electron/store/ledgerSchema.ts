@@ -1,3 +1,25 @@
+const sums = `
+    target TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    cost_currency TEXT NOT NULL,
+    saved_currency TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    requests INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    prompt_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    completion_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    estimated INTEGER NOT NULL,
+    cost_nanos INTEGER NOT NULL,
+    saved_nanos INTEGER NOT NULL,
+    first_token_ms INTEGER NOT NULL,
+    first_token_count INTEGER NOT NULL,
+    -- Thousandths of tokens per second: sums of fractions would not come out even when records are deleted.
+    speed_thousandths INTEGER NOT NULL,
+    speed_count INTEGER NOT NULL,
+    PRIMARY KEY (at, target, key_id, cost_currency, saved_currency)`
+
 /**
  * The ledger. `sequence` is the time in milliseconds times 2048, plus a number for those of the same one: so the order of the
  * table is that of time, every index ends with it, and a page of any filter is one walk along an index.
@@ -37,6 +59,9 @@ export const ledgerSchema = `
     -- Whose usage it is: the target that answered, else the last that was tried, else empty.
     counted_target TEXT NOT NULL,
     provider TEXT NOT NULL,
+    -- When the hour and the day began in which it came, by the clock on the wall.
+    hour_at INTEGER NOT NULL,
+    day_at INTEGER NOT NULL,
     text_id INTEGER NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX ledger_by_id ON ledger (id);
@@ -69,29 +94,10 @@ export const ledgerSchema = `
     name TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
-  -- Sums by quarter of an hour: there are time zones that begin their hours at one. Kept with every change of the ledger.
-  CREATE TABLE ledger_quarters (
-    at INTEGER NOT NULL,
-    target TEXT NOT NULL,
-    key_id TEXT NOT NULL,
-    cost_currency TEXT NOT NULL,
-    saved_currency TEXT NOT NULL,
-    provider TEXT NOT NULL,
-    requests INTEGER NOT NULL,
-    failed INTEGER NOT NULL,
-    prompt_tokens INTEGER NOT NULL,
-    cached_tokens INTEGER NOT NULL,
-    completion_tokens INTEGER NOT NULL,
-    reasoning_tokens INTEGER NOT NULL,
-    estimated INTEGER NOT NULL,
-    cost_nanos INTEGER NOT NULL,
-    saved_nanos INTEGER NOT NULL,
-    first_token_ms INTEGER NOT NULL,
-    first_token_count INTEGER NOT NULL,
-    -- Thousandths of tokens per second: sums of fractions would not come out even when records are deleted.
-    speed_thousandths INTEGER NOT NULL,
-    speed_count INTEGER NOT NULL,
-    PRIMARY KEY (at, target, key_id, cost_currency, saved_currency)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX ledger_quarters_empty ON ledger_quarters (at) WHERE requests <= 0;
+  -- Sums of hours and days as they began by the clock on the wall, kept with every change of the ledger.
+  CREATE TABLE ledger_hours (at INTEGER NOT NULL, day_at INTEGER NOT NULL, ${sums}) STRICT, WITHOUT ROWID;
+  CREATE INDEX ledger_hours_by_day ON ledger_hours (day_at);
+  CREATE INDEX ledger_hours_empty ON ledger_hours (at) WHERE requests <= 0;
+  CREATE TABLE ledger_days (at INTEGER NOT NULL, ${sums}) STRICT, WITHOUT ROWID;
+  CREATE INDEX ledger_days_empty ON ledger_days (at) WHERE requests <= 0;
 `

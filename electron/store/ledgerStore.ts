@@ -3,36 +3,38 @@ import { AppError } from "../contract/errors.ts"
 import type { LedgerFilter } from "../contract/ledger.ts"
 import type { RequestRecord } from "../contract/server.ts"
 import { transaction } from "./database.ts"
+import { type Calendar, createCalendar } from "./ledgerCalendar.ts"
 import { conditionOf } from "./ledgerFilter.ts"
 import { createLedgerRemoval } from "./ledgerRemoval.ts"
 import { type Row, type StoredBodies, type StoredRequest, toBodies, toRecord } from "./ledgerRows.ts"
-import { readUsage, type UsageColumn, type UsageRow, type UsageSpan, usageExtent } from "./ledgerSums.ts"
+import { createLedgerSums, readUsage, type UsageRow, type UsageSpan } from "./ledgerSums.ts"
 import { createLedgerWriter } from "./ledgerWriter.ts"
 
 export type LedgerPage = { readonly items: readonly RequestRecord[]; readonly nextCursor: string | null }
 
-/** The requests that have ended, as they are stored, and their sums by quarter of an hour, which are always those of the records. */
+/** The requests that have ended, as they are stored, and their sums by the hour and day, which are always those of the records. */
 export interface LedgerStore {
   /** All of them, or none. */
   add(requests: readonly StoredRequest[]): void
   /** Newest first. Throws `invalid_value` for a cursor that it did not give out. */
   list(query: { filter?: LedgerFilter; cursor?: string; limit: number }): LedgerPage
   get(id: string): { readonly record: RequestRecord; readonly bodies: StoredBodies | null } | undefined
-  usage(column: UsageColumn, span: UsageSpan): UsageRow[]
-  usageExtent(): { readonly from: number; readonly to: number } | null
+  /** In the order of time. */
+  usage(span: UsageSpan): UsageRow[]
   /** The last known name of a key. */
   keyName(id: string): string | undefined
   /** At most `limit`, and how many there were; `keepsSums`: usage tells them still. */
   remove(filter: LedgerFilter, limit: number, options: { keepsSums: boolean }): number
   removeBodies(filter: LedgerFilter, limit: number): number
-  /** Sums whose records are gone, in whole quarters of an hour; outcome and search do not count. */
+  /** Sums whose records are gone, in whole hours; outcome and search do not count. */
   removeSums(filter: LedgerFilter): void
   removeAll(): number
 }
 
-export function createLedgerStore(database: DatabaseSync): LedgerStore {
-  const write = createLedgerWriter(database)
-  const removal = createLedgerRemoval(database)
+export function createLedgerStore(database: DatabaseSync, calendar: Calendar = createCalendar()): LedgerStore {
+  const sums = createLedgerSums(database)
+  const write = createLedgerWriter(database, sums, calendar)
+  const removal = createLedgerRemoval(database, sums)
   const get = database.prepare(
     "SELECT * FROM ledger LEFT JOIN ledger_bodies ON ledger_bodies.sequence = ledger.sequence WHERE ledger.id = ?",
   )
@@ -49,8 +51,7 @@ export function createLedgerStore(database: DatabaseSync): LedgerStore {
       const row = get.get(id)
       return row === undefined ? undefined : { record: toRecord(row), bodies: toBodies(row) }
     },
-    usage: (column, span) => readUsage(database, column, span),
-    usageExtent: () => usageExtent(database),
+    usage: (span) => readUsage(database, span),
     keyName(id) {
       const row = keyName.get(id)
       return row === undefined ? undefined : String(row.name)

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from "node:sqlite"
-
-export const quarterMs = 15 * 60_000
+import type { LedgerFilter } from "../contract/ledger.ts"
 
 const sums = [
   "requests",
@@ -20,62 +19,89 @@ const sums = [
 
 export type Sums = Readonly<Record<(typeof sums)[number], number>>
 
-/** Adds the sums of these records to those of their quarters, or with -1 takes them away again: the same both ways. */
-export function createSummer(database: DatabaseSync): (sequences: string, sign: 1 | -1) => void {
-  const add = database.prepare(`
-    INSERT INTO ledger_quarters (at, target, key_id, cost_currency, saved_currency, provider, ${sums.join(", ")})
-    SELECT started_at / ${quarterMs} * ${quarterMs}, counted_target, coalesce(key_id, ''), coalesce(cost_currency, ''),
-      coalesce(saved_currency, ''), provider,
+const names = sums.join(", ")
+const groups = "target, key_id, cost_currency, saved_currency, provider"
+const hourMs = 3_600_000
+
+/** The sums of hours, and of the days that they are in: to be changed within the transaction that changes the records. */
+export type LedgerSums = {
+  /** Adds records, as JSON of their sequences, or with -1 takes them away: the same both ways. */
+  add(sequences: string, sign: 1 | -1): void
+  /** Forgets whole hours of what the filter says, whatever records there are; outcome and search do not count. */
+  remove(filter: LedgerFilter): void
+}
+
+export function createLedgerSums(database: DatabaseSync): LedgerSums {
+  const addHours = database.prepare(addition("ledger_hours", "at, day_at", "hour_at, day_at"))
+  const addDays = database.prepare(addition("ledger_days", "at", "day_at"))
+  const dropHours = database.prepare("DELETE FROM ledger_hours WHERE requests <= 0")
+  const dropDays = database.prepare("DELETE FROM ledger_days WHERE requests <= 0")
+  const forgetDays = database.prepare("DELETE FROM ledger_days WHERE at IN (SELECT value FROM json_each(?))")
+  const countDays = database.prepare(`
+    INSERT INTO ledger_days (at, ${groups}, ${names})
+    SELECT day_at, ${groups}, ${sums.map((name) => `sum(${name})`).join(", ")}
+    FROM ledger_hours WHERE day_at IN (SELECT value FROM json_each(?)) GROUP BY day_at, ${groups}`)
+  return {
+    add(sequences, sign) {
+      addHours.run({ sequences, sign })
+      addDays.run({ sequences, sign })
+      if (sign > 0) return
+      dropHours.run()
+      dropDays.run()
+    },
+    remove({ from = 0, to, keyId, provider, target }) {
+      const equals = Object.entries({ key_id: keyId, provider, target }).filter(([, value]) => value !== undefined)
+      const meant = ["at >= ?", "at <= ?", ...equals.map(([column]) => `${column} = ?`)].join(" AND ")
+      const last = to === undefined ? Number.MAX_SAFE_INTEGER : to - hourMs
+      const values = [from, last, ...equals.map(([, value]) => String(value))]
+      const days = database.prepare(`SELECT DISTINCT day_at FROM ledger_hours WHERE ${meant}`).all(...values)
+      database.prepare(`DELETE FROM ledger_hours WHERE ${meant}`).run(...values)
+      const changed = JSON.stringify(days.map((row) => row.day_at))
+      forgetDays.run(changed)
+      countDays.run(changed)
+    },
+  }
+}
+
+function addition(table: string, times: string, from: string): string {
+  return `
+    INSERT INTO ${table} (${times}, ${groups}, ${names})
+    SELECT ${from}, counted_target, coalesce(key_id, ''), coalesce(cost_currency, ''), coalesce(saved_currency, ''), provider,
       :sign * count(*), :sign * sum(outcome = 'failed'), :sign * sum(coalesce(prompt_tokens, 0)),
       :sign * sum(coalesce(cached_tokens, 0)), :sign * sum(coalesce(completion_tokens, 0)),
       :sign * sum(coalesce(reasoning_tokens, 0)), :sign * sum(is_estimated), :sign * sum(coalesce(cost_nanos, 0)),
       :sign * sum(coalesce(saved_nanos, 0)), :sign * sum(coalesce(first_token_ms, 0)), :sign * count(first_token_ms),
       :sign * sum(CAST(round(1000 * coalesce(tokens_per_second, 0)) AS INTEGER)), :sign * count(tokens_per_second)
     FROM json_each(:sequences) AS chosen CROSS JOIN ledger ON ledger.sequence = chosen.value
-    GROUP BY 1, 2, 3, 4, 5
-    ON CONFLICT DO UPDATE SET ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`)
-  const dropEmpty = database.prepare("DELETE FROM ledger_quarters WHERE requests <= 0")
-  return (sequences, sign) => {
-    add.run({ sequences, sign })
-    if (sign < 0) dropEmpty.run()
-  }
+    GROUP BY ${from}, counted_target, coalesce(key_id, ''), coalesce(cost_currency, ''), coalesce(saved_currency, '')
+    ON CONFLICT DO UPDATE SET ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`
 }
-
-export type UsageColumn = "target" | "key_id" | "provider" | "none"
 
 export type UsageSpan = {
+  readonly bucket: "hour" | "day"
+  readonly groupBy: "target" | "key_id" | "provider" | "none"
+  /** `to` not included. */
   readonly from: number
   readonly to: number
-  /** Added to a time before it is cut into buckets: what the local time is ahead of UTC. */
-  readonly offsetMs: number
-  readonly bucketMs: number
 }
 
-/** `bucket` counts from 1970 in local time. Currencies are empty where there was no cost, or nothing saved. */
+/** Of one group in one hour or day. Currencies are empty where there was no cost, or nothing saved. */
 export type UsageRow = Sums & {
-  readonly bucket: number
+  readonly at: number
   readonly group: string
   readonly costCurrency: string
   readonly savedCurrency: string
 }
 
-/** Reads the sums only, never the records. */
-export function readUsage(database: DatabaseSync, column: UsageColumn, span: UsageSpan): UsageRow[] {
-  const group = column === "none" ? "''" : column
+/** Reads the sums only, never the records. In the order of time. */
+export function readUsage(database: DatabaseSync, { bucket, groupBy, from, to }: UsageSpan): UsageRow[] {
+  const table = bucket === "hour" ? "ledger_hours" : "ledger_days"
+  const group = groupBy === "none" ? "''" : groupBy
   const rows = database
     .prepare(`
-      SELECT (at + CAST(? AS INTEGER)) / CAST(? AS INTEGER) AS bucket, ${group} AS "group",
-        cost_currency AS "costCurrency", saved_currency AS "savedCurrency",
+      SELECT at, ${group} AS "group", cost_currency AS "costCurrency", saved_currency AS "savedCurrency",
         ${sums.map((name) => `total(${name}) AS ${name}`).join(", ")}
-      FROM ledger_quarters WHERE at >= ? AND at < ? GROUP BY 1, 2, 3, 4`)
-    .all(span.offsetMs, span.bucketMs, span.from, span.to)
+      FROM ${table} WHERE at >= ? AND at < ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`)
+    .all(from, to)
   return rows as unknown as UsageRow[]
-}
-
-/** From the first quarter with sums to the end of the last; null without any. */
-export function usageExtent(database: DatabaseSync): { readonly from: number; readonly to: number } | null {
-  const edge = (order: "ASC" | "DESC") =>
-    database.prepare(`SELECT at FROM ledger_quarters ORDER BY at ${order} LIMIT 1`).get()?.at
-  const [first, last] = [edge("ASC"), edge("DESC")]
-  return first === undefined || last === undefined ? null : { from: Number(first), to: Number(last) + quarterMs }
 }

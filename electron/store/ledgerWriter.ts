@@ -1,10 +1,15 @@
 import type { DatabaseSync } from "node:sqlite"
+import type { Calendar } from "./ledgerCalendar.ts"
 import { searchedText, sequenceAt } from "./ledgerFilter.ts"
 import { columns, type StoredRequest, toColumns } from "./ledgerRows.ts"
-import { createSummer } from "./ledgerSums.ts"
+import type { LedgerSums } from "./ledgerSums.ts"
 
 /** Writes records, their texts and their sums; to be called within a transaction. */
-export function createLedgerWriter(database: DatabaseSync): (requests: readonly StoredRequest[]) => void {
+export function createLedgerWriter(
+  database: DatabaseSync,
+  sums: LedgerSums,
+  calendar: Calendar,
+): (requests: readonly StoredRequest[]) => void {
   const lastIn = database.prepare("SELECT max(sequence) AS last FROM ledger WHERE sequence >= ? AND sequence < ?")
   const insert = database.prepare(
     `INSERT INTO ledger (${columns.join(", ")}) VALUES (${columns.map((name) => `:${name}`).join(", ")})`,
@@ -16,7 +21,6 @@ export function createLedgerWriter(database: DatabaseSync): (requests: readonly 
   const nameKey = database.prepare(
     "INSERT INTO ledger_keys VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
   )
-  const sum = createSummer(database)
 
   /** A millisecond whose places are taken gives way to the next. */
   const freeSequence = (startedAt: number): number => {
@@ -32,7 +36,8 @@ export function createLedgerWriter(database: DatabaseSync): (requests: readonly 
     const sequences = requests.map(({ record, bodies }) => {
       const sequence = freeSequence(record.startedAt)
       const textId = Number(useText.get(searchedText(record))?.id)
-      insert.run(toColumns(record, sequence, textId))
+      const [hourAt, dayAt] = [calendar.hourOf(record.startedAt), calendar.dayOf(record.startedAt)]
+      insert.run(toColumns(record, { sequence, hourAt, dayAt, textId }))
       if (record.key !== null) nameKey.run(record.key.id, record.key.name)
       if (bodies !== null) {
         const { request, response, cut = [], canReplay } = bodies
@@ -41,6 +46,6 @@ export function createLedgerWriter(database: DatabaseSync): (requests: readonly 
       }
       return sequence
     })
-    sum(JSON.stringify(sequences), 1)
+    sums.add(JSON.stringify(sequences), 1)
   }
 }

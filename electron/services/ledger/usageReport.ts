@@ -1,11 +1,10 @@
 import type { UsageGroup, UsageQuery, UsageReport, UsageTotals } from "../../contract/ledger.ts"
 import type { Money } from "../../contract/money.ts"
+import { type Calendar, createCalendar } from "../../store/ledgerCalendar.ts"
 import type { LedgerStore } from "../../store/ledgerStore.ts"
-import { quarterMs, type Sums, type UsageColumn, type UsageRow } from "../../store/ledgerSums.ts"
-import { localSpans, type OffsetAt, offsetHere } from "./localSpans.ts"
+import type { Sums, UsageRow, UsageSpan } from "../../store/ledgerSums.ts"
 
-const bucketMsOf = { hour: 3_600_000, day: 86_400_000 } as const
-const columnOf: Readonly<Record<UsageGroup, UsageColumn>> = {
+const columnOf: Readonly<Record<UsageGroup, UsageSpan["groupBy"]>> = {
   model: "target",
   key: "key_id",
   provider: "provider",
@@ -13,32 +12,27 @@ const columnOf: Readonly<Record<UsageGroup, UsageColumn>> = {
 }
 
 /**
- * Who used how much, read from sums by quarters of an hour: one that lies only partly between `from` and `to` counts if it begins
- * there, or `from` lies in it. Days and hours are those of this computer's time zone.
+ * Who used how much, read from the sums of hours or days: that in which `from` lies counts as a whole. They are those of the clock
+ * on the wall when the requests came.
  */
 export function usageReport(
-  store: Pick<LedgerStore, "usage" | "usageExtent" | "keyName">,
+  store: Pick<LedgerStore, "usage" | "keyName">,
   query: UsageQuery,
-  offsetAt: OffsetAt = offsetHere,
+  calendar: Calendar = createCalendar(),
 ): UsageReport {
-  const extent = store.usageExtent() ?? { from: 0, to: 0 }
-  const from = Math.max(Math.floor(query.from / quarterMs) * quarterMs, extent.from)
-  const to = Math.min(query.to, extent.to)
+  const { bucket: unit, groupBy, to } = query
+  const from = unit === "hour" ? calendar.hourOf(query.from) : calendar.dayOf(query.from)
   const totals = new Total()
   const groups = new Map<string, Total>()
   const buckets = new Map<string, { readonly at: number; readonly group: string; readonly total: Total }>()
-  for (const span of localSpans(from, to, bucketMsOf[query.bucket], offsetAt)) {
-    for (const row of store.usage(columnOf[query.groupBy], span)) {
-      const local = row.bucket * span.bucketMs
-      // A day in which clocks are changed lies in two spans, and began in the first.
-      const at = local - offsetAt(local - span.offsetMs)
-      const key = `${at} ${row.group}`
-      const bucket = buckets.get(key) ?? { at, group: row.group, total: new Total() }
-      const group = groups.get(row.group) ?? new Total()
-      buckets.set(key, bucket)
-      groups.set(row.group, group)
-      for (const total of [totals, group, bucket.total]) total.add(row)
-    }
+  for (const row of store.usage({ bucket: unit, groupBy: columnOf[groupBy], from, to })) {
+    const { at, group } = row
+    const key = `${at} ${group}`
+    const bucket = buckets.get(key) ?? { at, group, total: new Total() }
+    const inGroup = groups.get(group) ?? new Total()
+    buckets.set(key, bucket)
+    groups.set(group, inGroup)
+    for (const total of [totals, inGroup, bucket.total]) total.add(row)
   }
   return {
     query,
@@ -46,9 +40,7 @@ export function usageReport(
     groups: [...groups]
       .map(([group, total]) => ({ group, label: labelOf(store, query.groupBy, group), ...total.value() }))
       .sort((a, b) => tokensOf(b) - tokensOf(a) || b.requests - a.requests),
-    buckets: [...buckets.values()]
-      .sort((a, b) => a.at - b.at)
-      .map(({ at, group, total }) => ({ at, group, ...total.value() })),
+    buckets: [...buckets.values()].map(({ at, group, total }) => ({ at, group, ...total.value() })),
   }
 }
 
@@ -67,7 +59,7 @@ class Total {
   readonly #cost = new Map<string, number>()
   readonly #saved = new Map<string, number>()
 
-  add({ bucket: _bucket, group: _group, costCurrency, savedCurrency, ...sums }: UsageRow): void {
+  add({ at: _at, group: _group, costCurrency, savedCurrency, ...sums }: UsageRow): void {
     for (const [name, value] of Object.entries(sums))
       this.#sums.set(name as keyof Sums, this.#of(name as keyof Sums) + value)
     addTo(this.#cost, costCurrency, sums.cost_nanos)

@@ -76,7 +76,7 @@ describe("the ledger's records", () => {
     const { store } = openStore()
     const twice = someRequest({ id: "twice" })
     expect(() => add(store, someRequest({ id: "one" }), twice, twice)).toThrow()
-    expect([idsOf(store), store.usageExtent()]).toEqual([[], null])
+    expect([idsOf(store), store.usage({ bucket: "day", groupBy: "none", from: 0, to: 1e13 })]).toEqual([[], []])
   })
 
   it("refuse a cursor that is none", () => {
@@ -143,10 +143,10 @@ describe("the ledger's records", () => {
       store.remove({ ...filter, to: 1 }, 10, { keepsSums: true })
       store.removeBodies({ ...filter, to: 1 }, 10)
     }
-    store.usage("key_id", { from: 0, to: noon, offsetMs: 0, bucketMs: hourMs })
+    for (const bucket of ["hour", "day"] as const) store.usage({ bucket, groupBy: "key_id", from: 0, to: noon })
     const stepsOf = (pattern: RegExp) => plans.filter(({ step }) => pattern.test(step))
     expect(plans.length).toBeGreaterThan(40)
-    expect(stepsOf(/SCAN (ledger|ledger_bodies|ledger_quarters)\b/)).toEqual([])
+    expect(stepsOf(/SCAN (ledger|ledger_bodies|ledger_hours|ledger_days)\b/)).toEqual([])
     // Sorted is only what few texts stand for.
     const sorted = stepsOf(/TEMP B-TREE FOR ORDER BY/)
     expect(sorted.filter(({ sql }) => !sql.includes("INDEXED BY ledger_by_text"))).toEqual([])
@@ -162,10 +162,10 @@ describe("the ledger's sums", () => {
       randomRecord(random, `r${index}`, noon - 9 * hourMs, noon),
     )
     for (let at = 0; at < records.length; at += 500) add(store, ...records.slice(at, at + 500))
-    const total = () => store.usage("none", { from: 0, to: noon + hourMs, offsetMs: 0, bucketMs: 1e15 })
+    const total = (bucket: "hour" | "day") => store.usage({ bucket, groupBy: "none", from: 0, to: noon + hourMs })
     const keep = (isKept: (record: RequestRecord) => boolean) => {
       records = records.filter(isKept)
-      expect(naive(records)).toEqual(summed(total()))
+      for (const bucket of ["hour", "day"] as const) expect(summed(total(bucket))).toEqual(naive(records))
     }
     const removeAll = (filter: LedgerFilter) => {
       while (store.remove(filter, 300, { keepsSums: false }) > 0);
@@ -180,7 +180,7 @@ describe("the ledger's sums", () => {
     removeAll({ provider: "openai" })
     keep(({ target, attempts }) => !(target ?? attempts[0]?.target)?.startsWith("openai/"))
     removeAll({})
-    expect([total(), store.usageExtent(), idsOf(store)]).toEqual([[], null, []])
+    expect([total("hour"), total("day"), idsOf(store)]).toEqual([[], [], []])
   })
 
   it("outlive records that went with their age, until the same is deleted by hand", () => {
@@ -192,14 +192,20 @@ describe("the ledger's sums", () => {
       someRequest({ id: "new", startedAt: noon }),
     )
     store.remove({ to: noon - hourMs }, 10, { keepsSums: true })
-    const requests = (column: "key_id" | "none") =>
-      store
-        .usage(column, { from: 0, to: noon + hourMs, offsetMs: 0, bucketMs: 1e15 })
-        .map((row) => [row.group, row.requests])
-    expect([idsOf(store), requests("none")]).toEqual([["new"], [["", 2]]])
+    const requests = (groupBy: "key_id" | "none") =>
+      (["hour", "day"] as const).map((bucket) =>
+        store.usage({ bucket, groupBy, from: 0, to: noon + hourMs }).map((row) => row.requests),
+      )
+    expect([idsOf(store), requests("none")]).toEqual([
+      ["new"],
+      [
+        [1, 1],
+        [1, 1],
+      ],
+    ])
     store.removeSums({ keyId: "k" })
-    expect([requests("key_id"), store.keyName("k")]).toEqual([[["", 1]], "Dify"])
-    expect([store.removeAll(), requests("none"), idsOf(store)]).toEqual([1, [], []])
+    expect([requests("key_id"), store.keyName("k")]).toEqual([[[1], [1]], "Dify"])
+    expect([store.removeAll(), requests("none"), idsOf(store)]).toEqual([1, [[], []], []])
   })
 
   it("do not run over when a deletion is repeated", () => {
@@ -207,7 +213,7 @@ describe("the ledger's sums", () => {
     add(store, someRequest({ id: "a", startedAt: noon }))
     store.removeSums({})
     store.remove({}, 10, { keepsSums: false })
-    expect(store.usageExtent()).toBeNull()
+    expect(store.usage({ bucket: "day", groupBy: "none", from: 0, to: noon + hourMs })).toEqual([])
   })
 })
 
@@ -249,7 +255,7 @@ function naive(records: readonly RequestRecord[]) {
 
 function summed(rows: ReturnType<LedgerStore["usage"]>) {
   const result: Record<string, number> = {}
-  for (const { bucket: _bucket, group: _group, costCurrency: _cost, savedCurrency: _saved, ...sums } of rows) {
+  for (const { at: _at, group: _group, costCurrency: _cost, savedCurrency: _saved, ...sums } of rows) {
     for (const [name, value] of Object.entries(sums)) result[name] = (result[name] ?? 0) + value
   }
   return result

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from "vitest"
 import type { UsageGroup, UsageQuery } from "../../../../electron/contract/ledger.ts"
 import type { RequestRecord } from "../../../../electron/contract/server.ts"
-import type { OffsetAt } from "../../../../electron/services/ledger/localSpans.ts"
 import { usageReport } from "../../../../electron/services/ledger/usageReport.ts"
 import { openDatabase } from "../../../../electron/store/database.ts"
+import { type Calendar, createCalendar, type OffsetAt } from "../../../../electron/store/ledgerCalendar.ts"
 import { createLedgerStore } from "../../../../electron/store/ledgerStore.ts"
 import { randomRecord } from "../../../support/ledgerRecords.ts"
 import { seededRandom } from "../../../support/random.ts"
@@ -13,10 +13,10 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-function storeOf(records: readonly RequestRecord[]) {
+function storeOf(records: readonly RequestRecord[], calendar?: Calendar) {
   const { database } = openDatabase(":memory:")
   onTestFinished(() => database.close())
-  const store = createLedgerStore(database)
+  const store = createLedgerStore(database, calendar)
   store.add(records.map((record) => ({ record, bodies: null })))
   return store
 }
@@ -58,10 +58,14 @@ it.each([
   ["America/St_Johns", "2026-11-21T03:30:00Z"],
 ])("begins days and hours where they begin in %s", (name, midnight) => {
   const at = Date.parse(midnight)
+  const calendar = createCalendar(zone(name))
   const times = [at - 1, at, at + hourMs - 1, at + hourMs, at + dayMs - 1, at + dayMs]
-  const store = storeOf(times.map((startedAt, index) => someRequest({ id: String(index), startedAt })))
+  const store = storeOf(
+    times.map((startedAt, index) => someRequest({ id: String(index), startedAt })),
+    calendar,
+  )
   const counts = (bucket: "hour" | "day") =>
-    usageReport(store, query(at - dayMs, at + 2 * dayMs, bucket), zone(name)).buckets.map((one) => [
+    usageReport(store, query(at - dayMs, at + 2 * dayMs, bucket), calendar).buckets.map((one) => [
       one.at - at,
       one.requests,
     ])
@@ -80,12 +84,15 @@ it.each([
 })
 
 it("makes one day of 23 hours and one of 25 where clocks are changed", () => {
-  const berlin = zone("Europe/Berlin")
+  const berlin = createCalendar(zone("Europe/Berlin"))
   // One request at the beginning of every hour around both changes of 2026.
   const hours = (from: string, count: number) =>
     Array.from({ length: count }, (_, at) => Date.parse(from) + at * hourMs)
   const times = [...hours("2026-03-28T23:00:00Z", 47), ...hours("2026-10-24T22:00:00Z", 49)]
-  const store = storeOf(times.map((startedAt, index) => someRequest({ id: String(index), startedAt })))
+  const store = storeOf(
+    times.map((startedAt, index) => someRequest({ id: String(index), startedAt })),
+    berlin,
+  )
   const { buckets } = usageReport(store, query(0, Date.UTC(2027, 0), "day"), berlin)
   expect(buckets.map(({ at, requests }) => [new Date(at).toISOString(), requests])).toEqual([
     ["2026-03-28T23:00:00.000Z", 23],
@@ -103,9 +110,10 @@ it("adds up what the records say, in every grouping, for 20,000 requests", () =>
   const records = Array.from({ length: 20_000 }, (_, index) =>
     randomRecord(random, `r${index}`, begin, begin + 20 * dayMs),
   )
-  const store = storeOf(records)
   const offsetAt = zone("America/New_York")
-  const [from, to] = [begin + 3 * dayMs, begin + 17 * dayMs]
+  const calendar = createCalendar(offsetAt)
+  const store = storeOf(records, calendar)
+  const [from, to] = [calendar.dayOf(begin + 3 * dayMs), calendar.dayOf(begin + 17 * dayMs)]
   const meant = records.filter(({ startedAt }) => startedAt >= from && startedAt < to)
   const targetOf = (record: RequestRecord) => record.target ?? record.attempts.at(-1)?.target ?? ""
   const groupOf: Record<UsageGroup, (record: RequestRecord) => string> = {
@@ -115,7 +123,7 @@ it("adds up what the records say, in every grouping, for 20,000 requests", () =>
     provider: (record) => targetOf(record).split("/")[0] ?? "",
   }
   for (const groupBy of ["none", "key", "model", "provider"] as const) {
-    const report = usageReport(store, query(from, to, "day", groupBy), offsetAt)
+    const report = usageReport(store, query(from, to, "day", groupBy), calendar)
     expect(report.totals).toEqual(naive(meant))
     for (const { group, label: _label, ...totals } of report.groups) {
       expect(totals).toEqual(naive(meant.filter((record) => groupOf[groupBy](record) === group)))
