@@ -97,7 +97,7 @@ type OptionProps = { readonly option: PickerOption; readonly isChosen: boolean; 
 function Option({ option: { id, name, mark, note, isDisabled }, isChosen, onChoose }: OptionProps) {
   return (
     <Command.Item value={id} disabled={isDisabled === true} className="item" onSelect={() => onChoose(id)}>
-      {mark}
+      {mark !== undefined && <span className="picker__mark">{mark}</span>}
       <span className="clip grow" title={name}>
         {name}
       </span>

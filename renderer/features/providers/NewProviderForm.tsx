@@ -32,7 +32,7 @@ export function NewProviderForm({ draft, preset }: NewProviderFormProps) {
     <Dialog
       isOpen
       onClose={stopAdding}
-      title={t("addNamed", { name: isOther ? t("otherService") : preset.name })}
+      title={isOther ? t("addOther") : t("addNamed", { name: preset.name })}
       footer={
         <>
           <Button className="start" variant="quiet" onClick={() => choosePreset(null)}>

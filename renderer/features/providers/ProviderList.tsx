@@ -22,7 +22,9 @@ export function ProviderList() {
             <h2>{t("thisComputer")}</h2>
           </div>
           <div className="tablewrap">
-            <LocalRow />
+            <ul className="rows">
+              <LocalRow />
+            </ul>
           </div>
         </section>
         <section className="section" aria-label={t("services")}>
@@ -66,7 +68,7 @@ function LocalRow() {
   const count = useApp(({ models }) => models.filter(({ problem }) => problem === undefined).length)
   const loaded = useApp(({ models }) => models.filter(({ state }) => state.kind === "ready").length)
   return (
-    <div className="rows__row">
+    <li className="rows__row">
       <span className="provider__mark ember">
         <Icon of={HomeArch} size="large" />
       </span>
@@ -79,6 +81,6 @@ function LocalRow() {
         </span>
       </span>
       <Pill>{t("alwaysThere")}</Pill>
-    </div>
+    </li>
   )
 }

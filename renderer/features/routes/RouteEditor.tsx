@@ -42,8 +42,8 @@ export function RouteEditor({ id }: { readonly id: string }) {
         <Targets route={route} onChange={onChange} />
         <FallOver route={route} onChange={onChange} />
         <CacheFields route={route} onChange={onChange} />
-        <SaveBar id={id} route={route} />
         {id !== newRouteId && <TryRoute id={id} />}
+        <SaveBar id={id} route={route} />
       </div>
     </div>
   )
@@ -105,6 +105,7 @@ function SaveBar({ id, route }: { readonly id: string; readonly route: EditedRou
   const isUnsaved = useApp(selectIsUnsaved(id))
   const isSaving = useApp(selectIsTaskRunning(routeTask(id)))
   const error = useApp(selectTaskError(routeTask(id)))
+  if (!isUnsaved && error === null && id !== newRouteId) return null
   return (
     <div className="savebar">
       {error !== null && <Notice tone="error">{describe(error)}</Notice>}

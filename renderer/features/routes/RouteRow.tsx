@@ -5,7 +5,8 @@ import { targetName } from "../../stores/routeDraft.ts"
 import { routeTask, selectIsUnsaved } from "../../stores/routesSlice.ts"
 import { selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
-import { Pill, Tag } from "../../ui/Pill.tsx"
+import { classes } from "../../ui/classes.ts"
+import { Pill } from "../../ui/Pill.tsx"
 import { Switch } from "../../ui/Switch.tsx"
 import { strategyWords } from "./routeWords.ts"
 import { TargetDot } from "./TargetState.tsx"
@@ -28,7 +29,7 @@ export function RouteRow({ id }: { readonly id: string }) {
             {name}
           </a>
           <span className="p2">
-            <Tag>{t(strategyWords[strategy].short)}</Tag>
+            <Pill>{t(strategyWords[strategy].short)}</Pill>
           </span>
           {cache !== null && (
             <span className="p2">
@@ -38,18 +39,20 @@ export function RouteRow({ id }: { readonly id: string }) {
           {!mayLeave && <Pill tone="verified">{t("staysHere")}</Pill>}
           {isUnsaved && <Pill tone="warn">{t("notSaved")}</Pill>}
         </span>
-        {error === null ? <Targets targets={targets} /> : <span className="caption error">{describe(error)}</span>}
+        {error === null ? <Targets targets={targets} isOrdered={strategy === "in-order"} /> : <span className="caption error">{describe(error)}</span>}
       </span>
       <Switch isOn={isEnabled} label={t("useRoute", { name })} onChange={(isOn) => void setEnabled(id, isOn)} />
     </li>
   )
 }
 
-function Targets({ targets }: { readonly targets: readonly RouteTarget[] }) {
+type TargetsProps = { readonly targets: readonly RouteTarget[]; readonly isOrdered: boolean }
+
+function Targets({ targets, isOrdered }: TargetsProps) {
   const { t } = useTranslation("routes")
   if (targets.length === 0) return <span className="caption warn">{t("noTargets")}</span>
   return (
-    <ol className="route__targets caption" aria-label={t("targets")}>
+    <ol className={classes("route__targets caption", isOrdered && "route__targets--ordered")} aria-label={t("targets")}>
       {targets.map((target) => (
         <li key={target.id} className={target.isEnabled ? "muted" : "faint route__off"}>
           <TargetDot name={targetName(target)} isEnabled={target.isEnabled} />
