@@ -1,13 +1,41 @@
 import type { Adapter } from "../../electron/contract/adapters.ts"
 import type { Model } from "../../electron/contract/models.ts"
+import type { ProviderInfo, RemoteModel } from "../../electron/contract/providers.ts"
+import type { Route } from "../../electron/contract/routes.ts"
 import type { AdaptersSlice } from "./adaptersSlice.ts"
 import type { ModelsSlice } from "./modelsSlice.ts"
+import type { ProvidersSlice } from "./providersSlice.ts"
+import type { RoutesSlice } from "./routesSlice.ts"
 
 /** The strength of each adapter by its id; one that is not in it is off. */
 export type AdapterScales = Readonly<Record<string, number>>
 
 /** A model, and the adapters that it is to answer with. */
 export type ModelChoice = { readonly model: Model; readonly scales: AdapterScales }
+
+/** Everybody who can be asked by a name. */
+export type Answerer =
+  | ({ readonly kind: "local" } & ModelChoice)
+  | { readonly kind: "remote"; readonly provider: ProviderInfo; readonly model: RemoteModel }
+  | { readonly kind: "route"; readonly route: Route }
+
+type AnswererNeeds = Pick<ModelsSlice, "models"> & Pick<ProvidersSlice, "providers"> & Pick<RoutesSlice, "routes">
+
+/** Who is meant by a name, in the order in which the host looks; undefined for one that is not there any more. */
+export function readAnswerer(name: string, { models, providers, routes }: AnswererNeeds): Answerer | undefined {
+  const route = routes.find((candidate) => candidate.isEnabled && candidate.name === name)
+  if (route !== undefined) return { kind: "route", route }
+  const local = readModelChoice(name, models) ?? readModelChoice(name.replace(/^local\//, ""), models)
+  if (local !== undefined) return { kind: "local", ...local }
+  return readRemote(name, providers)
+}
+
+function readRemote(name: string, providers: readonly ProviderInfo[]): Answerer | undefined {
+  const slash = name.indexOf("/")
+  const provider = providers.find(({ id }) => id === name.slice(0, slash))
+  const model = provider?.models.find(({ id }) => id === name.slice(slash + 1))
+  return provider && model && { kind: "remote", provider, model }
+}
 
 /**
  * What a name such as `ember:herbs@0.8+pirate` means in this library; undefined for a model that is not there any more. Ids may
@@ -36,13 +64,26 @@ export function choiceName({ model, scales }: ModelChoice, adapters: readonly Ad
   return [model.name, ...names].join(" + ")
 }
 
+export function answererName(answerer: Answerer, adapters: readonly Adapter[]): string {
+  switch (answerer.kind) {
+    case "local":
+      return choiceName(answerer, adapters)
+    case "remote":
+      return answerer.model.id
+    case "route":
+      return answerer.route.name
+  }
+}
+
 /** How to name whoever gave an answer, also where the model or an adapter has left the library. */
 export function selectAnswerer(name: string) {
-  return ({ models, adapters }: ModelsSlice & AdaptersSlice) => {
-    const choice = readModelChoice(name, models)
+  return (state: AnswererNeeds & AdaptersSlice) => {
+    const answerer = readAnswerer(name, state)
     return {
-      name: choice === undefined ? name : choiceName(choice, adapters),
-      quantization: choice?.model.quantization ?? null,
+      name: answerer === undefined ? name : answererName(answerer, state.adapters),
+      quantization: answerer?.kind === "local" ? answerer.model.quantization : null,
+      /** The service that answered; null where this computer did, or nobody knows. */
+      provider: answerer?.kind === "remote" ? answerer.provider.name : null,
     }
   }
 }

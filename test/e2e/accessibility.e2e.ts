@@ -45,7 +45,7 @@ describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, 
     await page.locator("button[aria-expanded].fold").click()
     expect(await violations(page)).toEqual([])
     await page.locator(".model-chip").click()
-    await page.getByRole("menu").waitFor()
+    await page.getByRole("listbox").waitFor()
     expect(await violations(page)).toEqual([])
   })
 

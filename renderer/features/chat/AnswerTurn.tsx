@@ -1,3 +1,4 @@
+import { Globe } from "lucide-react"
 import { memo, type ReactNode, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useShallow } from "zustand/react/shallow"
@@ -28,7 +29,7 @@ type AnswerProps = { readonly message: AnswerMessage; readonly version: Version 
 
 function Answer({ message, version }: AnswerProps): ReactNode {
   const { t } = useTranslation("chat")
-  const { name, quantization } = useApp(useShallow(selectAnswerer(message.model)))
+  const { name, quantization, provider } = useApp(useShallow(selectAnswerer(message.model)))
   const [isThinkingOpen, setThinkingOpen] = useState(false)
   const thinkingId = useId()
   const isRunning = !isSettled(message.state)
@@ -36,8 +37,9 @@ function Answer({ message, version }: AnswerProps): ReactNode {
     <article className="turn" aria-label={t("turnAnswer", { model: name })} aria-busy={isRunning}>
       <div className="col answer__head">
         <div className="who">
-          <Icon of={LitArch} />
+          {provider === null ? <Icon of={LitArch} /> : <Icon of={Globe} className="remote" />}
           <span>{name}</span>
+          {provider !== null && <span className="caption faint">{provider}</span>}
           {quantization !== null && (
             <span className="p2">
               <Tag>{quantization}</Tag>

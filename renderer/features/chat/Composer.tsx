@@ -2,6 +2,7 @@ import { ArrowUp, ListPlus, SlidersHorizontal, Square } from "lucide-react"
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { openIdOf, selectRunningAnswer } from "../../stores/chatState.ts"
+import { answererName } from "../../stores/modelChoice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { IconButton } from "../../ui/Button.tsx"
 import { ContextMeter } from "./ContextMeter.tsx"
@@ -9,7 +10,7 @@ import { composerId } from "./focusComposer.ts"
 import { isSendKey } from "./isSendKey.ts"
 import { ModelPicker } from "./ModelPicker.tsx"
 import { useAutoHeight } from "./useAutoHeight.ts"
-import { useChosenModel } from "./useChosenModel.ts"
+import { useAnswerer } from "./useChosenModel.ts"
 import { useRecall } from "./useRecall.ts"
 
 /** Where the next message is written. The focus stays here when it is sent. */
@@ -19,7 +20,8 @@ export function Composer(): ReactNode {
   const isRunning = useApp((state) => selectRunningAnswer(state) !== undefined)
   const newChatCount = useApp((state) => state.newChatCount)
   const { setDraft, send, stop } = useApp((state) => state.chatActions)
-  const model = useChosenModel()
+  const answerer = useAnswerer()
+  const adapters = useApp((state) => state.adapters)
   const recall = useRecall()
   const field = useRef<HTMLTextAreaElement>(null)
   useAutoHeight(field, draft)
@@ -38,7 +40,7 @@ export function Composer(): ReactNode {
   }
   const placeholder = isRunning
     ? t("messagePlaceholderBusy")
-    : t("messagePlaceholder", { model: model?.name ?? "Hearth" })
+    : t("messagePlaceholder", { model: answerer === undefined ? "Hearth" : answererName(answerer, adapters) })
   return (
     <div className="composer-line">
       <div className="composer">

@@ -2,22 +2,22 @@ import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormats } from "../../i18n/formats.ts"
 import { selectBranch } from "../../stores/chatState.ts"
+import type { Answerer } from "../../stores/modelChoice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Progress } from "../../ui/Progress.tsx"
-import { useChosenModel } from "./useChosenModel.ts"
+import { useAnswerer } from "./useChosenModel.ts"
 
 /** How much of the model's context the conversation takes, as of its last answer. */
 export function ContextMeter(): ReactNode {
   const { t } = useTranslation("chat")
   const formats = useFormats()
-  const model = useChosenModel()
+  const size = contextSizeOf(useAnswerer())
   const used = useApp((state) => {
     const usage = selectBranch(state).findLast((message) => message.role === "assistant" && message.usage !== null)
     return usage?.role === "assistant" && usage.usage !== null
       ? usage.usage.promptTokens + usage.usage.completionTokens
       : 0
   })
-  const size = model?.state.kind === "ready" ? model.state.info.contextSize : (model?.trainedContextSize ?? null)
   if (size === null) return <span className="end" />
   const words = t("contextUsed", { used: formats.number(used), size: formats.number(size) })
   return (
@@ -28,6 +28,14 @@ export function ContextMeter(): ReactNode {
       </span>
     </span>
   )
+}
+
+/** Null where nobody knows: a route has as many sizes as targets. */
+function contextSizeOf(answerer: Answerer | undefined): number | null {
+  if (answerer === undefined || answerer.kind === "route") return null
+  if (answerer.kind === "remote") return answerer.model.contextSize
+  const { state, trainedContextSize } = answerer.model
+  return state.kind === "ready" ? state.info.contextSize : trainedContextSize
 }
 
 /** 812, 2.1k, 32k: context sizes are spoken of in binary thousands, in every language. */

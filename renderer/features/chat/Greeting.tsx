@@ -5,22 +5,43 @@ import type { ErrorBody } from "../../../electron/contract/errors.ts"
 import type { Model } from "../../../electron/contract/models.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { SaferLoadButton } from "../../models/SaferLoadButton.tsx"
+import type { Answerer } from "../../stores/modelChoice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Arch } from "../../ui/Arch.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { focusComposer } from "./focusComposer.ts"
-import { useChosenModel } from "./useChosenModel.ts"
+import { useAnswerer } from "./useChosenModel.ts"
 
 /** What a conversation looks like before its first word: who will answer, and something to begin with. */
 export function Greeting(): ReactNode {
-  const model = useChosenModel()
+  const answerer = useAnswerer()
   // Nothing is known yet: whatever was said now would be taken back.
-  if (model === undefined) return null
+  if (answerer === undefined) return null
+  if (answerer.kind !== "local") return <Elsewhere answerer={answerer} />
+  const { model } = answerer
   const trouble = troubleOf(model)
   return (
     <div className="empty greeting">
       <Arch className="arch" isLit={model.state.kind === "ready"} />
       {trouble === undefined ? <Welcome model={model} /> : <Trouble model={model} error={trouble} />}
+    </div>
+  )
+}
+
+/** Somebody else answers, or may: that is said before the first word. */
+function Elsewhere({ answerer }: { readonly answerer: Exclude<Answerer, { kind: "local" }> }): ReactNode {
+  const { t } = useTranslation("chat")
+  const isRoute = answerer.kind === "route"
+  const why = isRoute
+    ? t(answerer.route.mayLeave ? "greetingRoute" : "greetingRouteHere")
+    : t(answerer.provider.isLocal ? "greetingServiceHere" : "greetingRemote", { provider: answerer.provider.name })
+  return (
+    <div className="empty greeting">
+      <Arch className="arch" />
+      <h3 className="greeting__title">
+        {t("greetingUnloaded", { model: isRoute ? answerer.route.name : answerer.model.id })}
+      </h3>
+      <p className="muted greeting__trouble">{why}</p>
     </div>
   )
 }

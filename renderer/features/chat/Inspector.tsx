@@ -8,7 +8,7 @@ import { TextArea } from "../../ui/TextField.tsx"
 import { AdaptersBlock } from "./AdaptersBlock.tsx"
 import { InspectorBlock } from "./InspectorBlock.tsx"
 import { SamplingBlock } from "./SamplingBlock.tsx"
-import { useChosenModel } from "./useChosenModel.ts"
+import { useAnswerer } from "./useChosenModel.ts"
 
 /** How the model is to answer in this conversation. */
 export function Inspector(): ReactNode {
@@ -51,10 +51,12 @@ type ThinkingChoice = "default" | "on" | "off"
 
 function ThinkingBlock(): ReactNode {
   const { t } = useTranslation("chat")
-  const model = useChosenModel()
+  const answerer = useAnswerer()
   const thinking = useApp((state) => selectConversationSettings(state).thinking)
   const configure = useApp((state) => state.chatActions.configure)
-  if (!(model?.capabilities.includes("thinking") ?? false)) return null
+  // Whether the targets of a route think is not known before one of them answers.
+  const canThink = answerer?.kind === "route" || (answerer?.model.capabilities.includes("thinking") ?? false)
+  if (!canThink) return null
   const value: ThinkingChoice = thinking === null ? "default" : thinking ? "on" : "off"
   return (
     <InspectorBlock title={t("thinkingSetting")}>

@@ -1,19 +1,28 @@
 import { useMemo } from "react"
+import { useShallow } from "zustand/react/shallow"
 import type { Model } from "../../../electron/contract/models.ts"
 import { selectConversationSettings } from "../../stores/chatState.ts"
-import { type ModelChoice, readModelChoice } from "../../stores/modelChoice.ts"
+import { type Answerer, type ModelChoice, readAnswerer } from "../../stores/modelChoice.ts"
 import { selectDefaultModel } from "../../stores/modelsSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 
-/** The model that answers in the open conversation, the one that was chosen or the default one, with its adapters. */
-export function useModelChoice(): ModelChoice | undefined {
+/** Who answers in the open conversation: the one that was chosen, or the default model. */
+export function useAnswerer(): Answerer | undefined {
   const name = useApp((state) => selectConversationSettings(state).model)
-  const models = useApp((state) => state.models)
+  const known = useApp(useShallow(({ models, providers, routes }) => ({ models, providers, routes })))
   const usual = useApp(selectDefaultModel)
   return useMemo(
-    () => (name === null ? undefined : readModelChoice(name, models)) ?? (usual && { model: usual, scales: {} }),
-    [name, models, usual],
+    () =>
+      (name === null ? undefined : readAnswerer(name, known)) ??
+      (usual && { kind: "local" as const, model: usual, scales: {} }),
+    [name, known, usual],
   )
+}
+
+/** The model of this computer that answers, with its adapters; undefined where another answers. */
+export function useModelChoice(): ModelChoice | undefined {
+  const answerer = useAnswerer()
+  return answerer?.kind === "local" ? answerer : undefined
 }
 
 /** The model alone. */

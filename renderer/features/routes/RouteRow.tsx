@@ -39,7 +39,11 @@ export function RouteRow({ id }: { readonly id: string }) {
           {!mayLeave && <Pill tone="verified">{t("staysHere")}</Pill>}
           {isUnsaved && <Pill tone="warn">{t("notSaved")}</Pill>}
         </span>
-        {error === null ? <Targets targets={targets} isOrdered={strategy === "in-order"} /> : <span className="caption error">{describe(error)}</span>}
+        {error === null ? (
+          <Targets targets={targets} isOrdered={strategy === "in-order"} />
+        ) : (
+          <span className="caption error">{describe(error)}</span>
+        )}
       </span>
       <Switch isOn={isEnabled} label={t("useRoute", { name })} onChange={(isOn) => void setEnabled(id, isOn)} />
     </li>

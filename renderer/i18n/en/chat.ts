@@ -33,6 +33,10 @@ export const chat = {
   greetingWhy: "Say hello. The answer is made on this computer and stays here.",
   greetingUnloaded: "Say hello to {{model}}",
   greetingUnloadedWhy: "It loads with your first message. The answer is made on this computer and stays here.",
+  greetingRemote: "{{provider}} answers: what you write leaves this computer.",
+  greetingServiceHere: "{{provider}} answers, on this computer.",
+  greetingRoute: "A route chooses who answers; what you write may leave this computer.",
+  greetingRouteHere: "A route chooses who answers; what you write stays on this computer.",
   greetingTrouble: "{{model}} cannot answer now",
   loadAgain: "Load again",
   emberNote:
@@ -63,7 +67,9 @@ export const chat = {
   modelFailed: "failed",
   modelQuarantined: "put aside after two crashes",
   modelUnusable: "cannot be used",
-  modelsHere: "On this computer",
+  modelRemote: "at {{provider}}",
+  modelRoute: "a route",
+  chooseModel: "Choose a model",
   modelDefault: "Default",
 
   turnYou: "You",

@@ -35,6 +35,10 @@ export const chat: Translation<typeof english> = {
   greetingWhy: "打个招呼吧。回答在本机生成，不会离开这台电脑。",
   greetingUnloaded: "和 {{model}} 打个招呼吧",
   greetingUnloadedWhy: "发送第一条消息时会加载它。回答在本机生成，不会离开这台电脑。",
+  greetingRemote: "由 {{provider}} 回答：你写的内容会离开本机。",
+  greetingServiceHere: "由本机上的 {{provider}} 回答。",
+  greetingRoute: "由路由决定谁来回答；你写的内容可能离开本机。",
+  greetingRouteHere: "由路由决定谁来回答；你写的内容不会离开本机。",
   greetingTrouble: "{{model}} 暂时无法回答",
   loadAgain: "再次加载",
   emberNote:
@@ -65,7 +69,9 @@ export const chat: Translation<typeof english> = {
   modelFailed: "失败",
   modelQuarantined: "连续崩溃两次，已隔离",
   modelUnusable: "无法使用",
-  modelsHere: "本机模型",
+  modelRemote: "由 {{provider}} 提供",
+  modelRoute: "路由",
+  chooseModel: "选择模型",
   modelDefault: "默认",
 
   turnYou: "你",

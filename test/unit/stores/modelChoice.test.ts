@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest"
-import { choiceName, readModelChoice, selectAnswerer, writeModelChoice } from "../../../renderer/stores/modelChoice.ts"
+import {
+  answererName,
+  choiceName,
+  readAnswerer,
+  readModelChoice,
+  selectAnswerer,
+  writeModelChoice,
+} from "../../../renderer/stores/modelChoice.ts"
 import { someAdapter, someModel } from "../../support/scriptedHost.ts"
+import { someProvider, someRemoteModel, someRoute } from "../../support/scriptedProviders.ts"
 
 const models = [someModel(), someModel({ id: "qwen:4b", name: "Qwen", quantization: null })]
+const providers = [someProvider({ models: [someRemoteModel("org/gpt:free", { isEnabled: true })] })]
 const adapters = [someAdapter({ id: "herbs", name: "Herbs" })]
 
 describe("the name of a model with adapters", () => {
@@ -30,11 +39,42 @@ describe("the name of a model with adapters", () => {
   })
 })
 
+describe("who is meant by a name", () => {
+  const routes = [someRoute({ name: "best" }), someRoute({ id: "off", name: "qwen:4b", isEnabled: false })]
+  it.each([
+    ["best", "route", "best"],
+    ["ember:herbs", "local", "Ember + Herbs"],
+    ["local/ember", "local", "Ember"],
+    ["openai/org/gpt:free", "remote", "org/gpt:free"],
+    // A route that is switched off takes no name away.
+    ["qwen:4b", "local", "Qwen"],
+  ])("%s is a %s", (name, kind, shown) => {
+    const answerer = readAnswerer(name, { models, providers, routes })
+    expect(answerer?.kind).toBe(kind)
+    expect(answerer && answererName(answerer, adapters)).toBe(shown)
+  })
+
+  it("is nobody where the service or its model has gone", () => {
+    expect(readAnswerer("openai/other", { models, providers, routes })).toBeUndefined()
+    expect(readAnswerer("lab/org/gpt:free", { models, providers, routes })).toBeUndefined()
+  })
+
+  it("is the route where a model has the same name", () => {
+    const route = someRoute({ name: "ember" })
+    expect(readAnswerer("ember", { models, providers, routes: [route] })).toEqual({ kind: "route", route })
+  })
+})
+
 it("names who answered, even after a file has gone", () => {
-  const state = { models, adapters }
+  const state = { models, adapters, providers, routes: [] }
   const nameOf = (name: string) => selectAnswerer(name)(state as never)
-  expect(nameOf("ember:herbs+gone")).toEqual({ name: "Ember + Herbs + gone", quantization: "Q8_0" })
-  expect(nameOf("qwen:4b")).toEqual({ name: "Qwen", quantization: null })
-  expect(nameOf("lost:herbs")).toEqual({ name: "lost:herbs", quantization: null })
+  expect(nameOf("ember:herbs+gone")).toEqual({
+    name: "Ember + Herbs + gone",
+    quantization: "Q8_0",
+    provider: null,
+  })
+  expect(nameOf("qwen:4b")).toEqual({ name: "Qwen", quantization: null, provider: null })
+  expect(nameOf("lost:herbs")).toEqual({ name: "lost:herbs", quantization: null, provider: null })
+  expect(nameOf("openai/org/gpt:free")).toEqual({ name: "org/gpt:free", quantization: null, provider: "OpenAI" })
   expect(choiceName({ model: someModel(), scales: { herbs: 1 } }, adapters)).toBe("Ember + Herbs")
 })
