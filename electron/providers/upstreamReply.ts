@@ -80,7 +80,7 @@ async function* readPieces(
   } finally {
     watch.stop()
     done()
-    if (state.isReleased) void body.dump({ limit: restBytes, signal: AbortSignal.timeout(restMs) }).catch(() => {})
+    if (state.isReleased) throwAway(body)
     else body.destroy()
   }
 }
@@ -88,6 +88,13 @@ async function* readPieces(
 /** How much may follow an answer that is whole, and for how long, before its connection is given up. */
 const restBytes = 65_536
 const restMs = 1_000
+
+function throwAway(body: Dispatcher.ResponseData["body"]): void {
+  if (body.closed) return
+  const timer = setTimeout(() => body.destroy(), restMs)
+  body.once("close", () => clearTimeout(timer))
+  body.dump({ limit: restBytes }).catch(() => {})
+}
 
 /** Nobody asked for it, but some services compress whatever they send. */
 function decoded(body: Readable, encoding: string | string[] | undefined): Readable {

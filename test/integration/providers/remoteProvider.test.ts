@@ -126,7 +126,7 @@ describe("an answer of a remote service", () => {
       all(provider.complete(model, ask(model), never)).catch((error) => error.facts.retryAfterSeconds)
     expect(await seconds("status-429")).toBeUndefined()
     expect(await seconds("status-429-seconds")).toBe(7)
-    expect(await seconds("status-503-seconds")).toBe(3)
+    expect(await seconds("status-503-seconds")).toBe(1)
     expect(await seconds("status-429-date")).toBeGreaterThan(50)
   })
 

@@ -170,7 +170,7 @@ const refusals = {
   "status-500": refuses(500, failure("The server had an error.", "server_error")),
   "status-503": refuses(503, failure("The engine is overloaded.", "server_error")),
   "status-503-seconds": refuses(503, failure("Loading model", "server_error"), {
-    retryAfter: { seconds: 3, asDate: false },
+    retryAfter: { seconds: 1, asDate: false },
   }),
   "status-529": refuses(529, { type: "error", error: { type: "overloaded_error", message: "Overloaded" } }),
   "html-error": refuses(502, page, { type: "text/html" }),
@@ -203,7 +203,7 @@ const transports = {
 } satisfies Record<string, Behaviour>
 
 /** More than anybody may send in one line. */
-const gigantic = 64 * 1024 * 1024
+const gigantic = 12 * 1024 * 1024
 const callArguments = { city: "Paris", unit: "celsius" }
 
 export type Misbehaviour =
