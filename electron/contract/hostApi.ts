@@ -107,8 +107,9 @@ export type HostCalls = {
   }
   /** `record_not_found` */
   "ledger.get": { input: { id: string }; output: LedgerEntry }
+  /** `invalid_value` for hours of more than 100 days. */
   "ledger.usage": { input: UsageQuery; output: UsageReport }
-  /** Deletes records, or their bodies only. */
+  /** Deletes records with their share of the usage, or their bodies only. Without a filter: all. */
   "ledger.clear": { input: { filter?: LedgerFilter; bodiesOnly: boolean }; output: { deleted: number } }
   /** Newest first. */
   "audit.list": {

@@ -1,4 +1,4 @@
-import type { ErrorBody } from "../../contract/errors.ts"
+import type { ErrorBody, ErrorFacts } from "../../contract/errors.ts"
 import type { RequestRecord, RequestStatus } from "../../contract/server.ts"
 import type { StoredBodies, StoredRequest } from "../../store/ledgerRows.ts"
 import type { EndedRequest } from "../answers/requestEntry.ts"
@@ -9,6 +9,7 @@ import { requestText } from "./requestText.ts"
 const longestName = 300
 const longestMessage = 1_000
 const mostAttempts = 50
+const mostFacts = 20
 
 /** A request as it goes into the ledger: without whatever looks like a secret, and nothing in it longer than it should be. */
 export function toStored({ record, kept }: EndedRequest): StoredRequest {
@@ -30,16 +31,26 @@ function clean(record: RequestRecord): RequestRecord {
   }
 }
 
-/** Of an error only what explains it: details can be long, and are a provider's own words. */
+/** Of an error only what explains it: details can be long, and are a provider's own words. The window makes its sentence of the facts. */
 function cleanStatus(status: RequestStatus): RequestStatus {
   if (status.kind !== "failed") return status
-  const { code, param } = status.error
-  const error: ErrorBody = { code, message: message(status.error.message), ...(param === undefined ? {} : { param }) }
+  const { code, param, facts } = status.error
+  const error: ErrorBody = {
+    code,
+    message: message(status.error.message),
+    ...(param === undefined ? {} : { param: name(param) }),
+    ...(facts === undefined ? {} : { facts: cleanFacts(facts) }),
+  }
   return { ...status, error }
 }
 
-function name(text: string | null): string | null {
-  return text === null ? null : redactText(text.slice(0, longestName))
+function cleanFacts(facts: ErrorFacts): ErrorFacts {
+  const cleaned = Object.entries(facts).map(([key, value]) => [key, typeof value === "string" ? name(value) : value])
+  return Object.fromEntries(cleaned.slice(0, mostFacts))
+}
+
+function name<Text extends string | null>(text: Text): string | Text {
+  return text === null ? text : redactText(text.slice(0, longestName))
 }
 
 function message(text: string): string {

@@ -111,12 +111,20 @@ describe("requests on their way into the ledger", () => {
     const call = { choice: 0, call: 0 } as const
     entry.note({ type: "tool-call-started", ...call, id: "c", name: "send" })
     entry.note({ type: "tool-call-delta", ...call, arguments: `{"token":"${secret}"}` })
-    entry.fail(new AppError("upstream_auth_failed", `no: ${secret}`, { detail: secret, facts: { provider: secret } }))
+    entry.fail(
+      new AppError("upstream_auth_failed", `no: ${secret}`, {
+        detail: secret,
+        facts: { provider: `OpenAI ${secret}`, status: 401 },
+      }),
+    )
     const kept = JSON.stringify(ledger.get("req_1"))
     expect(kept).not.toContain("q7Zt0aB3xYw9LmNc")
     expect(kept).not.toContain('"short"')
     expect(ledger.list({ filter: { search: "q7zt0ab3" } }).items).toEqual([])
     expect(kept).toContain("my key is [redacted]")
+    expect(ledger.get("req_1").status).toMatchObject({
+      error: { facts: { provider: "OpenAI [redacted]", status: 401 } },
+    })
   })
 })
 
