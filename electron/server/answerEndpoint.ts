@@ -55,7 +55,8 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
     const request = await readRequest(ctx, caller, requests, (body) => {
       const request = endpoint.parse(withBoundModel(ctx, body))
       const name = endpoint.modelOf(request)
-      names.resolve(name, ctx.state.access)
+      // Only what can be asked is bound; anybody else hears of a wrong name when it is asked.
+      if (ctx.state.session !== null) names.resolve(name, ctx.state.access)
       bindAfter(ctx, name)
       return request
     })

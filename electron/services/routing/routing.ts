@@ -1,3 +1,4 @@
+import { AppError } from "../../contract/errors.ts"
 import type { Settings } from "../../contract/settings.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import type { Log } from "../../core/log.ts"
@@ -73,9 +74,9 @@ export function createRouting(parts: RoutingParts): Routing {
       if (admission.fallback === null) return { plan, meter }
       try {
         return { plan: router.planInstead(admission.fallback, access, wanted), meter }
-      } catch (error) {
+      } catch (cause) {
         meter.end()
-        throw error
+        throw fallbackFailed(admission.fallback, cause)
       }
     },
   }
@@ -83,4 +84,11 @@ export function createRouting(parts: RoutingParts): Routing {
 
 export function accessOf(caller: Caller): Access {
   return caller.kind === "api" ? caller.access : openAccess
+}
+
+/** A model that is gone, or one that chats where vectors are asked for: for the client, its budget is spent. */
+function fallbackFailed(fallback: string, cause: unknown): unknown {
+  if (!(cause instanceof AppError)) return cause
+  const message = `The budget of this API key is spent, and '${fallback}' cannot answer in its place: ${cause.message}`
+  return new AppError("insufficient_quota", message, { cause })
 }

@@ -21,6 +21,7 @@ export type Visit = {
 const weightOfNew = 0.3
 /** At most twice a second for one target. */
 const quietMs = 500
+const mostTargets = 500
 
 type Entry = {
   health: TargetHealth
@@ -66,6 +67,8 @@ export class HealthBook {
     const isLeftOut = this.isLeftOut(target)
     if (isLeftOut && !isForced) return null
     const entry = this.#entryOf(target)
+    this.#entries.delete(target)
+    this.#entries.set(target, entry)
     const isProbe = !isLeftOut && entry.health.circuit !== "closed"
     if (isProbe) entry.isProbed = true
     this.#update(entry, {
@@ -73,15 +76,6 @@ export class HealthBook {
       ...(isProbe ? { circuit: "half-open", probeAt: null } : {}),
     })
     return this.#visit(entry, breaker, isProbe)
-  }
-
-  /** Those that no route and no provider has any more. */
-  forget(isGone: (target: string) => boolean): void {
-    for (const [target, entry] of this.#entries) {
-      if (!isGone(target) || entry.health.runningCount > 0) continue
-      entry.cancelTimer?.()
-      this.#entries.delete(target)
-    }
   }
 
   onChange(listener: (health: TargetHealth) => void): () => void {
@@ -150,8 +144,19 @@ export class HealthBook {
       announcedAt: Number.NEGATIVE_INFINITY,
       cancelTimer: null,
     }
+    this.#makeRoom()
     this.#entries.set(target, entry)
     return entry
+  }
+
+  /** Names with strengths of adapters are without number: those that nobody asked for longest are forgotten. */
+  #makeRoom(): void {
+    if (this.#entries.size < mostTargets) return
+    for (const [target, { health, cancelTimer }] of this.#entries) {
+      if (health.runningCount > 0 || health.circuit !== "closed" || cancelTimer !== null) continue
+      this.#entries.delete(target)
+      return
+    }
   }
 
   #update(entry: Entry, patch: Partial<TargetHealth>): void {

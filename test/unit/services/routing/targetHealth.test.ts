@@ -140,3 +140,12 @@ it("leaves no timer behind", () => {
   health.close()
   expect(clock.pendingCount).toBe(0)
 })
+
+// A client makes up names such as `ember:herbs@0.123`, each of which is a target.
+it("does not remember targets without end, and none that is out of order is forgotten", () => {
+  const { fail, health } = setUp()
+  fail(3)
+  for (let i = 0; i < 1_000; i++) must(health.enter(`local/ember:herbs@${i}`, breaker, true), "it is forced").leave()
+  expect(health.list().length).toBeLessThanOrEqual(500)
+  expect(health.of(target).circuit).toBe("open")
+})
