@@ -38,11 +38,21 @@ export class LedgerBuffer {
     if (this.#waiting.length === 0) return
     const keepsBodies = this.#parts.keepsBodies()
     // Switched off means from now on, not after what waits.
-    const requests = this.#waiting.splice(0).map((ended) => toStored(keepsBodies ? ended : withoutTexts(ended)))
+    const requests = this.#waiting.splice(0).map((ended) => this.#toStored(ended, keepsBodies))
     try {
       this.#parts.store.add(requests)
     } catch (error) {
       this.#addSingly(requests, error)
+    }
+  }
+
+  /** A text that cannot be written down is no reason to lose its record. */
+  #toStored(ended: EndedRequest, keepsBodies: boolean): StoredRequest {
+    try {
+      return toStored(keepsBodies ? ended : withoutTexts(ended))
+    } catch (error) {
+      this.#parts.log.error("the text of a request could not be kept", { id: ended.record.id }, error)
+      return toStored(withoutTexts(ended))
     }
   }
 

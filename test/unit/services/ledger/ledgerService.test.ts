@@ -97,6 +97,15 @@ describe("requests on their way into the ledger", () => {
     ).toEqual(["first", "third"])
   })
 
+  it("are kept without their text where that is no JSON", () => {
+    const { requests, ledger } = openLedger({ keepsBodies: true })
+    const circle: { self?: unknown } = {}
+    circle.self = circle
+    const caller = { kind: "api", requestId: "req_1", operation: "chat", address: "::1", userAgent: null } as const
+    requests.begin({ caller: { ...caller, access: openAccess, sent: () => circle }, askedModel: "a" }).cancel()
+    expect(ledger.get("req_1")).toMatchObject({ askedModel: "a", bodies: null })
+  })
+
   it("take no secret with them, wherever it stands", () => {
     const { requests, ledger } = openLedger({ keepsBodies: true })
     const caller = { kind: "api", requestId: "req_1", operation: "chat", address: "::1", access: openAccess } as const
