@@ -36,6 +36,8 @@ export async function checkProvider(
     if (!isReached(listing)) break
   }
   const reached = latencyMs !== null
+  // Who checks may have set right what was wrong with them.
+  for (const { secret, listing } of listings) if (secret && listing.list !== null) parts.rotation.forgive(secret.id)
   const steps: ProviderCheckStep[] = [
     reached
       ? { step: "reach", outcome: "ok", facts: { latencyMs: latencyMs ?? 0 } }

@@ -18,6 +18,8 @@ export interface SecretRotation {
   failed(id: string, model: string, failure: SecretFailure): void
   /** It is good: whatever was held against it is forgotten. */
   worked(id: string, model: string): void
+  /** Somebody looks at it: only what the service itself told is still held against it. */
+  forgive(id: string): void
   cooldownOf(id: string): ProviderSecret["cooldown"]
   /** Milliseconds until one that was told to wait may be asked again; null where none was. */
   waitMs(model: string): number | null
@@ -70,6 +72,13 @@ export function createSecretRotation(
     },
     worked(id, model) {
       if (rests.get(id)?.delete(model)) onChange()
+    },
+    forgive(id) {
+      const own = rests.get(id)
+      const told = [...(own ?? [])].filter(([, { isTold }]) => isTold)
+      if (own === undefined || told.length === own.size) return
+      rests.set(id, new Map(told))
+      onChange()
     },
     cooldownOf(id) {
       const rest = longestRest(id)

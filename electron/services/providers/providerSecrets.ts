@@ -1,4 +1,4 @@
-import { toErrorBody } from "../../contract/errors.ts"
+import { AppError, toErrorBody } from "../../contract/errors.ts"
 import type { Log } from "../../core/log.ts"
 import { parseProxyUrl } from "../../providers/providerUrl.ts"
 import type { Secret } from "../../providers/secretRotation.ts"
@@ -27,6 +27,14 @@ export function sealedNames({ id, secrets }: StoredProvider): readonly string[] 
 /** User and password of a proxy that was written with them; null for none. */
 export function proxySecret(proxy: string | null): string | null {
   return proxy === null || proxy === "none" ? null : parseProxyUrl(proxy).userInfo
+}
+
+/** A secret as it is sent: without the word before it that is often copied along. Throws `invalid_value` for what no header can hold. */
+export function readSecret(written: string): string {
+  const secret = written.trim().replace(/^bearer\s+/i, "")
+  if (/^[\x21-\x7e]+$/.test(secret)) return secret
+  const message = "A secret is one word of letters, digits and signs, without spaces."
+  throw new AppError("invalid_value", message, { param: "secret" })
 }
 
 /** Shows which key it is without telling it: no more than its end, and only of a long one. */

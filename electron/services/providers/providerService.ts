@@ -21,7 +21,16 @@ import { type StoredProvider, toRemoteModel } from "../../store/storedProvider.t
 import { mergeModels, patchModels } from "./modelMerge.ts"
 import { applyPatch, readDraft } from "./providerDraft.ts"
 import { headersAfter } from "./providerHeaders.ts"
-import { headersName, hintOf, openSecrets, proxyName, proxySecret, sealedNames, secretName } from "./providerSecrets.ts"
+import {
+  headersName,
+  hintOf,
+  openSecrets,
+  proxyName,
+  proxySecret,
+  readSecret,
+  sealedNames,
+  secretName,
+} from "./providerSecrets.ts"
 import { RemoteProviders } from "./remoteProviders.ts"
 
 export type ProviderChange =
@@ -98,7 +107,8 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
     return toInfo(next)
   }
   /** The entry with this secret, which is sealed by now. */
-  const withSecret = (provider: StoredProvider, secret: string, label = ""): StoredProvider => {
+  const withSecret = (provider: StoredProvider, written: string, label = ""): StoredProvider => {
+    const secret = readSecret(written)
     const added = { id: newId("sec_"), label, hint: hintOf(secret), addedAt: clock.now() }
     secrets.change({ [secretName(provider.id, added.id)]: secret })
     return { ...provider, secrets: [...provider.secrets, added] }
@@ -120,6 +130,7 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
     create(draft) {
       let provider = readDraft(draft, new Set(section.entries.map(({ id }) => id)))
       const { headers, proxy } = draft
+      for (const { secret } of draft.secrets ?? []) readSecret(secret)
       secrets.change({
         [headersName(provider.id)]: headers === undefined ? null : JSON.stringify(headers),
         [proxyName(provider.id)]: proxySecret(proxy ?? null),

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs"
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describe, expect, it, onTestFinished } from "vitest"
+import { describe, expect, it, onTestFinished, vi } from "vitest"
 import type { CompletionRequest } from "../../../electron/contract/completion.ts"
 import { createLog } from "../../../electron/core/log.ts"
 import { openConfSettings } from "../../../electron/ports/confSettings.ts"
@@ -166,6 +166,61 @@ describe("the services that the owner has set up", () => {
     expect(heard.at(-1)).toMatchObject({ provider: { secrets: [{ cooldown: { until } }, { cooldown: null }] } })
     clock.advance(7_000)
     expect(service.infoOf(id)?.secrets.map(({ cooldown }) => cooldown)).toEqual([null, null])
+  })
+
+  it("take secrets as they are copied, and refuse what no header can hold before anything is kept", async () => {
+    const upstream = await startService({ secrets: { [canary("one")]: null } })
+    const { service } = open()
+    const { id } = service.create({ kind: "other", baseUrl: upstream.baseUrl })
+    service.addSecret(id, ` Bearer ${canary("one")} `)
+    expect(await askFor(service, id)).toBe(answerText)
+    for (const secret of ["two words", "秘密的钥匙", "a\nb"]) {
+      expect(() => service.addSecret(id, secret)).toThrow(
+        expect.objectContaining({ code: "invalid_value", param: "secret" }),
+      )
+      const draft = { kind: "openai", secrets: [{ secret: canary("two") }, { secret }] }
+      expect(() => service.create(draft)).toThrow(expect.objectContaining({ param: "secret" }))
+    }
+    expect(service.list().map(({ secrets }) => secrets.length)).toEqual([1])
+  })
+
+  it("say that a secret cannot be read on this computer, until it is entered again", async () => {
+    const upstream = await startService({ secrets: { [canary("one")]: null } })
+    const first = open()
+    const { id } = first.service.create({
+      kind: "other",
+      baseUrl: upstream.baseUrl,
+      secrets: [{ secret: canary("one") }],
+    })
+    writeFileSync(join(first.folder, "secret.key"), Buffer.alloc(32, 7))
+    const { service } = open(first.folder)
+    await expect(askFor(service, id)).rejects.toMatchObject({ code: "secret_unreadable" })
+    const { steps } = await service.check(id, "gpt-test")
+    expect(steps).toContainEqual(expect.objectContaining({ step: "secret", outcome: "failed" }))
+    const lost = service.infoOf(id)?.secrets[0]?.id ?? ""
+    service.addSecret(id, canary("one"))
+    service.removeSecret(id, lost)
+    expect(await askFor(service, id)).toBe(answerText)
+  })
+
+  it("are asked without a proxy of the environment where they are on this computer, and through it elsewhere", async () => {
+    const upstream = await startService()
+    vi.stubEnv("HTTP_PROXY", upstream.origin)
+    vi.stubEnv("http_proxy", upstream.origin)
+    vi.stubEnv("NO_PROXY", "")
+    vi.stubEnv("no_proxy", "")
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { service } = open()
+    const near = service.create({ kind: "other", id: "near", baseUrl: upstream.baseUrl })
+    const far = service.create({ kind: "other", id: "far", baseUrl: "http://far.invalid/v1" })
+    const never = service.create({ kind: "other", id: "never", baseUrl: "http://far.invalid/v1", proxy: "none" })
+    await askFor(service, near.id)
+    await askFor(service, far.id)
+    await expect(askFor(service, never.id)).rejects.toMatchObject({ code: "upstream_unavailable" })
+    expect(upstream.requests.map(({ path }) => path)).toEqual([
+      "/v1/chat/completions",
+      "http://far.invalid/v1/chat/completions",
+    ])
   })
 
   it("are unknown after they were removed", () => {

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net"
 import { describe, expect, it, onTestFinished } from "vitest"
 import type { CompletionEvent, CompletionRequest } from "../../../electron/contract/completion.ts"
 import { presetOf } from "../../../electron/contract/providerPresets.ts"
@@ -118,6 +119,19 @@ describe("an answer of a remote service", () => {
       all(provider.complete(model, ask(model), never)).catch((error) => [error.facts.wait, error.facts.limitMs])
     expect(await wait("silent")).toEqual(["first-byte", 100])
     expect(await wait("stall")).toEqual(["idle", 120])
+  })
+
+  it("is given up where a connection is taken, but never made secure", async () => {
+    const mute = createServer((socket) => socket.on("error", () => {}))
+    await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve))
+    onTestFinished(() => void mute.close())
+    const { port } = mute.address() as AddressInfo
+    const timeouts = { ...defaultTimeouts, connectMs: 100 }
+    const { provider } = await open({}, { baseUrl: `https://127.0.0.1:${port}/v1`, timeouts })
+    await expect(all(provider.complete("gpt-test", ask("gpt-test"), never))).rejects.toMatchObject({
+      code: "upstream_timeout",
+      facts: { wait: "connect", limitMs: 100 },
+    })
   })
 
   it("says how long to wait as the service does", async () => {

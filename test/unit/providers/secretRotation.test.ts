@@ -63,6 +63,15 @@ describe("several secrets of a service", () => {
     expect(rotation.cooldownOf("a")?.reason).toBe("rate-limit")
   })
 
+  it("are forgiven what was only assumed when somebody looks at them, but not what the service told", () => {
+    const { rotation, order } = open()
+    rotation.failed("a", "m", { reason: "refused" })
+    rotation.failed("b", "m", { reason: "rate-limit", retryAfterSeconds: 60 })
+    for (const id of ["a", "b", "c"]) rotation.forgive(id)
+    expect([...order()].sort()).toEqual(["a", "c"])
+    expect(rotation.cooldownOf("a")).toBeNull()
+  })
+
   it("are good again as soon as one answer says so", () => {
     const { rotation, order, onChange } = open()
     rotation.failed("a", "m", { reason: "refused" })
