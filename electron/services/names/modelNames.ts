@@ -1,5 +1,6 @@
 /** Finding the model that a client means, by the name that it sends. */
 import { AppError } from "../../contract/errors.ts"
+import { fitsGlob } from "../../core/glob.ts"
 
 /** Names that programs have built in; the default model answers them, so that only the base URL has to be changed. */
 export const dropInNames: readonly string[] = [
@@ -14,7 +15,7 @@ export const dropInNames: readonly string[] = [
 ]
 
 export function isDropInName(name: string, patterns: readonly string[] = dropInNames): boolean {
-  return patterns.some((pattern) => matchesGlob(name.toLowerCase(), pattern.toLowerCase()))
+  return patterns.some((pattern) => fitsGlob(name, pattern))
 }
 
 /** The id that is meant: as it is, in another case, or with the tag `:latest` that Ollama clients add. */
@@ -48,21 +49,6 @@ export function modelNotFound(name: string, ids: readonly string[]): AppError {
     param: "model",
     facts: { model, nearest: near.join(", ") },
   })
-}
-
-/** `*` stands for any text. In time that grows with the text alone: names come from clients. */
-export function matchesGlob(text: string, pattern: string): boolean {
-  const [first = "", ...rest] = pattern.split("*")
-  const last = rest.pop()
-  if (last === undefined) return text === pattern
-  if (!text.startsWith(first)) return false
-  let at = first.length
-  for (const part of rest) {
-    const found = text.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return text.length - last.length >= at && text.endsWith(last)
 }
 
 /** 0 for equal names, 1 for names that share nothing; a name within the other is near. */

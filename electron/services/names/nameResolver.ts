@@ -2,8 +2,9 @@ import { AppError } from "../../contract/errors.ts"
 import type { Model, ModelCapability } from "../../contract/models.ts"
 import type { ProviderInfo, RemoteModel } from "../../contract/providers.ts"
 import type { Route } from "../../contract/routes.ts"
+import { fitsGlob } from "../../core/glob.ts"
 import { modelFor, type VectorAbility } from "./modelFor.ts"
-import { findModelId, isDropInName, matchesGlob, modelNotFound } from "./modelNames.ts"
+import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
 import type { ModelTarget } from "./modelTarget.ts"
 
 export type Ability = "chat" | VectorAbility
@@ -127,9 +128,7 @@ function exactRoute(name: string, routes: readonly Route[]): Resolution | undefi
 
 /** Of several the one with the longest pattern: it says the most about the name. */
 function globRoute(name: string, routes: readonly Route[]): Resolution | undefined {
-  const matching = routes.filter(
-    (route) => route.name.includes("*") && matchesGlob(name.toLowerCase(), route.name.toLowerCase()),
-  )
+  const matching = routes.filter((route) => route.name.includes("*") && fitsGlob(name, route.name))
   const route = matching.sort((a, b) => b.name.length - a.name.length)[0]
   return route === undefined ? undefined : { kind: "route", route }
 }
