@@ -73,8 +73,8 @@ function useAuditActions() {
 function Line({ entry: { at, actor, action, subject, fields } }: { readonly entry: AuditEntry }) {
   const { t } = useTranslation("keys")
   const formats = useFormats()
-  // A key is named by its id: by its name it is known.
-  const name = useApp(({ keys }) => keys.find(({ id }) => id === subject)?.name) ?? subject
+  // What has an id that nobody knows is called by its name while it is there.
+  const name = useApp(({ keys, routes }) => [...keys, ...routes].find(({ id }) => id === subject)?.name) ?? subject
   const whoWords = actor === "window" ? t("actorWindow") : actor
   return (
     <li className="rows__row">
@@ -85,7 +85,7 @@ function Line({ entry: { at, actor, action, subject, fields } }: { readonly entr
         </span>
         <span className="caption faint clip">
           {whoWords}
-          {fields.length > 0 && ` · ${formats.list(fields)}`}
+          {fields.length > 0 && ` · ${formats.list(fields.map((field) => field.replace(/^policy\./, "")))}`}
         </span>
       </span>
       <span className="num muted">{formats.dayAndTime(at)}</span>
@@ -98,11 +98,7 @@ const nouns = {
   provider: "nounProvider",
   route: "nounRoute",
   origin: "nounOrigin",
-  server: "nounServer",
   settings: "nounSettings",
-  model: "nounModel",
-  ledger: "nounLedger",
-  session: "nounSession",
 } as const
 
 const verbs = {
@@ -114,11 +110,11 @@ const verbs = {
   allowed: "verbAllowed",
   refused: "verbRefused",
   forgotten: "verbForgotten",
-  cleared: "verbCleared",
-  started: "verbStarted",
-  stopped: "verbStopped",
   secretAdded: "verbSecretAdded",
   secretRemoved: "verbSecretRemoved",
+  modelRemoved: "verbModelRemoved",
+  modelsChanged: "verbModelsChanged",
+  modelsFetched: "verbModelsFetched",
 } as const
 
 /** "key.created" in words; an act that this window does not know yet as the host calls it. */
