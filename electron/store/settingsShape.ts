@@ -19,7 +19,7 @@ export const defaultSettings: Settings = {
   },
   routing: {
     dropInNames: ["gpt-*", "chatgpt-*", "o1*", "o3*", "o4*", "claude-*", "gemini-*", "text-embedding-*"],
-    cacheBytes: 64 * 1024 * 1024,
+    cacheBytes: 64_000_000,
   },
   ledger: {
     keepsBodies: false,

@@ -122,7 +122,7 @@ export const chat: Translation<typeof english> = {
   detailEnd: "结束方式",
   endStop: "自行结束",
   endLength: "达到词元数上限",
-  endContentFilter: "被服务商的内容过滤器截断",
+  endContentFilter: "被提供商的内容过滤器截断",
   endToolCalls: "为调用工具",
   endCancelled: "被停止",
   close: "关闭",
