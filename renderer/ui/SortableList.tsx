@@ -15,7 +15,7 @@ import {
 } from "@dnd-kit/sortable"
 import { CSS } from "@dnd-kit/utilities"
 import { GripVertical } from "lucide-react"
-import type { ReactNode } from "react"
+import { type ReactNode, type RefObject, useRef } from "react"
 import { classes } from "./classes.ts"
 import { Icon } from "./Icon.tsx"
 
@@ -48,13 +48,14 @@ export function SortableList<Item extends SortableItem>(props: SortableListProps
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   )
+  const isJustLifted = useRef(false)
   const indexOf = (id: unknown) => items.findIndex((item) => item.id === id)
   return (
     <DndContext
       sensors={sensors}
       collisionDetection={closestCenter}
       accessibility={{
-        announcements: announcementsOf(items, words),
+        announcements: announcementsOf(items, words, isJustLifted),
         screenReaderInstructions: { draggable: words.instructions },
       }}
       onDragEnd={({ active, over }) => {
@@ -101,12 +102,24 @@ function SortableRow({ id, handle, children }: SortableRowProps) {
   )
 }
 
-function announcementsOf(items: readonly SortableItem[], words: SortableWords): Announcements {
+function announcementsOf(
+  items: readonly SortableItem[],
+  words: SortableWords,
+  isJustLifted: RefObject<boolean>,
+): Announcements {
   const name = (id: unknown) => items.find((item) => item.id === id)?.name ?? ""
   const position = (id: unknown) => items.findIndex((item) => item.id === id) + 1
   return {
-    onDragStart: ({ active }) => words.lifted(name(active.id), position(active.id)),
-    onDragOver: ({ active, over }) => (over === null ? undefined : words.over(name(active.id), position(over.id))),
+    onDragStart: ({ active }) => {
+      isJustLifted.current = true
+      return words.lifted(name(active.id), position(active.id))
+    },
+    onDragOver: ({ active, over }) => {
+      // It is over its own place at once, which would be said instead of that it was lifted.
+      const isSaid = isJustLifted.current && over?.id === active.id
+      isJustLifted.current = false
+      return over === null || isSaid ? undefined : words.over(name(active.id), position(over.id))
+    },
     onDragEnd: ({ active, over }) => words.dropped(name(active.id), position(over?.id ?? active.id)),
     onDragCancel: ({ active }) => words.cancelled(name(active.id)),
   }

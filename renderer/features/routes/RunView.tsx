@@ -7,6 +7,7 @@ import type { RouteRun } from "../../stores/routeTry.ts"
 import { Coal } from "../../ui/Coals.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { Notice } from "../../ui/Notice.tsx"
+import { useFailureWords } from "./useFailureWords.ts"
 
 /** One real answer: who was asked, who answered, what, and how quick. */
 export function RunView({ run }: { readonly run: RouteRun }) {
@@ -56,7 +57,7 @@ function Waiting({ state }: { readonly state: Extract<RouteRun["state"], { kind:
 function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }) {
   const { t } = useTranslation("routes")
   const formats = useFormats()
-  const describe = useDescribeError()
+  const failureWords = useFailureWords()
   return (
     <ol className="plan__targets" aria-label={t("attempts")}>
       {attempts.map(({ target, startedAt, durationMs, error }) => (
@@ -70,7 +71,7 @@ function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }) {
           </span>
           <span className="clip medium">{target}</span>
           <span className="caption faint num">{formats.duration(durationMs)}</span>
-          {error !== undefined && <span className="caption error">{describe(error)}</span>}
+          {error !== undefined && <span className="caption error">{failureWords(target, error.code)}</span>}
         </li>
       ))}
     </ol>

@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next"
 import type { TargetHealth } from "../../../electron/contract/routes.ts"
-import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Coal, type CoalKind } from "../../ui/Coals.tsx"
 import { Pill } from "../../ui/Pill.tsx"
+import { useFailureWords } from "./useFailureWords.ts"
 
 const selectHealth =
   (name: string) =>
@@ -45,7 +45,7 @@ function dotOf(health: TargetHealth | undefined, isEnabled: boolean): keyof type
 export function TargetFacts({ name }: { readonly name: string }) {
   const { t } = useTranslation("routes")
   const formats = useFormats()
-  const describe = useDescribeError()
+  const failureWords = useFailureWords()
   const health = useApp(selectHealth(name))
   if (health === undefined) return <span className="caption faint">{t("targetUnused")}</span>
   const { circuit, probeAt, firstTokenMs, runningCount, lastError } = health
@@ -55,7 +55,7 @@ export function TargetFacts({ name }: { readonly name: string }) {
     lastError !== null &&
       t("lastError", {
         at: formats.clock(lastError.at),
-        why: describe({ code: lastError.code, message: "" }),
+        why: failureWords(name, lastError.code),
       }),
   ].filter((fact) => fact !== false)
   return (
