@@ -19,6 +19,7 @@ const looks = [
 
 let host: BrowserHost
 let conversationId: string
+let routeId: string
 beforeAll(async () => {
   host = await startBrowserHost()
   conversationId = (await host.call("conversations.create", { settings: { sampling: { temperature: 0 } } })).id
@@ -28,6 +29,14 @@ beforeAll(async () => {
   await askEmber(await host.apiUrl(), "Hello!")
   const budgets = [{ period: "month", amount: { kind: "tokens", tokens: 1000 } }] as const
   await host.call("keys.create", { key: { name: "dify", policy: { budgets, requestsPerMinute: 60 } } })
+  await host.call("providers.create", { provider: { kind: "other", name: "Lab", baseUrl: "http://127.0.0.1:9/v1" } })
+  await host.call("providers.addSecret", { id: "lab", secret: "sk-axe-0123456789", label: "team" })
+  await host.call("providers.setModels", { id: "lab", models: ["one", "two"], patch: { isEnabled: true } })
+  const targets = [
+    { provider: "lab", model: "one" },
+    { provider: "local", model: "ember" },
+  ]
+  routeId = (await host.call("routes.create", { route: { name: "best", targets } })).id
 })
 afterEach(() => host.closeWindows())
 afterAll(() => host?.close())
@@ -88,6 +97,25 @@ describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, 
     expect(await violations(page)).toEqual([])
     await page.locator(".ledger__rows .rowlink").first().click()
     await page.locator(".record-facts").waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+
+  it("finds nothing wrong with Providers and Routes", async () => {
+    const page = await open("providers")
+    await page.locator(".rows__row").nth(1).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole("button", { name: /^(Add a provider|添加提供商)$/ }).click()
+    await page.locator(".preset").first().waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.locator(".preset").last().click()
+    await page.locator('input[type="password"]').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press("Escape")
+    await page.goto(`${host.window}/#/providers/lab`)
+    await page.locator(".modellist__row").first().waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.goto(`${host.window}/#/routes/${routeId}`)
+    await page.locator(".plan__targets").first().waitFor()
     expect(await violations(page)).toEqual([])
   })
 
