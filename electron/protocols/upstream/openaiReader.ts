@@ -117,9 +117,10 @@ export class OpenAiReader implements UpstreamReader {
     }
     this.#noteUsage(reply)
     const entries = listOf(reply.choices)
+    // Before it is read: an answer that was broken off is not a whole one, though its choice has an end.
+    this.#assertUnbroken(entries)
     const deltas = entries.flatMap((entry, position) => this.#takeChoice(objectOf(entry), position, entries.length))
     if (deltas.length > 0) this.#firstTokenMs ??= this.#elapsed()
-    this.#assertUnbroken(entries)
     const isAnswer = reply.choices !== undefined || reply.usage !== undefined || reply.object !== undefined
     return isAnswer ? [...this.#start(), ...deltas] : []
   }

@@ -79,6 +79,7 @@ describe("an answer of a remote service", () => {
     "status-401": "upstream_auth_failed",
     "status-402": "upstream_billing",
     "status-403": "upstream_auth_failed",
+    "status-413": "upstream_refused",
     "model-404": "model_not_found",
     "path-404": "upstream_invalid_reply",
     "status-422": "upstream_refused",
@@ -98,6 +99,9 @@ describe("an answer of a remote service", () => {
     endless: "upstream_invalid_reply",
     "gigantic-line": "upstream_invalid_reply",
     "invalid-json": "upstream_invalid_reply",
+    "only-done": "upstream_invalid_reply",
+    "empty-stream": "upstream_invalid_reply",
+    "status-in-stream": "upstream_rate_limited",
   }
 
   it.each(fatalNames)("fails with a code of its own after %s, and leaves no connection busy", async (name) => {

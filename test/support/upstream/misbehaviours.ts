@@ -1,6 +1,7 @@
 import type { Frame, Json } from "./answers.ts"
 import type { Behaviour } from "./behaviour.ts"
 import { writeFrame } from "./behaviour.ts"
+import { oddities } from "./oddities.ts"
 import { payloadsOf, withDelta, withMessage } from "./reshape.ts"
 
 const failure = (message: string, type: string, code: string | null = null) => ({
@@ -160,6 +161,7 @@ const refusals = {
   "status-401": refuses(401, failure("Incorrect API key provided.", "invalid_request_error", "invalid_api_key")),
   "status-402": refuses(402, failure("Insufficient Balance", "unknown_error", "invalid_request_error")),
   "status-403": refuses(403, failure("Your region is not supported.", "forbidden", "unsupported_country")),
+  "status-413": refuses(413, failure("Request too large.", "invalid_request_error")),
   "model-404": refuses(404, failure("The model does not exist.", "invalid_request_error", "model_not_found")),
   "path-404": refuses(404, "404 page not found", { type: "text/plain" }),
   "status-422": refuses(422, { detail: [{ loc: ["body", "top_k"], msg: "extra fields not permitted" }] }),
@@ -212,6 +214,7 @@ export type Misbehaviour =
   | keyof typeof dialects
   | keyof typeof refusals
   | keyof typeof transports
+  | keyof typeof oddities
 
 /** Every way, by its name. A request whose `model` is one of these names is answered in that way. */
 export const misbehaviours: Readonly<Record<Misbehaviour, Behaviour>> = {
@@ -220,6 +223,7 @@ export const misbehaviours: Readonly<Record<Misbehaviour, Behaviour>> = {
   ...dialects,
   ...refusals,
   ...transports,
+  ...oddities,
 }
 
 export const misbehaviourNames = Object.keys(misbehaviours) as readonly Misbehaviour[]
