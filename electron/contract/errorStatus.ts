@@ -1,4 +1,4 @@
-import type { ErrorCode } from "./errors.ts"
+import type { ErrorBody, ErrorCode } from "./errors.ts"
 
 /** The HTTP status of every code: the answer to a client, and what the request list shows for a refused request. */
 export const httpStatusOf: Readonly<Record<ErrorCode, number>> = {
@@ -73,4 +73,10 @@ export const httpStatusOf: Readonly<Record<ErrorCode, number>> = {
   database_unusable: 500,
   connection_lost: 502,
   internal_error: 500,
+}
+
+/** What one error is answered with. The provider's own word where it refuses the size or the form of a request: clients act on it. */
+export function statusOf({ code, facts }: Pick<ErrorBody, "code" | "facts">): number {
+  const told = facts?.status
+  return code === "upstream_refused" && (told === 413 || told === 422) ? told : httpStatusOf[code]
 }

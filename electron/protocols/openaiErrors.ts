@@ -1,4 +1,4 @@
-import { httpStatusOf } from "../contract/errorStatus.ts"
+import { statusOf } from "../contract/errorStatus.ts"
 import type { ErrorBody, ErrorCode } from "../contract/errors.ts"
 
 export type OpenAiFailure = {
@@ -27,7 +27,7 @@ const paramOf: Readonly<Partial<Record<ErrorCode, string>>> = {
 /**
  * Failures that a repetition would only make worse: the SDKs repeat every 5xx twice by themselves, which would load a model that
  * does not fit three times, and run a prompt that crashes the engine until its file is quarantined. And a budget that is spent
- * is there again tomorrow, not in two seconds.
+ * is there again tomorrow, not in two seconds; a provider's secret that is not good, or without credit, is so the next time.
  */
 const unrepeatable: ReadonlySet<ErrorCode> = new Set([
   "insufficient_quota",
@@ -36,18 +36,21 @@ const unrepeatable: ReadonlySet<ErrorCode> = new Set([
   "model_file_invalid",
   "model_quarantined",
   "engine_crashed",
+  "upstream_auth_failed",
+  "upstream_billing",
+  "secret_unreadable",
   "internal_error",
 ])
 
 /** An error as OpenAI clients read it. `detail` stays here: it may hold paths. */
 export function toOpenAiFailure(error: ErrorBody): OpenAiFailure {
-  const status = httpStatusOf[error.code]
+  const status = statusOf(error)
   return { status, headers: headersOf(error, status), body: { error: toOpenAiError(error) } }
 }
 
 /** The `error` object of a reply, also for errors inside a stream. */
 export function toOpenAiError(error: ErrorBody): OpenAiErrorObject {
-  const status = httpStatusOf[error.code]
+  const status = statusOf(error)
   const { promptTokens, contextSize } = error.facts ?? {}
   const counts = error.code === "context_length_exceeded" ? { n_prompt_tokens: promptTokens, n_ctx: contextSize } : {}
   return {
@@ -56,15 +59,23 @@ export function toOpenAiError(error: ErrorBody): OpenAiErrorObject {
       status === 429 && !unrepeatable.has(error.code)
         ? `${error.message} Please try again in ${retrySeconds(error)}s.`
         : error.message,
-    type: status === 429 ? "rate_limit_error" : status >= 500 ? "server_error" : "invalid_request_error",
+    type: typeOf(error.code, status),
     param: error.param ?? paramOf[error.code] ?? null,
     code: error.code,
     ...Object.fromEntries(Object.entries(counts).filter(([, count]) => typeof count === "number")),
   }
 }
 
+function typeOf(code: ErrorCode, status: number): string {
+  if (status === 429) return "rate_limit_error"
+  if (status >= 500) return code.startsWith("upstream_") ? "upstream_error" : "server_error"
+  return "invalid_request_error"
+}
+
 function headersOf(error: ErrorBody, status: number): Record<string, string> {
-  const isPassing = (status === 429 || status === 503) && !unrepeatable.has(error.code)
+  // A provider that is overloaded may say for how long.
+  const isTold = status >= 500 && typeof error.facts?.retryAfterSeconds === "number"
+  const isPassing = (status === 429 || status === 503 || isTold) && !unrepeatable.has(error.code)
   return {
     ...(unrepeatable.has(error.code) ? { "x-should-retry": "false" } : {}),
     ...(status === 401 ? { "WWW-Authenticate": "Bearer" } : {}),

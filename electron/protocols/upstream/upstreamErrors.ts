@@ -118,7 +118,7 @@ function codeOfStatus(status: number): ErrorCode {
 }
 
 function sentenceOf(code: ErrorCode, provider: string, said: string): string {
-  const words = said === "" ? "." : `: ${said}`
+  const words = said === "" ? "." : `: ${said}${/[.!?…。！？]$/.test(said) ? "" : "."}`
   switch (code) {
     case "upstream_auth_failed":
       return `${provider} did not accept its secret${words}`

@@ -1,5 +1,5 @@
 import { type CompletionEvent, isCancelled, type Served, type Usage } from "../../contract/completion.ts"
-import { httpStatusOf } from "../../contract/errorStatus.ts"
+import { statusOf } from "../../contract/errorStatus.ts"
 import { toErrorBody } from "../../contract/errors.ts"
 import type { LedgerSettings } from "../../contract/ledger.ts"
 import type { Money } from "../../contract/money.ts"
@@ -110,7 +110,7 @@ export function trackEntry(begun: RequestRecord, parts: EntryParts): WholeReques
     },
     fail(error) {
       const body = toErrorBody(error)
-      end({ status: { kind: "failed", httpStatus: httpStatusOf[body.code], error: body } })
+      end({ status: { kind: "failed", httpStatus: statusOf(body), error: body } })
     },
     cancel: () => end({ status: { kind: "cancelled" } }),
   }

@@ -45,6 +45,8 @@ export type Upstream = AsyncDisposable & {
   readonly runningCount: number
   /** Connections that clients hold open. */
   readonly connectionCount: number
+  /** What has been written to those. */
+  readonly sentBytes: number
   /** From now on, for every request that names no misbehaviour by its model; null: none. */
   behave(as: Misbehaviour | null): void
   /** Breaks all connections off and listens no more. */
@@ -118,6 +120,9 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
     },
     get connectionCount() {
       return sockets.size
+    },
+    get sentBytes() {
+      return [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0)
     },
     behave(as) {
       behaviour = as
