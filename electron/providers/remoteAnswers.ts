@@ -1,6 +1,6 @@
 import type { CompletionEvent } from "../contract/completion.ts"
 import type { UpstreamReader, UpstreamReaderOptions } from "../protocols/upstream/openaiReader.ts"
-import { invalidReply } from "../protocols/upstream/upstreamErrors.ts"
+import { invalidReply, isAboutChoiceCount } from "../protocols/upstream/upstreamErrors.ts"
 import { createFrameReader } from "../protocols/upstream/upstreamFrames.ts"
 import { mergeChoices } from "./mergeChoices.ts"
 import type { Provider, ProviderRequest } from "./provider.ts"
@@ -50,13 +50,52 @@ export function createAnswers(parts: RemoteParts, attempts: Attempts): Pick<Prov
   const complete = (model: string, request: ProviderRequest, signal: AbortSignal) =>
     attempts.each(model, (secret) => answer(model, request, secret, signal))
 
+  const repeat = (model: string, request: ProviderRequest, count: number, signal: AbortSignal) => {
+    const single = { ...request, choiceCount: 1 }
+    return mergeChoices(signal, count, (_choice, ownSignal) => complete(model, single, ownSignal))
+  }
+
+  /** Models that gave one answer where several were asked for. */
+  const singles = new Set<string>()
+
+  async function* completeAll(
+    model: string,
+    request: ProviderRequest,
+    count: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<CompletionEvent> {
+    try {
+      yield* untilSecondChoice(complete(model, request, signal))
+    } catch (error) {
+      if (!isAboutChoiceCount(error)) throw error
+      singles.add(model)
+      yield* repeat(model, request, count, signal)
+    }
+  }
+
   return {
     complete(model, request, signal) {
       const { choiceCount = 1 } = request
-      if (choiceCount === 1 || !codec.isSingle) return complete(model, request, signal)
-      const single = { ...request, choiceCount: 1 }
-      return mergeChoices(signal, choiceCount, (_choice, ownSignal) => complete(model, single, ownSignal))
+      if (choiceCount === 1) return complete(model, request, signal)
+      const isSingle = codec.isSingle || singles.has(model)
+      return (isSingle ? repeat : completeAll)(model, request, choiceCount, signal)
     },
+  }
+}
+
+/**
+ * Holds an answer back until there is more than its first choice: a service that gives no second one is seen only at its end,
+ * and then is asked for all of them one by one.
+ */
+async function* untilSecondChoice(events: AsyncIterable<CompletionEvent>): AsyncGenerator<CompletionEvent> {
+  const held: CompletionEvent[] = []
+  let isHeld = true
+  for await (const event of events) {
+    if (isHeld) held.push(event)
+    else yield event
+    if (!isHeld || !(event.type === "finished" || ("choice" in event && event.choice > 0))) continue
+    isHeld = false
+    yield* held
   }
 }
 

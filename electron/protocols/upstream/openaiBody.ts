@@ -45,6 +45,8 @@ function fromWire(wire: LooseObject, request: CompletionRequest): LooseObject {
   const fields: Record<string, unknown> = Object.fromEntries(given)
   if ("messages" in fields) fields.messages = listOf(fields.messages).map(cleanMessage)
   if ("stop" in fields) fields.stop = request.stop
+  // A wish for several choices may have been divided into several requests.
+  if (request.choiceCount === undefined || request.choiceCount === 1) delete fields.n
   for (const name of ["stop", "tools", "functions"]) if (isEmptyList(fields[name])) delete fields[name]
   // -1 is how llama.cpp and Ollama clients write "no limit".
   for (const name of tokenLimits) if (fields[name] === -1) delete fields[name]

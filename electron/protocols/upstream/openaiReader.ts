@@ -4,7 +4,7 @@ import type { Clock } from "../../core/clock.ts"
 import type { SseEvent } from "../sse.ts"
 import { ChoiceReader } from "./choiceReader.ts"
 import { jsonOf, type LooseObject, listOf, objectOf, textOf } from "./lenient.ts"
-import { assertNoProblem, invalidReply } from "./upstreamErrors.ts"
+import { assertNoProblem, invalidReply, tooFewChoices } from "./upstreamErrors.ts"
 import { readUsage, type TokenEstimate, type ToldUsage, toUsage } from "./upstreamUsage.ts"
 
 export type UpstreamReaderOptions = {
@@ -127,9 +127,7 @@ export class OpenAiReader implements UpstreamReader {
 
   /** Also where choices are without a reason: whoever says that it is done has finished. */
   finish(): CompletionEvent[] {
-    if (!this.#choices.every((choice) => choice.isSeen)) {
-      throw invalidReply(this.#options.provider, "it holds fewer answers than 'n' asks for")
-    }
+    if (!this.#choices.every((choice) => choice.isSeen)) throw tooFewChoices(this.#options.provider)
     return [...this.#start(), ...this.#flush(), this.#finished(false)]
   }
 

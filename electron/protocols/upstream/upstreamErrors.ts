@@ -155,3 +155,18 @@ export function invalidReply(provider: string, reason: string, reply = ""): AppE
     ...(reply === "" ? {} : { detail: reply.slice(0, 500) }),
   })
 }
+
+/** A service that knows nothing of `n`, or not of more than one. */
+export function tooFewChoices(provider: string): AppError {
+  const { code, message, facts } = invalidReply(provider, "it holds fewer answers than 'n' asks for")
+  return new AppError(code, message, { facts: { ...facts, param: "n" } })
+}
+
+/** Whether it is the number of choices that a service cannot do, as far as its words tell. */
+export function isAboutChoiceCount(error: unknown): boolean {
+  if (!(error instanceof AppError)) return false
+  if (error.code === "upstream_invalid_reply") return error.facts?.param === "n"
+  return (
+    error.code === "upstream_refused" && /\bn\b|choice|candidate|completions? .*\b(one|1)\b/i.test(error.detail ?? "")
+  )
+}

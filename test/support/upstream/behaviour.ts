@@ -25,6 +25,8 @@ export type Behaviour = {
   /** Of the answer: "text/plain" where JSON or an event stream should be. */
   readonly type?: string
   readonly compresses?: boolean
+  /** What becomes of a wish for several choices; absent: it is granted. */
+  readonly severalChoices?: "refused" | "ignored"
   /** A stream where a whole answer was asked for, or the other way round. */
   readonly swapsForm?: boolean
   /**

@@ -62,6 +62,10 @@ export const oddities = {
       ...(tool_calls === undefined ? {} : { tool_calls: (tool_calls as Json[]).map(withNulls) }),
     })),
   },
+  /** Groq, older versions of llama-server. */
+  "one-choice": { ...survived, severalChoices: "refused" },
+  /** DeepSeek, Ollama. */
+  "only-one": { ...survived, severalChoices: "ignored" },
   "only-done": { ...broken, frames: () => [] },
   "empty-stream": { ...broken, frames: () => [], lacksDone: true },
   /** OpenRouter: the status of whoever failed behind it. */

@@ -165,6 +165,11 @@ function misbehaviourOf(
   return typeof model === "string" && Object.hasOwn(misbehaviours, model) ? (model as Misbehaviour) : behaviour
 }
 
+const oneChoiceOnly = {
+  status: 400,
+  body: { error: { message: "Only one completion choice is allowed", type: "invalid_request_error", code: 400 } },
+}
+
 async function respond(
   request: UpstreamRequest,
   response: ServerResponse,
@@ -178,7 +183,11 @@ async function respond(
     await sending.before(0)
     return path === "models" || path === "tags" ? sendJson(sending, modelList) : sendJson(sending, { status: "ok" })
   }
-  const asked = behaviour.swapsForm ? { ...request.body, stream: !isStreamed(request.body) } : request.body
+  const { severalChoices } = behaviour
+  if (severalChoices === "refused" && Number(request.body.n ?? 1) > 1) return sendRefusal(sending, oneChoiceOnly)
+  const { n: _count, ...single } = request.body
+  const body = severalChoices === "ignored" ? single : request.body
+  const asked = behaviour.swapsForm ? { ...body, stream: !isStreamed(body) } : body
   const answer = answerOf(path, asked, behaviour.topic ?? (wantsCall(asked) ? "tool-call" : "text"))
   if (answer === null) return sendRefusal(sending, { status: 404, body: { error: { message: "Not Found" } } })
   await sendAnswer(sending, answer)
