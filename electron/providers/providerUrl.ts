@@ -26,8 +26,18 @@ export function parseBaseUrl(written: string): string {
 /** The proxy without its user and password, and both apart. Throws `invalid_value`. */
 export function parseProxyUrl(written: string): { readonly address: string; readonly userInfo: string | null } {
   const url = parseHttpUrl(written, "proxy")
-  const userInfo = url.username === "" ? null : `${url.username}:${url.password}`
+  const userInfo = url.username === "" ? null : `${escaped(url.username)}:${escaped(url.password)}`
   return { address: url.origin, userInfo }
+}
+
+/** A "%" that was meant as one would make what follows unreadable. */
+function escaped(part: string): string {
+  try {
+    decodeURIComponent(part)
+    return part
+  } catch {
+    return part.replaceAll("%", "%25")
+  }
 }
 
 /** Whether an address can only mean this computer. */

@@ -70,6 +70,7 @@ describe("the address of a service", () => {
       userInfo: "ann:s%40c",
     })
     expect(parseProxyUrl("proxy.example:3128")).toEqual({ address: "http://proxy.example:3128", userInfo: null })
+    expect(parseProxyUrl("http://ann:50%@proxy.example:3128").userInfo).toBe("ann:50%25")
     expect(() => parseProxyUrl("socks5://proxy.example")).toThrow(expect.objectContaining({ param: "proxy" }))
   })
 })
