@@ -130,7 +130,7 @@ async function shortTask({ answers, redact }: CheckParts, model: string, signal:
     if (event.type === "text-delta") text += event.text
     if (event.type === "finished") tokens = event.usage.completionTokens
   }
-  return { tokens, text: redact(text.trim().slice(0, longestText)) }
+  return { tokens, text: redact(text).trim().slice(0, longestText) }
 }
 
 function question(model: string): CompletionRequest {

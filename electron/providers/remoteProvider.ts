@@ -38,6 +38,10 @@ export function createRemoteProvider(given: RemoteProviderParts): RemoteProvider
   }
 }
 
+/** As it was written, and as it is sent: together with the user, in base64. */
 function passwordOf(proxy: string | null): readonly string[] {
-  return proxy === null || !URL.canParse(proxy) ? [] : [decodeURIComponent(new URL(proxy).password)]
+  if (proxy === null || !URL.canParse(proxy)) return []
+  const { username, password } = new URL(proxy)
+  const [user, plain] = [decodeURIComponent(username), decodeURIComponent(password)]
+  return plain === "" ? [] : [plain, Buffer.from(`${user}:${plain}`).toString("base64")]
 }

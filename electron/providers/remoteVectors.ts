@@ -10,6 +10,9 @@ import { countTokens } from "./tokenEstimate.ts"
 /** Two thousand vectors of four thousand numbers, each written with twenty digits. */
 const longestReply = 256 * 1024 * 1024
 
+/** Much more than is shown of it: a secret must not be cut before it is taken out. */
+const longestQuote = 65_536
+
 /** Embeddings and rankings of a remote service. */
 export function createRemoteVectors(parts: RemoteParts, attempts: Attempts): Pick<Provider, "embed" | "rank"> {
   const { provider, preset, droppedFields, redact } = parts
@@ -21,7 +24,7 @@ export function createRemoteVectors(parts: RemoteParts, attempts: Attempts): Pic
       try {
         return JSON.parse(text)
       } catch {
-        throw invalidReply(provider, "it is not JSON", redact(text.slice(0, 500)))
+        throw invalidReply(provider, "it is not JSON", redact(text.slice(0, longestQuote)))
       }
     })
   return {

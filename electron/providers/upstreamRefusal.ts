@@ -15,7 +15,7 @@ export async function readRefusal(
   const { status, headers } = reply
   if (status < 400) {
     await beginningOf(reply)
-    return redirected(provider, status, String(headers.location ?? ""))
+    return redirected(provider, status, redact(String(headers.location ?? "")))
   }
   const text = await beginningOf(reply)
   const retryAfterSeconds = parseRetryAfter(headers, clock.now())
@@ -24,13 +24,11 @@ export async function readRefusal(
     const told = { ...problem, message: redact(problem.message) }
     return toUpstreamError(provider, told, { status, retryAfterSeconds })
   }
+  // Before any part of it is taken: of a secret that is cut, half would stay.
+  const words = wordsOf(redact(text))
   // Not even an error of an API: mostly an address that leads to something else.
-  if (status === 404 || status === 405) return noApi(provider, status, redact(wordsOf(text)))
-  return toUpstreamError(
-    provider,
-    { message: redact(wordsOf(text)), kind: "", status: null },
-    { status, retryAfterSeconds },
-  )
+  if (status === 404 || status === 405) return noApi(provider, status, words)
+  return toUpstreamError(provider, { message: words, kind: "", status: null }, { status, retryAfterSeconds })
 }
 
 function redirected(provider: string, status: number, location: string): AppError {
