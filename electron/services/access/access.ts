@@ -1,6 +1,7 @@
 import { AppError } from "../../contract/errors.ts"
 import type { ApiKey } from "../../contract/keys.ts"
 import { fitsGlob } from "../../core/glob.ts"
+import { redactText } from "../ledger/redact.ts"
 
 /** By what right a request is made. Without a key nothing is limited: the window, and programs on this computer that need none. */
 export type Access = {
@@ -21,7 +22,7 @@ export function mayUse({ key }: Access, name: string): boolean {
 /** `model_not_allowed` */
 export function assertAllowed(access: Access, name: string): void {
   if (mayUse(access, name)) return
-  const model = name.slice(0, 200)
+  const model = redactText(name).slice(0, 200)
   throw new AppError("model_not_allowed", `This API key may not use the model '${model}'.`, {
     param: "model",
     facts: { model },

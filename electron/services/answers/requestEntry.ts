@@ -8,6 +8,7 @@ import type { RequestRecord } from "../../contract/server.ts"
 import type { Clock } from "../../core/clock.ts"
 import { newId } from "../../core/ids.ts"
 import { type KeptAnswer, keepAnswer } from "../ledger/keptAnswer.ts"
+import { redactText } from "../ledger/redact.ts"
 import { savedBy } from "../ledger/saved.ts"
 import type { Caller } from "./caller.ts"
 
@@ -135,9 +136,9 @@ export function newRecord(caller: Caller, askedModel: string | null, startedAt: 
     id: isApi ? caller.requestId : newId("req_"),
     startedAt,
     operation: isApi ? caller.operation : (caller.operation ?? "chat"),
-    caller: isApi ? { kind: "api", address: caller.address, userAgent: caller.userAgent } : { kind: "window" },
+    caller: isApi ? { kind: "api", address: caller.address, userAgent: shown(caller.userAgent) } : { kind: "window" },
     key: key === null ? null : { id: key.id, name: key.name },
-    askedModel,
+    askedModel: shown(askedModel),
     answeredBy: null,
     target: null,
     route: null,
@@ -155,4 +156,9 @@ export function newRecord(caller: Caller, askedModel: string | null, startedAt: 
     cost: null,
     saved: null,
   }
+}
+
+/** Windows list what clients write into their headers and names; some write their key there. */
+function shown(text: string | null): string | null {
+  return text === null ? null : redactText(text)
 }

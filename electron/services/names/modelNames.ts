@@ -1,6 +1,7 @@
 /** Finding the model that a client means, by the name that it sends. */
 import { AppError } from "../../contract/errors.ts"
 import { fitsGlob } from "../../core/glob.ts"
+import { redactText } from "../ledger/redact.ts"
 
 /** Names that programs have built in; the default model answers them, so that only the base URL has to be changed. */
 export const dropInNames: readonly string[] = [
@@ -41,7 +42,8 @@ export function nearestIds(name: string, ids: readonly string[]): string[] {
 }
 
 export function modelNotFound(name: string, ids: readonly string[]): AppError {
-  const model = name.slice(0, 200)
+  // Some users enter their key in the field for the model.
+  const model = redactText(name).slice(0, 200)
   const near = nearestIds(model, ids)
   const hint =
     near.length > 0 ? `Did you mean ${near.map((id) => `'${id}'`).join(" or ")}?` : "GET /v1/models lists all."
