@@ -1,5 +1,7 @@
 import type { ServerStatus } from "../../contract/server.ts"
+import { systemClock } from "../../core/clock.ts"
 import { Mutex } from "../../core/mutex.ts"
+import { throttle } from "../../core/throttle.ts"
 import { ServerSwitch, type ServerSwitchParts } from "./serverSwitch.ts"
 
 /** Switches the API on and off while Hearth runs, and remembers what the user wants. */
@@ -13,10 +15,13 @@ export interface ServerService {
   close(): Promise<void>
 }
 
+/** How often a window is told how many requests run: thousands may come and go in a second. */
+const quietMs = 100
+
 export function createServerService(
   parts: ServerSwitchParts & { readonly settings: { onChange(listener: () => void): () => void } },
 ): ServerService {
-  const { listener, settings } = parts
+  const { listener, settings, clock = systemClock } = parts
   const log = parts.log.child("server")
   const door = new ServerSwitch({ ...parts, log })
   const switching = new Mutex()
@@ -25,7 +30,8 @@ export function createServerService(
       .run(() => door.followSettings())
       .catch((error) => log.error("the server could not follow its settings", {}, error))
   }
-  const subscriptions = [settings.onChange(followSettings), listener.onRunningChange(() => door.announce())]
+  const counting = throttle(() => door.announce(), quietMs, clock)
+  const subscriptions = [settings.onChange(followSettings), listener.onRunningChange(() => counting.call())]
   return {
     status: () => door.status,
     async start() {
@@ -41,6 +47,7 @@ export function createServerService(
     onChange: (listen) => door.onChange(listen),
     async close() {
       for (const unsubscribe of subscriptions) unsubscribe()
+      counting.cancel()
       await switching.run(() => door.shut())
     },
   }

@@ -118,13 +118,17 @@ describe("the switch", () => {
     expect((await send(urlOf(service), "/health")).status).toBe(200)
   })
 
-  it("tells how many requests are running", async () => {
+  it("tells how many requests are running, of many short ones only now and then", async () => {
     const { service } = setUp()
     await service.start()
     const counts: number[] = []
     service.onChange((status: ServerStatus) => counts.push(status.runningRequests))
-    await chat(urlOf(service))
-    await until(() => counts.length === 2)
+    for (let request = 0; request < 3; request++) await chat(urlOf(service))
+    await until(() => server.listener.runningRequests === 0)
+    expect(counts).toEqual([1])
+    clock.advance(100)
+    expect(counts).toEqual([1, 0])
+    clock.advance(1_000)
     expect(counts).toEqual([1, 0])
   })
 })
