@@ -135,6 +135,7 @@ async function createServices(ports: HostPorts, stores: Stores, stack: CloseStac
   stack.defer(() => access.close())
   const { engine, adapters, models } = await createModels(ports, settings, stack)
   const limits = openLimits({ database, keys: access.keys, settings, log })
+  stack.defer(() => limits.close())
   const routeList = createRouteList(stores.settings.section("routes", storedRoute))
   const { audit, keys, origins } = access
   const section = stores.settings.section("providers", storedProvider)

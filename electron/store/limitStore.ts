@@ -18,8 +18,8 @@ export type StoredAdmission = {
 export interface LimitStore {
   /** Returns its id. */
   admit(admission: StoredAdmission): number
-  /** Puts the truth in the place of what was held back. `id`: null for a request that was not written when it came. */
-  settle(id: number | null, spending: Spending): void
+  /** Puts the truth in the place of what was held back. */
+  settle(id: number, spending: Spending): void
   /** Oldest first. */
   since(at: number): readonly Pick<StoredAdmission, "keyId" | "at" | "tokens">[]
   /** Counts what a host that was killed had held back as used: nobody knows any more how much of it was. */
@@ -44,13 +44,12 @@ export function createLimitStore(database: DatabaseSync, spending: SpendingStore
         return Number(insert.run({ ...rest, tokens, ...cost, isCounted: Number(isCounted) }).lastInsertRowid)
       }),
     settle(id, spent) {
-      unsynced(database, () => {
-        if (id === null) return spending.add(spent)
+      unsynced(database, () =>
         transaction(database, () => {
           settle.run(whole(spent.tokens), id)
           spending.add(spent)
-        })
-      })
+        }),
+      )
     },
     since: (at) =>
       since.all(at).map((row) => ({ keyId: String(row.key_id), at: Number(row.at), tokens: Number(row.tokens) })),

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import type { Money } from "../contract/money.ts"
+import { transaction } from "./database.ts"
+import { unsynced } from "./unsynced.ts"
 
 /** What one request, or the end of one, adds to a day. */
 export type Spending = {
@@ -35,6 +37,8 @@ export const noSpending: SpentTotals = {
 /** What keys have used, by day; costs are kept as they were at their time. */
 export interface SpendingStore {
   add(spending: Spending): void
+  /** Without waiting for the disk; all or nothing. */
+  addAll(spendings: readonly Spending[]): void
   /** Both days included. */
   totals(keyId: string, from: string, to: string): SpentTotals
   /** Of every key that has used anything. */
@@ -60,13 +64,15 @@ export function createSpendingStore(database: DatabaseSync): SpendingStore {
   const ofKey = database.prepare(`${sums} WHERE key_id = ? AND day >= ? AND day <= ? GROUP BY key_id, currency`)
   const ofAll = database.prepare(`${sums} WHERE day >= ? AND day <= ? GROUP BY key_id, currency`)
   const prune = database.prepare("DELETE FROM spending WHERE day < ?")
+  const addOne = ({ keyId, day, requests, tokens, cost, isCounted }: Spending) => {
+    const nanos = whole(cost?.nanos ?? 0)
+    const used = { requests, tokens: whole(tokens), nanos }
+    const uncounted = { uncountedTokens: isCounted ? 0 : used.tokens, uncountedNanos: isCounted ? 0 : nanos }
+    add.run({ keyId, day, currency: cost?.currency ?? "", ...used, ...uncounted })
+  }
   return {
-    add({ keyId, day, requests, tokens, cost, isCounted }) {
-      const nanos = whole(cost?.nanos ?? 0)
-      const used = { requests, tokens: whole(tokens), nanos }
-      const uncounted = { uncountedTokens: isCounted ? 0 : used.tokens, uncountedNanos: isCounted ? 0 : nanos }
-      add.run({ keyId, day, currency: cost?.currency ?? "", ...used, ...uncounted })
-    },
+    add: addOne,
+    addAll: (all) => unsynced(database, () => transaction(database, () => all.forEach(addOne))),
     totals: (keyId, from, to) => ofKey.all(keyId, from, to).reduce(sum, noSpending),
     allTotals(from, to) {
       const totals = new Map<string, SpentTotals>()

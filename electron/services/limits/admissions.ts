@@ -14,6 +14,7 @@ import type { KeyMeter, KeyMeters } from "./keyMeter.ts"
 import { budgetHeld, budgetSpent, tooManyAtOnce, tooManyRequests, tooManyTokens } from "./limitErrors.ts"
 import { dearest, type Need, tokensOf } from "./need.ts"
 import type { RateEntry } from "./rateWindow.ts"
+import type { SpendingBuffer } from "./spendingBuffer.ts"
 
 /** A request that was let in. The first of `settle` and `release` counts, what comes later does nothing. Neither throws. */
 export interface Admission {
@@ -30,11 +31,13 @@ const pruneEveryMs = 60_000
 export function createAdmissions(parts: {
   readonly store: LimitStore
   readonly meters: KeyMeters
+  /** For what no limit depends on. */
+  readonly later: SpendingBuffer
   readonly rates: () => ExchangeRates
   readonly log: Log
   readonly clock: Clock
 }): (access: Access, need: Need) => Admission {
-  const { store, meters, rates, clock } = parts
+  const { store, meters, later, rates, clock } = parts
   const log = parts.log.child("limits")
   let prunedAt = clock.monotonic()
 
@@ -86,7 +89,9 @@ export function createAdmissions(parts: {
       meter.runningCount -= 1
       if (written !== null) meter.window.correct(written.entry, tokens)
       try {
-        store.settle(written?.id ?? null, { keyId, day, requests: 1, tokens, cost, isCounted })
+        const spending = { keyId, day, requests: 1, tokens, cost, isCounted }
+        if (written === null) later.add(spending)
+        else store.settle(written.id, spending)
         meter.reservations.delete(reservation)
         meter.forgetTotals()
       } catch (error) {

@@ -10,10 +10,10 @@ export class KeyMeter {
   readonly reservations = new Set<Reservation>()
   runningCount = 0
   readonly #keyId: string
-  readonly #spending: SpendingStore
+  readonly #spending: Pick<SpendingStore, "totals">
   #totals: (PeriodTotals & { readonly of: string }) | null = null
 
-  constructor(keyId: string, spending: SpendingStore) {
+  constructor(keyId: string, spending: Pick<SpendingStore, "totals">) {
     this.#keyId = keyId
     this.#spending = spending
   }
@@ -39,9 +39,9 @@ export class KeyMeter {
 /** The meters of all keys, made when they are needed. */
 export class KeyMeters {
   readonly #meters = new Map<string, KeyMeter>()
-  readonly #spending: SpendingStore
+  readonly #spending: Pick<SpendingStore, "totals">
 
-  constructor(spending: SpendingStore) {
+  constructor(spending: Pick<SpendingStore, "totals">) {
     this.#spending = spending
   }
 

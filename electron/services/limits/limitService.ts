@@ -11,6 +11,7 @@ import { KeyMeters } from "./keyMeter.ts"
 import { describeUsage } from "./keyUsage.ts"
 import type { Need } from "./need.ts"
 import type { RateWindow } from "./rateWindow.ts"
+import { SpendingBuffer } from "./spendingBuffer.ts"
 
 /** Keeps keys within what they may use, and counts what everybody uses. */
 export interface LimitService {
@@ -26,6 +27,8 @@ export interface LimitService {
   usage(): readonly KeyUsage[]
   /** Of the caller's key; without one: of all requests without a key, under the id "". */
   usageOf(access: Access): KeyUsage
+  /** Writes what has not been written. */
+  close(): void
 }
 
 export type { Admission, Need }
@@ -49,14 +52,22 @@ export function createLimitService(parts: LimitParts): LimitService {
   store.recover()
   store.prune(clock.now() - 60_000)
   spending.prune(dayOf(clock.now() - keptMs))
-  const meters = new KeyMeters(spending)
+  const later = new SpendingBuffer({ store: spending, clock, log: parts.log.child("limits") })
+  const meters = new KeyMeters({
+    totals(...asked) {
+      later.flush()
+      return spending.totals(...asked)
+    },
+  })
   meters.restore(store, clock.now(), clock.monotonic())
-  const admit = createAdmissions({ ...parts, clock, meters })
+  const admit = createAdmissions({ ...parts, clock, meters, later })
 
   return {
     admit,
     rateLimits: ({ key }) => (key === null ? [] : rateLimitsOf(meters.of(key.id).window, key.policy)),
+    close: () => later.close(),
     usage() {
+      later.flush()
       const now = clock.now()
       const month = daysOf("month", dayOf(now))
       const days = spending.allTotals(dayOf(now), dayOf(now))

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "vitest"
 import { AppError } from "../../../../electron/contract/errors.ts"
 import type { Budget } from "../../../../electron/contract/keys.ts"
@@ -319,4 +320,39 @@ it("keeps in the database only the last minute and what runs", () => {
   const rows = limits.database.prepare("SELECT COUNT(*) AS count FROM admissions").get()
   // Looked through once a minute: at most two minutes' worth, and the one that runs.
   expect(Number(rows?.count)).toBeLessThanOrEqual(14)
+})
+
+describe("what no limit depends on", () => {
+  const written = ({ database }: { database: DatabaseSync }) =>
+    database.prepare("SELECT key_id, currency, requests, tokens, nanos FROM spending ORDER BY key_id, currency").all()
+
+  it("is written a moment later, alike as one, and nothing of it twice", () => {
+    const limits = openLimits()
+    for (let request = 0; request < 3; request++) limits.admit(openAccess, small).settle(usage(1, 2), usd(0.5))
+    limits.admit(openAccess, small).settle(usage(1, 2), { nanos: 7, currency: "CNY" })
+    limits.admit(accessOf({}, "key_2"), small).settle(usage(10, 20), null)
+    expect(written(limits)).toEqual([])
+    for (let wait = 0; wait < 3; wait++) limits.clock.advance(250)
+    expect(written(limits)).toMatchObject([
+      { key_id: "", currency: "CNY", requests: 1, tokens: 3, nanos: 7 },
+      { key_id: "", currency: "USD", requests: 3, tokens: 9, nanos: 3 },
+      { key_id: "key_2", currency: "", requests: 1, tokens: 30, nanos: 0 },
+    ])
+  })
+
+  it("counts for a budget that the key is given a moment after", () => {
+    const limits = openLimits()
+    limits.admit(accessOf({}), small).settle(usage(50, 49), null)
+    expect(refusalOf(() => limits.admit(accessOf({ budgets: [tokens(100)] }), small)).code).toBe("insufficient_quota")
+  })
+
+  it("is not lost when Hearth is closed, nor what ends while it closes", () => {
+    const limits = openLimits()
+    const late = limits.admit(openAccess, small)
+    limits.admit(openAccess, small).settle(usage(1, 2), null)
+    limits.close()
+    expect(written(limits)).toMatchObject([{ requests: 1, tokens: 3 }])
+    late.settle(usage(4, 5), null)
+    expect(written(limits)).toMatchObject([{ requests: 2, tokens: 12 }])
+  })
 })
