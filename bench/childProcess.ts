@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process"
 
-export type Started = { readonly found: string; stop(): Promise<void> }
+export type Started = { readonly found: string; readonly pid: number; stop(): Promise<void> }
 
 /** A process of its own that says on its standard output, by what `pattern` captures, that it is ready. */
 export async function startChild(
@@ -24,6 +24,7 @@ export async function startChild(
   })
   return {
     found,
+    pid: child.pid ?? 0,
     async stop() {
       child.kill("SIGTERM")
       await ended
