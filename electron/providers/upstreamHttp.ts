@@ -3,6 +3,7 @@ import { AppError } from "../contract/errors.ts"
 import type { ProviderTimeouts } from "../contract/providers.ts"
 import { onAbort } from "../core/abort.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
+import { Arrival } from "./arrival.ts"
 import { endpointUrl } from "./providerUrl.ts"
 import { createReplyWatch, timeoutError } from "./replyWatch.ts"
 import { createDispatcher } from "./upstreamDispatcher.ts"
@@ -54,15 +55,20 @@ export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
   return {
     async send({ path, headers, body, firstByteMs = timeouts.firstByteMs }, signal) {
       signal.throwIfAborted()
-      const ending = new AbortController()
-      const forget = onAbort(signal, () => ending.abort(signal.reason))
-      const watch = createReplyWatch(provider, { ...timeouts, firstByteMs }, clock, (error) => ending.abort(error))
+      const arrival = new Arrival()
+      let ending: { readonly reason: unknown } | null = null
+      const end = (reason: unknown) => {
+        ending ??= { reason }
+        arrival.abort(reason)
+      }
+      const forget = onAbort(signal, () => end(signal.reason))
+      const watch = createReplyWatch(provider, { ...timeouts, firstByteMs }, clock, end)
       const translate = (cause: unknown) =>
-        ending.signal.aborted ? ending.signal.reason : connectionError(provider, cause, timeouts)
+        ending === null ? connectionError(provider, cause, timeouts) : ending.reason
       try {
         watch.wait()
         const { origin, pathname, search } = new URL(endpointUrl(baseUrl, path))
-        const response = await open().request({
+        const request: Dispatcher.DispatchOptions = {
           origin,
           path: pathname + search,
           method: body === undefined ? "GET" : "POST",
@@ -73,9 +79,10 @@ export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
             ...headers,
           },
           body: body === undefined ? null : JSON.stringify(body),
-          signal: ending.signal,
-        })
-        return createReply(response, { provider, limitBytes, watch, translate, done: forget })
+        }
+        open().dispatch(request, arrival)
+        const head = await arrival.head
+        return createReply(head, arrival, { provider, limitBytes, watch, translate, done: forget })
       } catch (cause) {
         watch.stop()
         forget()

@@ -1,14 +1,12 @@
-import { pipeline, type Readable } from "node:stream"
+import { pipeline, Readable } from "node:stream"
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib"
-import type { Dispatcher } from "undici"
 import { AppError } from "../contract/errors.ts"
 import { invalidReply } from "../protocols/upstream/upstreamErrors.ts"
+import type { Arrival, ReplyHead } from "./arrival.ts"
 import type { ReplyWatch } from "./replyWatch.ts"
 
 /** The answer of a service, from its headers on. It is read once: as pieces or as a whole. */
-export interface UpstreamReply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+export interface UpstreamReply extends ReplyHead {
   /**
    * Decoded text, as it comes. Bytes that are no characters become U+FFFD. Stopping early breaks the connection off. Throws
    * AppError; after an abort, its reason.
@@ -33,16 +31,15 @@ export type ReplyParts = {
   readonly done: () => void
 }
 
-export function createReply(response: Dispatcher.ResponseData, parts: ReplyParts): UpstreamReply {
-  const { statusCode: status, headers } = response
+export function createReply(head: ReplyHead, arrival: Arrival, parts: ReplyParts): UpstreamReply {
   const state = { isReleased: false }
+  const read = (limitBytes: number) => readPieces(head, arrival, parts, limitBytes, state)
   return {
-    status,
-    headers,
-    pieces: () => readPieces(response, parts, parts.limitBytes, state),
+    ...head,
+    pieces: () => read(parts.limitBytes),
     async whole(limitBytes = parts.limitBytes) {
       let text = ""
-      for await (const piece of readPieces(response, parts, limitBytes, state)) text += piece
+      for await (const piece of read(limitBytes)) text += piece
       return text
     },
     release() {
@@ -52,7 +49,8 @@ export function createReply(response: Dispatcher.ResponseData, parts: ReplyParts
 }
 
 async function* readPieces(
-  { body, headers }: Dispatcher.ResponseData,
+  { headers }: ReplyHead,
+  arrival: Arrival,
   { provider, watch, translate, done }: ReplyParts,
   limitBytes: number,
   state: { readonly isReleased: boolean },
@@ -60,13 +58,11 @@ async function* readPieces(
   const decoder = new TextDecoder()
   let sizeBytes = 0
   try {
-    const bytes: AsyncIterator<Uint8Array> = decoded(body, headers["content-encoding"]).iterator({
-      destroyOnReturn: false,
-    })
+    const next = decoded(arrival, headers["content-encoding"])
     for (;;) {
       watch.wait()
-      const { done: isOver, value } = await bytes.next()
-      if (isOver) break
+      const value = await next()
+      if (value === null) break
       watch.arrived()
       sizeBytes += value.byteLength
       if (sizeBytes > limitBytes) throw invalidReply(provider, `it is larger than ${limitBytes} bytes`)
@@ -80,8 +76,8 @@ async function* readPieces(
   } finally {
     watch.stop()
     done()
-    if (state.isReleased) throwAway(body)
-    else body.destroy()
+    if (state.isReleased) arrival.drop(restBytes, restMs)
+    else arrival.abort(unwanted)
   }
 }
 
@@ -89,18 +85,22 @@ async function* readPieces(
 const restBytes = 65_536
 const restMs = 1_000
 
-function throwAway(body: Dispatcher.ResponseData["body"]): void {
-  if (body.closed) return
-  const timer = setTimeout(() => body.destroy(), restMs)
-  body.once("close", () => clearTimeout(timer))
-  body.dump({ limit: restBytes }).catch(() => {})
-}
+const unwanted = new Error("Nobody reads this answer any more.")
 
 /** Nobody asked for it, but some services compress whatever they send. */
-function decoded(body: Readable, encoding: string | string[] | undefined): Readable {
+function decoded(arrival: Arrival, encoding: string | string[] | undefined): () => Promise<Uint8Array | null> {
   const decoder = decoderOf(String(encoding ?? "").toLowerCase())
+  if (decoder === null) return () => arrival.read()
   // An error of either side ends both, and is thrown to who reads.
-  return decoder === null ? body : pipeline(body, decoder, () => {})
+  const bytes: AsyncIterator<Uint8Array> = pipeline(Readable.from(bytesOf(arrival)), decoder, () => {}).iterator()
+  return async () => {
+    const { done, value } = await bytes.next()
+    return done ? null : value
+  }
+}
+
+async function* bytesOf(arrival: Arrival): AsyncGenerator<Buffer> {
+  for (let bytes = await arrival.read(); bytes !== null; bytes = await arrival.read()) yield bytes
 }
 
 function decoderOf(encoding: string) {
