@@ -1,5 +1,6 @@
 import type { CompletionEvent } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
+import { onAbort } from "../../core/abort.ts"
 import type { Clock } from "../../core/clock.ts"
 import type { WaitingEvent } from "../models/modelLoader.ts"
 
@@ -41,9 +42,10 @@ export class Attempt {
     const since = clock.monotonic()
     const stopTimer =
       firstTokenMs === null ? () => {} : clock.after(firstTokenMs, () => this.#giveUp(late(firstTokenMs)))
+    const forget = onAbort(signal, () => this.#own.abort(signal.reason))
     const held: Event[] = []
     try {
-      for await (const event of open(AbortSignal.any([signal, this.#own.signal]))) {
+      for await (const event of open(this.#own.signal)) {
         this.#assertGoesOn()
         if (isWaiting(event)) {
           this.#assertNotTooFar(event)
@@ -65,8 +67,9 @@ export class Attempt {
       throw error
     } finally {
       stopTimer()
+      forget()
       // Ends what was still being written where we stopped listening.
-      this.#own.abort()
+      this.#own.abort(over)
     }
   }
 
@@ -90,6 +93,9 @@ export class Attempt {
     })
   }
 }
+
+/** Of one try. Made once: errors are dear, and nobody reads this one. */
+const over = new DOMException("The try has ended.", "AbortError")
 
 function isWaiting(event: AttemptEvent): event is WaitingEvent {
   return event.type === "queued" || event.type === "loading"
