@@ -50,7 +50,8 @@ export function createRequestLog({
   const ends = new Emitter<EndedRequest>()
 
   const add = (record: RequestRecord) => {
-    records = [record, ...records].slice(0, limit)
+    records.unshift(record)
+    if (records.length > limit) records.pop()
     changes.emit(record)
   }
   /** One that newer ones have pushed out, though it still runs, stays out: at the front it would pass for new. */
