@@ -1,9 +1,15 @@
-import type { FinishReason, SamplingParameters, Timings, Usage } from "./completion.ts"
+import type { FinishReason, SamplingParameters, Served, Timings, Usage } from "./completion.ts"
 import type { ErrorBody } from "./errors.ts"
+import type { Money } from "./money.ts"
+
+/** How many may answer side by side: more columns nobody can read. */
+export const mostCompared = 4
 
 export type ConversationSettings = {
   /** Id of the model; null means the default model. */
   readonly model: string | null
+  /** Names that are asked beside the model, so that their answers stand side by side; empty: the model alone. */
+  readonly compareWith: readonly string[]
   readonly systemPrompt: string
   readonly sampling: SamplingParameters
   readonly maxTokens: number | null
@@ -14,6 +20,7 @@ export type ConversationSettings = {
 /** Of a new conversation, and of one stored before a setting was there. */
 export const defaultConversationSettings: ConversationSettings = {
   model: null,
+  compareWith: [],
   systemPrompt: "",
   sampling: {},
   maxTokens: null,
@@ -58,6 +65,19 @@ export type AnswerState =
   /** The host ended while this answer was being written; what had arrived is kept. */
   | { readonly kind: "interrupted" }
 
+/**
+ * An answer that was asked for together with others. Each goes on in a branch of its own: what is asked after a comparison is
+ * stored once for each history.
+ */
+export type Comparison = {
+  /** The same for all that were asked together, and for those that were given again in their place. */
+  readonly id: string
+  /** Its place among them, from 0. */
+  readonly column: number
+  /** The name that was asked. A route's answer comes from a model of another name. */
+  readonly name: string
+}
+
 export type AnswerMessage = {
   readonly role: "assistant"
   readonly id: string
@@ -73,6 +93,12 @@ export type AnswerMessage = {
   readonly state: AnswerState
   readonly usage: Usage | null
   readonly timings: Timings | null
+  /** Who answered, and how it came to that; null before it is known, and for answers stored by older versions. */
+  readonly served: Served | null
+  /** Null where nothing was paid, or nobody knows the price. */
+  readonly cost: Money | null
+  /** Null for an answer that was asked for alone. */
+  readonly comparison: Comparison | null
 }
 
 export type Message = UserMessage | AnswerMessage

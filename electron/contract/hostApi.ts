@@ -141,15 +141,23 @@ export type HostCalls = {
   "conversations.show": { input: { id: string; messageId: string }; output: Conversation }
 
   /**
-   * Adds what the user said after the answer `parentId` (null: at the root) and starts an answer. Resolves as soon as both are
-   * stored. `answer_running` while the answer before it is being written.
+   * Adds what the user said after the answer `parentId` (null: at the root) and starts an answer, or one for each of `models`
+   * (absent: as the conversation is set). Where `parentId` was asked together with others, each name goes on from its own answer.
+   * Resolves as soon as all is stored: `question` and `answer` are on the branch that is shown, `added` is everything.
+   * `answer_running` while an answer before it is being written.
    */
   "chat.send": {
-    input: { conversationId: string; parentId: string | null; text: string }
-    output: { question: Message; answer: AnswerMessage }
+    input: { conversationId: string; parentId: string | null; text: string; models?: readonly string[] }
+    output: { question: Message; answer: AnswerMessage; added: readonly Message[] }
   }
-  /** Another answer to the same question: a sibling of `messageId`. */
-  "chat.regenerate": { input: { messageId: string }; output: { answer: AnswerMessage } }
+  /**
+   * Another answer to the same question, or one for each of `models`: siblings of `messageId`. Absent: as the conversation is set;
+   * of an answer that was asked for together with others, the same name once more in its place.
+   */
+  "chat.regenerate": {
+    input: { messageId: string; models?: readonly string[] }
+    output: { answer: AnswerMessage; added: readonly Message[] }
+  }
   /** Keeps what has been written. No error if the answer has ended already. */
   "chat.stop": { input: { messageId: string }; output: null }
 

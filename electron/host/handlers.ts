@@ -84,7 +84,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "conversations.show": ({ id, messageId }) => conversations.show(id, messageId),
 
     "chat.send": (input) => chat.send(input),
-    "chat.regenerate": ({ messageId }) => ({ answer: chat.regenerate(messageId) }),
+    "chat.regenerate": ({ messageId, models: names }) => chat.regenerate(messageId, names),
     "chat.stop": ({ messageId }) => nothing(chat.stop(messageId)),
 
     "requests.clear": () => nothing(requests.clear()),

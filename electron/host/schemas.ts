@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path"
 import { z } from "zod"
+import { mostCompared } from "../contract/conversations.ts"
 import type { CallName, HostCalls, HostStreams, StreamName } from "../contract/hostApi.ts"
 import { byId, id, nothing } from "./schemas/fields.ts"
 import { keyCalls } from "./schemas/keys.ts"
@@ -33,12 +34,15 @@ const sampling = z.strictObject({
 const conversationSettings = z
   .strictObject({
     model: id.nullable(),
+    compareWith: z.array(id).max(mostCompared - 1),
     systemPrompt: text,
     sampling,
     maxTokens: z.int().min(1).max(10_000_000).nullable(),
     thinking: z.boolean().nullable(),
   })
   .partial()
+
+const names = z.array(id).min(1).max(mostCompared)
 
 const loadSettings = z.strictObject({
   contextSize: z.int().min(128).max(10_000_000).optional(),
@@ -124,8 +128,13 @@ export const callSchemas = {
   "conversations.restore": byId,
   "conversations.messages": byId,
   "conversations.show": z.strictObject({ id, messageId: id }),
-  "chat.send": z.strictObject({ conversationId: id, parentId: id.nullable(), text: text.min(1) }),
-  "chat.regenerate": z.strictObject({ messageId: id }),
+  "chat.send": z.strictObject({
+    conversationId: id,
+    parentId: id.nullable(),
+    text: text.min(1),
+    models: names.optional(),
+  }),
+  "chat.regenerate": z.strictObject({ messageId: id, models: names.optional() }),
   "chat.stop": z.strictObject({ messageId: id }),
   "requests.clear": nothing,
   "desktop.openLink": z.strictObject({

@@ -41,6 +41,9 @@ export function toMessage(row: Row): Message {
     state: parse<AnswerState>(row.state),
     usage: parse(row.usage),
     timings: parse(row.timings),
+    served: parse(row.served),
+    cost: parse(row.cost),
+    comparison: parse(row.comparison),
   }
 }
 

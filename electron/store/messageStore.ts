@@ -12,6 +12,8 @@ export interface MessageStore {
   branch(messageId: string): readonly Message[]
   /** The newest message without a successor, at or below this one. */
   newestLeaf(messageId: string): string | undefined
+  /** All answers of a comparison, oldest first. */
+  compared(conversationId: string, comparisonId: string): readonly AnswerMessage[]
   /** Part of a larger change: called inside a transaction. */
   insert(message: Message): void
   /** Stores what has arrived of an answer. Its text can be searched once it has ended. */
@@ -37,15 +39,21 @@ export function createMessageStore(database: DatabaseSync): MessageStore {
     ORDER BY sequence DESC LIMIT 1`)
   const insert = database.prepare(`
     INSERT INTO messages
-      (id, conversation_id, parent_id, role, created_at, text, model, reasoning, reasoning_ms, state, is_open, usage, timings)
+      (id, conversation_id, parent_id, role, created_at, text, model, reasoning, reasoning_ms, state, is_open, usage, timings,
+       served, cost, comparison)
     VALUES (:id, :conversationId, :parentId, :role, :createdAt, :text, :model, :reasoning, :reasoningMs, :state, :isOpen,
-      :usage, :timings)`)
+      :usage, :timings, :served, :cost, :comparison)`)
   const update = database.prepare(`
     UPDATE messages SET text = :text, model = :model, reasoning = :reasoning, reasoning_ms = :reasoningMs, state = :state,
-      is_open = :isOpen, usage = :usage, timings = :timings
+      is_open = :isOpen, usage = :usage, timings = :timings, served = :served, cost = :cost,
+      comparison = :comparison
     WHERE id = :id RETURNING sequence`)
   const index = database.prepare("INSERT OR REPLACE INTO message_search (rowid, text) VALUES (?, ?)")
+  const compared = database.prepare(`
+    SELECT * FROM messages WHERE conversation_id = ? AND comparison ->> 'id' = ? ORDER BY sequence`)
   const toMessages = (rows: readonly Record<string, unknown>[]) => rows.map(toMessage)
+  const toAnswers = (rows: readonly Record<string, unknown>[]) =>
+    toMessages(rows).filter((message) => message.role === "assistant")
   return {
     get(id) {
       const row = get.get(id)
@@ -54,6 +62,7 @@ export function createMessageStore(database: DatabaseSync): MessageStore {
     list: (conversationId) => toMessages(list.all(conversationId)),
     branch: (messageId) => toMessages(branch.all(messageId)),
     newestLeaf: (messageId) => newestLeaf.get(messageId)?.id as string | undefined,
+    compared: (conversationId, comparisonId) => toAnswers(compared.all(conversationId, comparisonId)),
     insert(message) {
       const common = {
         id: message.id,
@@ -71,14 +80,14 @@ export function createMessageStore(database: DatabaseSync): MessageStore {
         if (row !== undefined && !isOpen(message.state)) index.run(Number(row.sequence), message.text)
       })
     },
-    openAnswers: () => toMessages(open.all()).filter((message) => message.role === "assistant"),
+    openAnswers: () => toAnswers(open.all()),
   }
 }
 
 function contentColumns(message: Message) {
   if (message.role === "user") {
     const none = { model: null, reasoning: null, reasoningMs: null, state: null, usage: null, timings: null }
-    return { text: message.text, isOpen: 0, ...none }
+    return { text: message.text, isOpen: 0, ...none, served: null, cost: null, comparison: null }
   }
   return {
     text: message.text,
@@ -87,7 +96,14 @@ function contentColumns(message: Message) {
     reasoningMs: message.reasoningMs,
     state: JSON.stringify(message.state),
     isOpen: Number(isOpen(message.state)),
-    usage: message.usage === null ? null : JSON.stringify(message.usage),
-    timings: message.timings === null ? null : JSON.stringify(message.timings),
+    usage: toJson(message.usage),
+    timings: toJson(message.timings),
+    served: toJson(message.served),
+    cost: toJson(message.cost),
+    comparison: toJson(message.comparison),
   }
+}
+
+function toJson(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
 }

@@ -99,4 +99,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX sessions_by_end ON sessions (expires_at);
   `,
   ledgerSchema,
+  `
+  ALTER TABLE messages ADD COLUMN served TEXT;
+  ALTER TABLE messages ADD COLUMN cost TEXT;
+  ALTER TABLE messages ADD COLUMN comparison TEXT;
+  `,
 ]

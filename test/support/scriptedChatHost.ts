@@ -1,22 +1,17 @@
-import type {
-  AnswerEvent,
-  AnswerMessage,
-  AnswerState,
-  Conversation,
-  ConversationSettings,
-  Message,
+import type { FinishReason } from "../../electron/contract/completion.ts"
+import {
+  type AnswerEvent,
+  type AnswerMessage,
+  type AnswerState,
+  type Comparison,
+  type Conversation,
+  defaultConversationSettings,
+  type Message,
 } from "../../electron/contract/conversations.ts"
 import { AppError, type ErrorBody } from "../../electron/contract/errors.ts"
 import { AsyncQueue } from "../../electron/core/asyncQueue.ts"
+import { must } from "../../electron/core/invariant.ts"
 import { ScriptedHost, serverOn, someModel } from "./scriptedHost.ts"
-
-const noSettings: ConversationSettings = {
-  model: null,
-  systemPrompt: "",
-  sampling: {},
-  maxTokens: null,
-  thinking: null,
-}
 
 /**
  * A host in memory that keeps conversations as the real one does and answers what the test tells it to, when the test
@@ -49,25 +44,32 @@ export class ScriptedChatHost extends ScriptedHost {
 
   // --- what the test does with the answer that is being written ---
 
-  think(text: string): void {
-    const answer = this.running()
+  think(text: string, name?: string): void {
+    const answer = this.running(name)
     this.#put(
       { ...answer, reasoning: answer.reasoning + text, state: { kind: "streaming" } },
       { type: "reasoning-delta", text },
     )
   }
 
-  say(text: string): void {
-    const answer = this.running()
+  say(text: string, name?: string): void {
+    const answer = this.running(name)
     this.#put({ ...answer, text: answer.text + text, state: { kind: "streaming" } }, { type: "text-delta", text })
   }
 
-  wait(state: Extract<AnswerState, { kind: "waiting" }>): void {
-    this.#put({ ...this.running(), state }, { type: "state", state })
+  wait(state: Extract<AnswerState, { kind: "waiting" }>, name?: string): void {
+    this.#put({ ...this.running(name), state }, { type: "state", state })
   }
 
-  finish(finishReason: "stop" | "length" | "cancelled" = "stop"): void {
-    const answer = this.running()
+  finish(
+    finishReason: "stop" | "length" | "cancelled" = "stop",
+    name?: string,
+    about: Partial<AnswerMessage> = {},
+  ): void {
+    this.#finish(this.running(name), finishReason, about)
+  }
+
+  #finish(answer: AnswerMessage, finishReason: FinishReason, about: Partial<AnswerMessage> = {}): void {
     const tokens = answer.text.length + answer.reasoning.length
     this.#settle({
       ...answer,
@@ -75,16 +77,20 @@ export class ScriptedChatHost extends ScriptedHost {
       reasoningMs: answer.reasoning === "" ? null : 4200,
       usage: { promptTokens: 24, cachedTokens: 8, completionTokens: tokens, reasoningTokens: answer.reasoning.length },
       timings: { waitedMs: 3, firstTokenMs: 310, totalMs: 1400, tokensPerSecond: 38.2 },
+      ...about,
     })
   }
 
-  failAnswer(error: ErrorBody): void {
-    this.#settle({ ...this.running(), state: { kind: "failed", error } })
+  failAnswer(error: ErrorBody, name?: string): void {
+    this.#settle({ ...this.running(name), state: { kind: "failed", error } })
   }
 
-  /** The newest answer that is being written. */
-  running(): AnswerMessage {
-    const answer = [...this.messages.values()].findLast((message) => message.role === "assistant" && isRunning(message))
+  /** The newest answer that is being written, of those of one name if it is given. */
+  running(name?: string): AnswerMessage {
+    const answer = [...this.messages.values()].findLast(
+      (message) =>
+        message.role === "assistant" && isRunning(message) && (name === undefined || message.comparison?.name === name),
+    )
     if (answer?.role !== "assistant") throw new Error("No answer is being written.")
     return answer
   }
@@ -99,7 +105,7 @@ export class ScriptedChatHost extends ScriptedHost {
       createdAt: this.#now,
       updatedAt: this.#now,
       isAnswering: false,
-      settings: noSettings,
+      settings: defaultConversationSettings,
       activeMessageId: null,
       ...about,
     }
@@ -132,7 +138,7 @@ export class ScriptedChatHost extends ScriptedHost {
   #answerConversationCalls(): void {
     this.on("conversations.list", ({ search = "" }) => ({ items: this.#found(search), nextCursor: null }))
     this.on("conversations.create", ({ settings }) => {
-      const conversation = this.addConversation("", { settings: { ...noSettings, ...settings } })
+      const conversation = this.addConversation("", { settings: { ...defaultConversationSettings, ...settings } })
       this.emit("conversation.changed", conversation)
       return conversation
     })
@@ -163,17 +169,30 @@ export class ScriptedChatHost extends ScriptedHost {
 
   #answerChatCalls(): void {
     this.on("chat.send", ({ conversationId, parentId, text }) => {
-      const question = this.#addQuestion(conversationId, parentId, text)
-      this.emit("message.changed", question)
-      return { question, answer: this.#startAnswer(question) }
+      const names = this.#namesIn(conversationId)
+      const parents = names.map((name) => this.#ownAnswer(parentId, name) ?? parentId)
+      const questions = new Map(
+        parents.map((parent) => [parent, this.#addQuestion(conversationId, parent, text)] as const),
+      )
+      for (const question of questions.values()) this.emit("message.changed", question)
+      const asked = this.#startAnswers(
+        parents.map((parent) => must(questions.get(parent), "was just added")),
+        names,
+      )
+      const question = must(this.messages.get(asked.answer.parentId), "was just added")
+      return { question, answer: asked.answer, added: [...questions.values(), ...asked.added] }
     })
     this.on("chat.regenerate", ({ messageId }) => {
-      const question = this.messages.get(this.#answer(messageId).parentId)
+      const { parentId, conversationId, comparison } = this.#answer(messageId)
+      const question = this.messages.get(parentId)
       if (question === undefined) throw new AppError("message_not_found", "It is gone.")
-      return { answer: this.#startAnswer(question) }
+      if (comparison === null) return this.#startAnswers([question], this.#namesIn(conversationId))
+      const answer = this.#startAnswer(question, comparison.name, comparison)
+      return { answer, added: [answer] }
     })
     this.on("chat.stop", ({ messageId }) => {
-      if (isRunning(this.#answer(messageId))) this.finish("cancelled")
+      const answer = this.#answer(messageId)
+      if (isRunning(answer)) this.#finish(answer, "cancelled")
       return null
     })
   }
@@ -188,8 +207,33 @@ export class ScriptedChatHost extends ScriptedHost {
     return [...this.messages.values()].filter((message) => message.conversationId === conversationId)
   }
 
-  #startAnswer(question: Message): AnswerMessage {
-    const answer = this.#newAnswer(question)
+  #namesIn(conversationId: string): readonly string[] {
+    const { model, compareWith } = this.#conversation(conversationId).settings
+    return [model ?? "ember", ...compareWith]
+  }
+
+  /** What a name answered in the comparison that a message is part of. */
+  #ownAnswer(messageId: string | null, name: string): string | undefined {
+    const id = comparisonIdOf(this.messages.get(messageId ?? ""))
+    return [...this.messages.values()].findLast(
+      (other) => other.role === "assistant" && other.comparison?.name === name && other.comparison.id === id,
+    )?.id
+  }
+
+  /** Side by side where there are several names; the first is shown. */
+  #startAnswers(questions: readonly Message[], names: readonly string[]) {
+    const id = this.#nextId("comparison")
+    const added = names.map((name, column) => {
+      const question = must(questions[column] ?? questions[0], "there is a question")
+      return this.#startAnswer(question, name, names.length === 1 ? null : { id, column, name })
+    })
+    const answer = must(added[0], "somebody is asked")
+    this.#change(answer.conversationId, { activeMessageId: answer.id })
+    return { answer, added }
+  }
+
+  #startAnswer(question: Message, name: string, comparison: Comparison | null): AnswerMessage {
+    const answer = { ...this.#newAnswer(question), model: name, comparison }
     this.messages.set(answer.id, answer)
     this.emit("message.changed", answer)
     const title = this.#conversation(question.conversationId).title || question.text
@@ -216,6 +260,9 @@ export class ScriptedChatHost extends ScriptedHost {
       state: { kind: "waiting" },
       usage: null,
       timings: null,
+      served: null,
+      cost: null,
+      comparison: null,
     }
   }
 
@@ -235,7 +282,10 @@ export class ScriptedChatHost extends ScriptedHost {
     this.#put(answer, { type: "finished", message: answer })
     for (const queue of this.#followersOf(answer.id)) queue.close()
     this.emit("message.changed", answer)
-    this.#change(answer.conversationId, { isAnswering: false })
+    const isAnswering = this.#messagesOf(answer.conversationId).some(
+      (message) => message.role === "assistant" && isRunning(message),
+    )
+    this.#change(answer.conversationId, { isAnswering })
   }
 
   #change(id: string, change: Partial<Conversation>): Conversation {
@@ -277,6 +327,10 @@ export class ScriptedChatHost extends ScriptedHost {
     this.#now += 1
     return this.#now
   }
+}
+
+function comparisonIdOf(message: Message | undefined): string | undefined {
+  return message?.role === "assistant" ? message.comparison?.id : undefined
 }
 
 function isRunning({ state }: AnswerMessage): boolean {

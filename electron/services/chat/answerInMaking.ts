@@ -61,7 +61,7 @@ export class AnswerInMaking {
     if (event.type === "queued") this.#changeState({ kind: "waiting", queuePosition: event.position })
     else if (event.type === "loading") this.#changeState({ kind: "waiting", loadProgress: event.progress })
     else if (event.type === "started") {
-      this.#message = { ...this.#message, model: event.model }
+      this.#message = { ...this.#message, model: event.model, served: event.served ?? null }
       this.#changeState({ kind: "streaming" })
       this.#save()
     } else if (event.type === "text-delta" || event.type === "reasoning-delta") this.#append(event)
@@ -70,13 +70,13 @@ export class AnswerInMaking {
   /** Ends it once; later calls do nothing. */
   end(
     state: AnswerState,
-    { usage = null, timings = null }: Partial<Pick<AnswerMessage, "usage" | "timings">> = {},
+    { usage = null, timings = null, cost = null }: Partial<Pick<AnswerMessage, "usage" | "timings" | "cost">> = {},
   ): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
     this.#endReasoning()
     this.#send()
-    this.#message = { ...this.#message, state, usage, timings }
+    this.#message = { ...this.#message, state, usage, timings, cost }
     this.#save()
     for (const queue of this.#followers) {
       queue.push({ type: "finished", message: this.#message })

@@ -1,13 +1,15 @@
 import type { AnswerEvent, AnswerMessage, Message, UserMessage } from "../../contract/conversations.ts"
 import { AppError } from "../../contract/errors.ts"
+import type { HostCalls } from "../../contract/hostApi.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { hostIsClosing } from "../../core/closing.ts"
 import { Emitter } from "../../core/emitter.ts"
-import { newId } from "../../core/ids.ts"
+import { must } from "../../core/invariant.ts"
 import type { Log } from "../../core/log.ts"
 import type { ConversationData } from "../../store/conversationData.ts"
 import { chatRequest } from "./chatRequest.ts"
 import type { ConversationService } from "./conversationService.ts"
+import { askedNames, newAnswer, newAnswers, newQuestion } from "./newMessages.ts"
 import { type ChatCompletions, RunningAnswers } from "./runningAnswers.ts"
 import { titleFrom } from "./titles.ts"
 
@@ -16,11 +18,8 @@ import { titleFrom } from "./titles.ts"
  * `conversation_not_found`, `message_not_found`, and `invalid_value` for a place in the tree where nothing can follow.
  */
 export interface ChatService {
-  send(input: { conversationId: string; parentId: string | null; text: string }): {
-    question: UserMessage
-    answer: AnswerMessage
-  }
-  regenerate(messageId: string): AnswerMessage
+  send(input: HostCalls["chat.send"]["input"]): Asked & { readonly question: Message }
+  regenerate(messageId: string, names?: readonly string[]): Asked
   stop(messageId: string): void
   follow(messageId: string, signal: AbortSignal): AsyncIterable<AnswerEvent>
   /** A message was added or its state changed. */
@@ -28,6 +27,9 @@ export interface ChatService {
   /** Interrupts what is being written, keeping what has arrived, and waits until the models have let go. */
   close(): Promise<void>
 }
+
+/** What was added, and which answer of it is shown. */
+export type Asked = { readonly answer: AnswerMessage; readonly added: readonly Message[] }
 
 export type ChatParts = {
   readonly data: ConversationData
@@ -65,36 +67,27 @@ export function createChatService(parts: ChatParts): ChatService {
     if (running.isClosing) throw hostIsClosing()
   }
 
-  /** Stores the messages, the answer last, as one change, and starts the answer. */
-  const ask = (added: readonly UserMessage[], answer: AnswerMessage) => {
+  /** Stores all as one change and starts the answers; `answer` is the one of them that is shown. */
+  const ask = (questions: readonly UserMessage[], answers: readonly AnswerMessage[], answer: AnswerMessage): Asked => {
     const { conversationId } = answer
     const { title, settings } = conversations.get(conversationId)
-    const first = added.find((message) => message.parentId === null)
+    const first = questions.find((message) => message.parentId === null)
     const named = title === "" && first !== undefined ? { title: titleFrom(first.text) } : {}
+    const added = [...questions, ...answers]
     data.transaction(() => {
-      for (const message of [...added, answer]) data.messages.insert(message)
+      for (const message of added) data.messages.insert(message)
       data.conversations.update(conversationId, { ...named, activeMessageId: answer.id, updatedAt: answer.createdAt })
     })
-    running.start(answer, chatRequest(data.messages.branch(answer.parentId), settings, answer.model))
+    for (const one of answers) {
+      running.start(one, chatRequest(data.messages.branch(one.parentId), settings, one.model))
+    }
     conversations.announce(conversationId)
-    for (const message of [...added, answer]) announce(message)
-    return answer
+    for (const message of added) announce(message)
+    return { answer, added }
   }
 
-  const newAnswer = (conversationId: string, parentId: string): AnswerMessage => ({
-    role: "assistant",
-    id: newId("msg-"),
-    conversationId,
-    parentId,
-    createdAt: clock.now(),
-    model: conversations.get(conversationId).settings.model ?? models.default().id,
-    text: "",
-    reasoning: "",
-    reasoningMs: null,
-    state: { kind: "waiting" },
-    usage: null,
-    timings: null,
-  })
+  const namesIn = (conversationId: string) =>
+    askedNames(conversations.get(conversationId).settings, models.default().id)
 
   const checkParent = (conversationId: string, parentId: string) => {
     const parent = findMessage(parentId)
@@ -103,22 +96,50 @@ export function createChatService(parts: ChatParts): ChatService {
     if (parent.role === "user") throw refuse("A question follows an answer, not another question.")
     if (running.get(parentId) !== undefined)
       throw new AppError("answer_running", "The answer before it is still being written.")
+    return parent
+  }
+
+  /** For each name the answer that it goes on from: its own, if it was asked together with the one at `parentId`. */
+  const parentsOf = (conversationId: string, parentId: string, names: readonly string[]) => {
+    const { comparison } = checkParent(conversationId, parentId)
+    const known = new Map(names.map((name) => [name, parentId]))
+    if (comparison === null || names.length === 1) return known
+    for (const { id, comparison: its } of data.messages.compared(conversationId, comparison.id)) {
+      if (its !== null && its.name !== comparison.name && known.has(its.name)) known.set(its.name, id)
+    }
+    for (const id of new Set(known.values())) checkParent(conversationId, id)
+    return known
   }
 
   return {
-    send({ conversationId, parentId, text }) {
+    send({ conversationId, parentId, text, models: names = namesIn(conversationId) }) {
       assertOpen()
-      conversations.get(conversationId)
-      if (parentId !== null) checkParent(conversationId, parentId)
-      const createdAt = clock.now()
-      const question = { role: "user", id: newId("msg-"), conversationId, parentId, createdAt, text } as const
-      return { question, answer: ask([question], newAnswer(conversationId, question.id)) }
+      const place = { conversationId, createdAt: clock.now() }
+      const parents = parentId === null ? new Map<string, string>() : parentsOf(conversationId, parentId, names)
+      const parentOf = (name: string) => parents.get(name) ?? null
+      const questions = new Map(names.map(parentOf).map((parent) => [parent, newQuestion(place, parent, text)]))
+      const questionOf = (name: string) => must(questions.get(parentOf(name)), "each parent has its question")
+      const answers = newAnswers(place, names, (name) => questionOf(name).id)
+      const question = questions.get(parentId) ?? must([...questions.values()][0], "somebody is asked")
+      const answer = must(
+        answers.find((one) => one.parentId === question.id),
+        "each question is answered",
+      )
+      return { question, ...ask([...questions.values()], answers, answer) }
     },
-    regenerate(messageId) {
+    regenerate(messageId, names) {
       assertOpen()
       const message = findMessage(messageId)
-      if (message.role === "assistant") return ask([], newAnswer(message.conversationId, message.parentId))
-      throw new AppError("invalid_value", "Only an answer can be given again.", { param: "messageId" })
+      if (message.role !== "assistant") {
+        throw new AppError("invalid_value", "Only an answer can be given again.", { param: "messageId" })
+      }
+      const { conversationId, parentId, comparison } = message
+      const place = { conversationId, createdAt: clock.now() }
+      const answers =
+        names === undefined && comparison !== null
+          ? [newAnswer(place, parentId, comparison.name, comparison)]
+          : newAnswers(place, names ?? namesIn(conversationId), () => parentId)
+      return ask([], answers, must(answers[0], "somebody is asked"))
     },
     stop(messageId) {
       findMessage(messageId)

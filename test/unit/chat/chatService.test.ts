@@ -203,7 +203,7 @@ describe("branches", () => {
     const first = send("one")
     completions.last.start().say("1").finish()
     await ended(first.answer.id)
-    const other = chat.regenerate(first.answer.id)
+    const other = chat.regenerate(first.answer.id).answer
     completions.last.start().think("secret").say("uno").finish()
     await ended(other.id)
     send("two", other.id)
@@ -240,7 +240,7 @@ describe("branches", () => {
     const first = send("one")
     expect(() => send("two", first.answer.id)).toThrow(expect.objectContaining({ code: "answer_running" }))
     const second = send("other")
-    const again = chat.regenerate(first.answer.id)
+    const again = chat.regenerate(first.answer.id).answer
     for (const run of completions.runs) run.start().say("ok").finish()
     for (const { id } of [first.answer, second.answer, again]) expect((await ended(id)).text).toBe("ok")
   })

@@ -16,7 +16,8 @@ function answer(
 ): AnswerMessage {
   clock += 1
   const rest = { text: id, reasoning: "", reasoningMs: null, usage: null, timings: null, model: "ember" }
-  return { role: "assistant", id, conversationId: "c", parentId, createdAt: clock, state, ...rest }
+  const about = { served: null, cost: null, comparison: null }
+  return { role: "assistant", id, conversationId: "c", parentId, createdAt: clock, state, ...rest, ...about }
 }
 
 function mapOf(...messages: readonly Message[]): ReadonlyMap<string, Message> {

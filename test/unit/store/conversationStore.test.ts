@@ -21,7 +21,15 @@ function question(id: string, conversationId: string, parentId: string | null, t
 }
 
 function answer(id: string, conversationId: string, parentId: string, state: AnswerState, text = ""): AnswerMessage {
-  const figures = { reasoning: "", reasoningMs: null, usage: null, timings: null }
+  const figures = {
+    reasoning: "",
+    reasoningMs: null,
+    usage: null,
+    timings: null,
+    served: null,
+    cost: null,
+    comparison: null,
+  }
   return { role: "assistant", id, conversationId, parentId, createdAt: 1, model: "ember", text, state, ...figures }
 }
 
