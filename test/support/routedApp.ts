@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import OpenAI from "openai"
-import { type App, createApp } from "../../electron/app.ts"
+import { type App, createApp, type HostPorts } from "../../electron/app.ts"
 import type { ProviderDraft } from "../../electron/contract/providers.ts"
 import type { RequestRecord } from "../../electron/contract/server.ts"
 import { testPorts } from "./appPorts.ts"
@@ -14,6 +14,8 @@ export type RoutedApp = AsyncDisposable & {
   /** With "/v1". */
   readonly url: string
   readonly client: OpenAI
+  /** Without "/v1". */
+  readonly origin: string
   /** Another service, as a provider of this id with these models. */
   addUpstream(id: string, models: readonly string[], options?: UpstreamOptions): Promise<Upstream>
   /** Another provider at the same service. */
@@ -21,9 +23,12 @@ export type RoutedApp = AsyncDisposable & {
   lastRecord(): RequestRecord | undefined
 }
 
-export async function startRoutedApp(): Promise<RoutedApp> {
-  const folder = mkdtempSync(join(tmpdir(), "hearth-test-"))
-  const app = await createApp(testPorts(folder))
+/** `folder`: where a host was before, whose data it has; a new one that does not outlive it by default. */
+export async function startRoutedApp(
+  changes: Partial<HostPorts> & { readonly folder?: string } = {},
+): Promise<RoutedApp> {
+  const { folder = mkdtempSync(join(tmpdir(), "hearth-test-")), ...ports } = changes
+  const app = await createApp(testPorts(folder, ports))
   const url = app.services.server.status().addresses[0]?.url ?? ""
   const upstreams: Upstream[] = []
   const addProvider: RoutedApp["addProvider"] = (id, baseUrl, models, draft = {}) => {
@@ -34,6 +39,7 @@ export async function startRoutedApp(): Promise<RoutedApp> {
   return {
     app,
     url,
+    origin: url.replace(/\/v1$/, ""),
     client: new OpenAI({ baseURL: url, apiKey: "none", maxRetries: 0 }),
     async addUpstream(id, models, options) {
       const upstream = await startUpstream(options)
@@ -46,7 +52,7 @@ export async function startRoutedApp(): Promise<RoutedApp> {
     async [Symbol.asyncDispose]() {
       await app.close()
       for (const upstream of upstreams) await upstream[Symbol.asyncDispose]()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+      if (changes.folder === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     },
   }
 }

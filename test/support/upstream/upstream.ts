@@ -27,6 +27,8 @@ export type UpstreamOptions = {
   readonly behaviour?: Misbehaviour
   /** What each secret is answered with, null: as usual; one that is not here gets 401. Absent: every secret and none is good. */
   readonly secrets?: Readonly<Record<string, Misbehaviour | null>>
+  /** Of one request, the `count`th from 1: how it is answered, null: as it would be without this. */
+  readonly choose?: (request: UpstreamRequest, count: number) => Misbehaviour | null
   /** The JSON of `GET …/models`. */
   readonly modelList?: unknown
   /** Awaited before every frame of a stream (0 is the first) and before a whole answer: how a test holds answers back. */
@@ -84,7 +86,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
     })
     const request = await readRequest(incoming, response, numbers.get(incoming.socket) ?? 0)
     requests.push(request)
-    const named = misbehaviourOf(request, options, behaviour)
+    const named = options.choose?.(request, requests.length) ?? misbehaviourOf(request, options, behaviour)
     await respond(request, response, named === null ? { isSurvivable: true } : misbehaviours[named], options)
   }
   const server = createServer({ keepAliveTimeout: 0 }, (incoming, response) => {
