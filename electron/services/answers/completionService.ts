@@ -1,4 +1,5 @@
 import type { CompletionEvent, CompletionRequest, PromptEvent, Timings } from "../../contract/completion.ts"
+import type { Attempt } from "../../contract/routes.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { must } from "../../core/invariant.ts"
 import type { Log } from "../../core/log.ts"
@@ -49,6 +50,7 @@ export function createCompletionService(parts: {
     all: readonly CompletionRequest[],
     caller: Caller,
     entry: RequestEntry,
+    signal: AbortSignal,
     work: (plan: AnswerPlan, meter: Meter) => AsyncIterable<Event>,
   ): AsyncGenerator<Event> {
     const first = must(all[0], "at least one completion is asked for")
@@ -56,7 +58,7 @@ export function createCompletionService(parts: {
     const { plan, meter } = routing.admit(
       { name: first.model, caller, wanted: { ability: "chat", part } },
       {
-        promptTokens: () => all.reduce((sum, request) => sum + promptSizeOf(request), 0),
+        promptTokens: () => sizeOfAll(all),
         maxTokens: first.maxTokens,
         choiceCount: all.length * (first.choiceCount ?? 1),
       },
@@ -65,7 +67,7 @@ export function createCompletionService(parts: {
       if (plan.route !== null) entry.planned({ route: plan.route.name })
       yield* work(plan, meter)
     } finally {
-      meter.end()
+      meter.end(signal.aborted)
     }
   }
 
@@ -82,9 +84,9 @@ export function createCompletionService(parts: {
       {
         plan,
         signal,
-        onAttempt: (attempt) => entry.attempted(attempt),
+        onAttempt: noteAttempts(entry, meter),
         open(target, own, attempts) {
-          meter.opened(target.price)
+          meter.opened(target, () => promptSizeOf(request))
           const served = { target: target.id, attempts, cache: key === null ? "off" : "miss" } as const
           return target.use(heldFor(request, own), () => answered(target.complete(request, own), target, served, since))
         },
@@ -123,9 +125,9 @@ export function createCompletionService(parts: {
       {
         plan,
         signal,
-        onAttempt: (attempt) => entry.attempted(attempt),
+        onAttempt: noteAttempts(entry, meter),
         open(target, own, attempts) {
-          meter.opened(target.price)
+          meter.opened(target, () => sizeOfAll(all))
           return target.use(heldFor(first, own), () => work(target, attempts, own))
         },
       },
@@ -179,7 +181,7 @@ export function createCompletionService(parts: {
   return {
     async *run(request, caller, signal) {
       const entry = requests.begin({ caller, askedModel: request.model, asked: request })
-      const events = admitted([request], caller, entry, (plan, meter) =>
+      const events = admitted([request], caller, entry, signal, (plan, meter) =>
         answer(ranked(request, caller), plan, { meter, entry, signal }),
       )
       yield* track(entry, events, signal)
@@ -188,7 +190,7 @@ export function createCompletionService(parts: {
       const first = must(all[0], "at least one completion is asked for")
       const begun = requests.begin({ caller, askedModel: first.model, asked: first })
       const entry = summedEntry(begun, all.length)
-      const events = admitted(all, caller, entry, async function* (plan, meter): AsyncGenerator<PromptEvent> {
+      const events = admitted(all, caller, entry, signal, async function* (plan, meter): AsyncGenerator<PromptEvent> {
         const asked = all.map((request) => ranked(request, caller))
         if (all.length > 1) return yield* answerAll(asked, plan, { meter, entry, signal })
         for await (const event of answer(ranked(first, caller), plan, { meter, entry, signal })) {
@@ -197,6 +199,17 @@ export function createCompletionService(parts: {
       })
       yield* track(entry, events, signal)
     },
+  }
+}
+
+function sizeOfAll(all: readonly CompletionRequest[]): number {
+  return all.reduce((sum, request) => sum + promptSizeOf(request), 0)
+}
+
+function noteAttempts(entry: RequestEntry, meter: Meter) {
+  return (attempt: Attempt): void => {
+    if (attempt.error !== undefined) meter.failed()
+    entry.attempted(attempt)
   }
 }
 

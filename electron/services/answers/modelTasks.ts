@@ -87,9 +87,12 @@ export function createModelTasks(parts: {
             {
               plan,
               signal,
-              onAttempt: (attempt) => entry.attempted(attempt),
+              onAttempt(attempt) {
+                if (attempt.error !== undefined) meter.failed()
+                entry.attempted(attempt)
+              },
               open(target, own, attempts) {
-                meter.opened(target.price)
+                meter.opened(target, need.promptTokens)
                 return target.use({ signal: own, keepAliveMs }, async function* () {
                   yield { type: "value", value: await task.work(target, own), target, attempts } as const
                 })
@@ -109,7 +112,7 @@ export function createModelTasks(parts: {
           }
           throw signal.reason
         } finally {
-          meter.end()
+          meter.end(signal.aborted)
         }
       }),
     runLocal: (task, caller, signal) =>

@@ -1,5 +1,6 @@
 import type { CompletionEvent, PromptEvent, Usage } from "../../contract/completion.ts"
 import type { Money, Price } from "../../contract/money.ts"
+import type { AnswerTarget } from "./answerTarget.ts"
 import { costOf } from "./cost.ts"
 import type { Admission } from "./ports.ts"
 
@@ -9,15 +10,18 @@ type Counted = Pick<Usage, "promptTokens" | "cachedTokens" | "completionTokens">
 export class Meter {
   readonly #admission: Admission
   #price: Price | null = null
+  /** What a service was sent whose answer has not begun: it is paid for, whether or not somebody waits for it. */
+  #sentTokens: (() => number) | null = null
   #answers = new Map<number, Counted>()
 
   constructor(admission: Admission) {
     this.#admission = admission
   }
 
-  /** Another target is asked: what was begun before came to nothing. */
-  opened(price: Price | null): void {
+  /** Another target is asked: what was begun before came to nothing. `promptTokens`: about. */
+  opened({ price, isAway }: Pick<AnswerTarget, "price" | "isAway">, promptTokens: () => number): void {
     this.#price = price
+    this.#sentTokens = isAway || price !== null ? promptTokens : null
     this.#answers = new Map()
   }
 
@@ -35,6 +39,11 @@ export class Meter {
     }
   }
 
+  /** The target has refused, or failed. */
+  failed(): void {
+    this.#sentTokens = null
+  }
+
   read(promptTokens: number): void {
     this.#answers.set(0, { promptTokens, cachedTokens: 0, completionTokens: 0 })
   }
@@ -44,7 +53,9 @@ export class Meter {
     return this.#price === null ? null : costOf(this.#sum(), this.#price)
   }
 
-  end(): void {
+  /** `isLeft`: whoever asked has gone. */
+  end(isLeft = false): void {
+    if (this.#answers.size === 0 && isLeft && this.#sentTokens !== null) this.read(this.#sentTokens())
     if (this.#answers.size === 0) this.#admission.release()
     else this.#admission.settle({ ...this.#sum(), reasoningTokens: 0 }, this.cost)
   }
