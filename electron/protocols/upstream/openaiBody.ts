@@ -23,7 +23,12 @@ export type OpenAiBody = {
 }
 
 /** What is between the client and Hearth, or what Hearth does itself: `echo` and `best_of` with all that follows from them. */
-const ownFields: ReadonlySet<string> = new Set(["model", "keep_alive", "stream", "stream_options", "echo", "best_of"])
+const ownFields: ReadonlySet<string> = new Set([
+  ...["model", "keep_alive", "stream", "stream_options", "echo", "best_of"],
+  // Other models, by which OpenRouter and LiteLLM answer in the place of the first: who may be asked, and what that costs, is
+  // decided here.
+  ...["models", "fallbacks", "route"],
+])
 
 /**
  * The request as `model` of an OpenAI-like provider is sent it: what the client sent, with what Hearth does not know, or else
@@ -49,7 +54,11 @@ function fromWire(wire: LooseObject, request: CompletionRequest): LooseObject {
   if (request.choiceCount === undefined || request.choiceCount === 1) delete fields.n
   for (const name of ["stop", "tools", "functions"]) if (isEmptyList(fields[name])) delete fields[name]
   // -1 is how llama.cpp and Ollama clients write "no limit".
-  for (const name of tokenLimits) if (fields[name] === -1) delete fields[name]
+  for (const name of tokenLimits) {
+    if (fields[name] === -1) delete fields[name]
+    // Of several only one can be meant; a service that knows another one must not write more.
+    else if (name in fields && request.maxTokens !== undefined) fields[name] = request.maxTokens
+  }
   if (!("tools" in fields)) for (const name of ["tool_choice", "parallel_tool_calls"]) delete fields[name]
   if (!("functions" in fields)) delete fields.function_call
   return fields
