@@ -1,6 +1,6 @@
 import { AppError } from "../../contract/errors.ts"
 import type { Clock } from "../../core/clock.ts"
-import type { Access } from "./access.ts"
+import { type Access, mayUse } from "./access.ts"
 import { AttemptLimit } from "./attemptLimit.ts"
 import type { AuthenticateKey, Origination } from "./authenticator.ts"
 import { joinedName, type ModelNames, providerId } from "./boundNames.ts"
@@ -41,15 +41,20 @@ export function createLogins(parts: {
       throw error
     }
   }
+  /** What is meant, unless the key may only use it under the name that was given. */
+  const boundName = (asked: string, access: Access) => {
+    const meant = names.resolve(asked, access)
+    return mayUse(access, meant) ? meant : asked
+  }
   return {
     async login({ apiKey, provider, model }, from) {
       const access = checkKey(apiKey, from)
-      const bound = model === undefined ? null : names.resolve(joinedName(provider, model, names), access)
+      const bound = model === undefined ? null : boundName(joinedName(provider, model, names), access)
       return { token: await sessions.open(access, bound), expiresIn: sessionSeconds }
     },
     bind(access, { provider, model }) {
       const id = sessionOf(access)
-      sessions.bind(id, names.resolve(joinedName(provider, model, names), access))
+      sessions.bind(id, boundName(joinedName(provider, model, names), access))
       return { provider: providerId(provider, names.providers()), model }
     },
     logout: (access) => sessions.end(sessionOf(access)),
