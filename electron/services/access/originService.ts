@@ -52,7 +52,8 @@ export function createOriginService(parts: {
     ],
     admits(origin) {
       const { allowsAllOrigins, origins } = settings.get().server
-      const decision = Object.hasOwn(origins, origin) ? origins[origin] : undefined
+      // "null" cannot be allowed by itself, not by hand either.
+      const decision = isOrigin(origin) && Object.hasOwn(origins, origin) ? origins[origin] : undefined
       if (decision !== undefined) {
         questions.noteUse(origin)
         return decision === "allowed"
