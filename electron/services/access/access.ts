@@ -22,7 +22,7 @@ export function mayUse({ key }: Access, name: string): boolean {
 /** `model_not_allowed` */
 export function assertAllowed(access: Access, name: string): void {
   if (mayUse(access, name)) return
-  const model = redactText(name).slice(0, 200)
+  const model = redactText(name.slice(0, 1_000)).slice(0, 200)
   throw new AppError("model_not_allowed", `This API key may not use the model '${model}'.`, {
     param: "model",
     facts: { model },

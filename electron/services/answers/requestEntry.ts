@@ -158,7 +158,9 @@ export function newRecord(caller: Caller, askedModel: string | null, startedAt: 
   }
 }
 
+const longestShown = 1_000
+
 /** Windows list what clients write into their headers and names; some write their key there. */
 function shown(text: string | null): string | null {
-  return text === null ? null : redactText(text)
+  return text === null ? null : redactText(text.slice(0, longestShown))
 }

@@ -43,7 +43,7 @@ export function nearestIds(name: string, ids: readonly string[]): string[] {
 
 export function modelNotFound(name: string, ids: readonly string[]): AppError {
   // Some users enter their key in the field for the model.
-  const model = redactText(name).slice(0, 200)
+  const model = redactText(name.slice(0, 1_000)).slice(0, 200)
   const near = nearestIds(model, ids)
   const hint =
     near.length > 0 ? `Did you mean ${near.map((id) => `'${id}'`).join(" or ")}?` : "GET /v1/models lists all."

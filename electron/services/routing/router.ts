@@ -6,6 +6,7 @@ import type { Clock } from "../../core/clock.ts"
 import type { Provider } from "../../providers/provider.ts"
 import { type Access, assertAllowed, mayLeave, mayUse, openAccess } from "../access/access.ts"
 import type { ModelService } from "../models/modelService.ts"
+import { modelNotFound } from "../names/modelNames.ts"
 import { createNameResolver, type Resolution } from "../names/nameResolver.ts"
 import type { AnswerPlan, AttemptPolicy } from "./answerPlan.ts"
 import type { AnswerTarget } from "./answerTarget.ts"
@@ -54,6 +55,9 @@ export type RouterParts = {
   readonly clock: Clock
   readonly random: () => number
 }
+
+/** Names are compared with every pattern: longer ones are nobody's. */
+const longestName = 2_000
 
 /** How often "fastest" begins with somebody whose speed is not known, and after how long a measured one counts as such. */
 const exploring = { share: 0.1, staleMs: 600_000 }
@@ -138,8 +142,21 @@ export function createRouter(parts: RouterParts): Router {
     return plan
   }
 
+  /** Who may use some names only is not told others. */
+  function meant(name: string | undefined, { key }: Access, { ability }: Wanted): Resolution {
+    if (name !== undefined && name.length > longestName) throw modelNotFound(name, [])
+    try {
+      return names.resolve(name, ability)
+    } catch (error) {
+      const isNarrow = key !== null && key.policy.models.length > 0
+      if (!isNarrow || name === undefined || !(error instanceof AppError && error.code === "model_not_found"))
+        throw error
+      throw modelNotFound(name, [])
+    }
+  }
+
   const resolve: Router["resolve"] = (name, access, wanted) => {
-    const resolution = names.resolve(name, wanted.ability)
+    const resolution = meant(name, access, wanted)
     // A list of names may hold the one that programs have built in.
     if (name === undefined || !mayUse(access, name)) assertAllowed(access, publicName(resolution))
     return resolution
