@@ -24,6 +24,7 @@ export class Attempt {
   readonly #parts: AttemptParts
   readonly #own = new AbortController()
   #firstTokenMs: number | null = null
+  #hasFinished = false
 
   constructor(parts: AttemptParts) {
     this.#parts = parts
@@ -32,6 +33,11 @@ export class Attempt {
   /** From the beginning of the try; null before. */
   get firstTokenMs(): number | null {
     return this.#firstTokenMs
+  }
+
+  /** Whether an answer has come to its end; of several prompts the first. */
+  get hasFinished(): boolean {
+    return this.#hasFinished
   }
 
   async *events<Event extends AttemptEvent>(
@@ -58,6 +64,7 @@ export class Attempt {
           onFirst(this.#firstTokenMs)
           yield* held.splice(0)
         }
+        this.#hasFinished ||= event.type === "finished" || event.type === "value"
         if (isHeld && this.#firstTokenMs === null) held.push(event)
         else yield event
       }

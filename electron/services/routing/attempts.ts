@@ -89,8 +89,9 @@ async function* tryOnce<Event extends AttemptEvent>(
       (own) => open(target, own, count),
       (afterMs) => visit.began(afterMs),
     )
-    if (attempt.firstTokenMs !== null) visit.succeeded()
-    else if (!signal.aborted) throw new AppError("internal_error", `'${target.id}' ended without an answer.`)
+    if (attempt.firstTokenMs === null && !signal.aborted) {
+      throw new AppError("internal_error", `'${target.id}' ended without an answer.`)
+    }
     return null
   } catch (thrown) {
     if (signal.aborted) throw thrown
@@ -101,6 +102,8 @@ async function* tryOnce<Event extends AttemptEvent>(
     if (hasMore) logFailure(target.id, error, log)
     return { target: target.id, error, trigger }
   } finally {
+    // Also where whoever reads stops at the end of the answer, as those do who want it as a whole.
+    if (error === null && attempt.hasFinished) visit.succeeded()
     visit.leave()
     const told = { target: target.id, startedAt, durationMs: Math.round(clock.monotonic() - since) }
     if (error === null) onAttempt(told)

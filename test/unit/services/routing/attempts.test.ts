@@ -297,6 +297,13 @@ describe("a target whose circuit is open", () => {
   })
 })
 
+it("forgets the failures before an answer whose reader stops at its end, as one of a whole reply does", async () => {
+  const { run, health } = setUp([[fails("upstream_error"), good]], { breaker: { failures: 2, pauseMs: 30_000 } })
+  await expect(Array.fromAsync(run())).rejects.toThrow()
+  for await (const { type } of run()) if (type === "finished") break
+  expect(health.of("x/a")).toMatchObject({ failures: 0, runningCount: 0 })
+})
+
 it("lets go of the target when whoever reads stops reading", async () => {
   let isClosed = false
   const endless: Play = async function* () {
