@@ -25,7 +25,7 @@ const refused: Readonly<Partial<Record<Name, readonly [status: number, code: str
   "status-429-date": [429, "upstream_rate_limited", { "retry-after": /^(60|[345]\d)$/ }],
   "status-500": [502, "upstream_error"],
   "status-503": [502, "upstream_error"],
-  "status-503-seconds": [502, "upstream_error", { "retry-after": /^3$/ }],
+  "status-503-seconds": [502, "upstream_error", { "retry-after": /^1$/ }],
   "status-529": [502, "upstream_error"],
   "html-error": [502, "upstream_error"],
   "error-in-200": [502, "upstream_error"],

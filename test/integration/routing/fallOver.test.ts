@@ -3,8 +3,17 @@ import { type RoutedApp, startRoutedApp } from "../../support/routedApp.ts"
 import { answerText } from "../../support/upstream/answers.ts"
 import { fatalNames, type Misbehaviour } from "../../support/upstream/misbehaviours.ts"
 
-const requestsOwn: readonly Misbehaviour[] = ["status-400", "status-422", "context-400"]
-const afterToken: readonly Misbehaviour[] = ["stall", "reset-mid", "cut-mid", "error-in-stream", "invalid-json"]
+const requestsOwn: readonly Misbehaviour[] = ["status-400", "status-413", "status-422", "context-400"]
+const afterToken: readonly Misbehaviour[] = [
+  "stall",
+  "reset-mid",
+  "cut-mid",
+  "invalid-json",
+  "error-in-stream",
+  "error-event",
+  "status-in-stream",
+  "finish-error",
+]
 /** How long these would take is nobody's question here. */
 const leftOut: readonly Misbehaviour[] = ["endless", "gigantic-line"]
 const beforeToken = fatalNames.filter((name) => ![...requestsOwn, ...afterToken, ...leftOut].includes(name))
@@ -55,6 +64,10 @@ describe("where the first target fails before its first token", () => {
       status: { kind: "done" },
       attempts: [{ error: { code: expect.any(String) } }, { target: "two/gpt-test" }],
     })
+    expect(host.app.services.ledger.list({ limit: 1 }).items[0]).toMatchObject({
+      id: host.lastRecord()?.id,
+      attempts: host.lastRecord()?.attempts,
+    })
   })
 })
 
@@ -75,9 +88,9 @@ describe("where it fails after its first token", () => {
 })
 
 describe("where the request itself is wrong", () => {
-  it.each(["status-400", "status-422"] as const)("no other target is asked: %s", async (name) => {
+  it.each(["status-400", "status-413", "status-422"] as const)("no other target is asked: %s", async (name) => {
     await expect(host.client.chat.completions.create({ model: `with-${name}`, messages })).rejects.toMatchObject({
-      status: expect.toBeOneOf([400, 422]),
+      status: expect.toBeOneOf([400, 413, 422]),
     })
     expect(host.lastRecord()?.attempts).toHaveLength(1)
   })
