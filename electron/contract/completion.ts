@@ -246,7 +246,7 @@ export type CompletionEvent =
 export type Served = {
   /** "local/<model>" or "<provider>/<model>". */
   readonly target: string
-  /** How many targets were asked, the one that answered included; 0 for a cached answer. */
+  /** How many tries it took at whichever targets, repeated ones and the one that answered included; 0 for a cached answer. */
   readonly attempts: number
   readonly cache: CacheOutcome
 }

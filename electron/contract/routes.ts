@@ -74,6 +74,19 @@ export type Route = {
   readonly mayLeave: boolean
 }
 
+/** What a route begins with: the first that can answers, and every failure that others can mend leads to the next. */
+export const routeDefaults: Omit<Route, "id" | "name" | "targets"> = {
+  isEnabled: true,
+  strategy: "in-order",
+  triggers: fallOverTriggers,
+  retries: { count: 1, pauseMs: 500 },
+  firstTokenMs: null,
+  maxQueue: null,
+  breaker: { failures: 3, pauseMs: 30_000 },
+  cache: null,
+  mayLeave: true,
+}
+
 export type RouteDraft = Partial<Omit<Route, "id" | "targets">> & {
   readonly name: string
   readonly targets: readonly (Pick<RouteTarget, "provider" | "model"> & Partial<RouteTarget>)[]

@@ -1,4 +1,4 @@
-import { fallOverTriggers, type Route, type RouteDraft, type RouteTarget } from "../../electron/contract/routes.ts"
+import { type Route, type RouteDraft, type RouteTarget, routeDefaults } from "../../electron/contract/routes.ts"
 
 /** Stands for the id of the route that is being made. */
 export const newRouteId = "new"
@@ -9,20 +9,7 @@ const unsavedPrefix = "unsaved-"
 /** A route as it is being edited: whole, so that nothing is sent before it is meant. */
 export type EditedRoute = Omit<Route, "id">
 
-/** What a route begins with: the first that can answers, and every failure before the first token leads to the next. */
-export const emptyRoute: EditedRoute = {
-  name: "",
-  isEnabled: true,
-  strategy: "in-order",
-  targets: [],
-  triggers: fallOverTriggers,
-  retries: { count: 1, pauseMs: 500 },
-  firstTokenMs: null,
-  maxQueue: null,
-  breaker: { failures: 3, pauseMs: 30_000 },
-  cache: null,
-  mayLeave: true,
-}
+export const emptyRoute: EditedRoute = { ...routeDefaults, name: "", targets: [] }
 
 export function editedOf({ id: _, ...route }: Route): EditedRoute {
   return route

@@ -1,12 +1,6 @@
 import type { CompletionEvent } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
-import {
-  fallOverTriggers,
-  type Route,
-  type RouteDraft,
-  type RoutePlan,
-  type TargetHealth,
-} from "../../contract/routes.ts"
+import { type Route, type RouteDraft, type RoutePlan, routeDefaults, type TargetHealth } from "../../contract/routes.ts"
 import { definedOnly } from "../../core/definedOnly.ts"
 import { Emitter } from "../../core/emitter.ts"
 import { newId } from "../../core/ids.ts"
@@ -35,19 +29,6 @@ export interface RouteService {
   /** At most twice a second for one target. */
   onHealth(listener: (health: TargetHealth) => void): () => void
   close(): void
-}
-
-/** As good for most as for the first one: everything that can be mended by somebody else is. */
-const usual: Omit<Route, "id" | "name" | "targets"> = {
-  isEnabled: true,
-  strategy: "in-order",
-  triggers: fallOverTriggers,
-  retries: { count: 1, pauseMs: 500 },
-  firstTokenMs: null,
-  maxQueue: null,
-  breaker: { failures: 3, pauseMs: 30_000 },
-  cache: null,
-  mayLeave: true,
 }
 
 /** What a try is not to become: a long answer that costs something. */
@@ -86,7 +67,7 @@ export function createRouteService(parts: {
     create(draft) {
       const { name, targets, ...choices } = definedOnly(draft)
       assertFree(name)
-      const route = { ...usual, ...choices, id: newId("route-"), name, targets: targets.map(wholeTarget) }
+      const route = { ...routeDefaults, ...choices, id: newId("route-"), name, targets: targets.map(wholeTarget) }
       kept.replace([...kept.list(), route])
       return changed(route, "route.created", Object.keys(draft))
     },
