@@ -14,7 +14,7 @@ import type { ApiKey, KeyDraft, KeyPatch, KeyUsage, NewKey } from "./keys.ts"
 import type { AuditEntry, LedgerEntry, LedgerFilter, UsageQuery, UsageReport } from "./ledger.ts"
 import type { MemoryEstimate, MemoryStatus, Model, ModelLoadSettings, ModelSettings } from "./models.ts"
 import type { ProviderCheck, ProviderDraft, ProviderInfo, ProviderPatch, RemoteModelPatch } from "./providers.ts"
-import type { Route, RouteDraft, RoutePlan, TargetHealth } from "./routes.ts"
+import type { Route, RouteDraft, RoutePlan, TargetHealth, TryEvent } from "./routes.ts"
 import type { RequestRecord, ServerStatus, WebOrigin } from "./server.ts"
 import type { SettingsPatch, SettingsSnapshot } from "./settings.ts"
 
@@ -175,7 +175,7 @@ export type HostStreams = {
   /** Also of an answer that has ended: then its whole at once. */
   "chat.follow": { input: { messageId: string }; item: AnswerEvent }
   /** Asks a name as a client would, and shows who answers and what. */
-  "routes.try": { input: { name: string; text: string }; item: CompletionEvent }
+  "routes.try": { input: { name: string; text: string }; item: TryEvent }
   /** Sends what a record kept once more; `unsupported_value` where its body was not kept. */
   "ledger.replay": { input: { id: string }; item: CompletionEvent }
   /** The records as text, piece by piece. */

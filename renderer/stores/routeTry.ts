@@ -1,14 +1,10 @@
-import type { CompletionEvent, Served, Timings, Usage } from "../../electron/contract/completion.ts"
+import type { Served, Timings, Usage } from "../../electron/contract/completion.ts"
 import type { ErrorBody } from "../../electron/contract/errors.ts"
 import type { Money } from "../../electron/contract/money.ts"
+import type { TryEvent } from "../../electron/contract/routes.ts"
 import type { RequestRecord } from "../../electron/contract/server.ts"
 
-export type AskedRun = {
-  readonly name: string
-  readonly abort: AbortController
-  /** Lines of the list of requests that were there before: none of them is about this run. */
-  readonly earlier: ReadonlySet<string>
-}
+export type AskedRun = { readonly name: string; readonly abort: AbortController }
 
 /** An answer that was asked for to see who gives it, as far as it has come. */
 export type RouteRun = {
@@ -26,7 +22,9 @@ export type RouteRun = {
   readonly usage: Usage | null
   readonly timings: Timings | null
   readonly cost: Money | null
-  /** Its line in the list of requests, which knows every attempt; null until it has come. */
+  /** Which line of the list of requests is about it; null until the host has told. */
+  readonly requestId: string | null
+  /** That line, which knows every attempt; null until it has come. */
   readonly record: RequestRecord | null
 }
 
@@ -41,6 +39,7 @@ export function newRun(asked: AskedRun): RouteRun {
     usage: null,
     timings: null,
     cost: null,
+    requestId: null,
     record: null,
   }
 }
@@ -50,8 +49,10 @@ export function isUnderWay({ state }: RouteRun): boolean {
 }
 
 /** Pure: what a run has become after an event. Only the first choice is shown: no other is asked for. */
-export function afterRunEvent(run: RouteRun, event: CompletionEvent): RouteRun {
+export function afterRunEvent(run: RouteRun, event: TryEvent): RouteRun {
   switch (event.type) {
+    case "asked":
+      return { ...run, requestId: event.requestId }
     case "queued":
       return { ...run, state: { kind: "waiting", queuePosition: event.position } }
     case "loading":
@@ -74,10 +75,4 @@ export function afterRunEvent(run: RouteRun, event: CompletionEvent): RouteRun {
     case "tool-call-delta":
       return run
   }
-}
-
-/** Whether a line is about this run: the one that is known as such, or the first new one that asks the same from a window. */
-export function isLineOf({ record, asked }: RouteRun, line: RequestRecord): boolean {
-  if (record !== null) return record.id === line.id
-  return line.caller.kind === "window" && line.askedModel === asked.name && !asked.earlier.has(line.id)
 }

@@ -1,9 +1,8 @@
-import type { CompletionEvent } from "../../electron/contract/completion.ts"
 import { toErrorBody } from "../../electron/contract/errors.ts"
-import type { RoutePlan } from "../../electron/contract/routes.ts"
+import type { RoutePlan, TryEvent } from "../../electron/contract/routes.ts"
 import { createFrameBuffer } from "./frameBuffer.ts"
 import type { RequestsSlice } from "./requestsSlice.ts"
-import { type AskedRun, afterRunEvent, isLineOf, isUnderWay, newRun, type RouteRun } from "./routeTry.ts"
+import { type AskedRun, afterRunEvent, isUnderWay, newRun, type RouteRun } from "./routeTry.ts"
 import type { Slice, SliceTools } from "./slice.ts"
 import type { TasksSlice } from "./tasksSlice.ts"
 
@@ -33,10 +32,8 @@ export const triesSlice: Slice<TriesSlice, Needs> = {
         tools.set(({ routePlans }) => ({ routePlans: { ...routePlans, [routeId]: plan } }))
       }),
     async tryRoute(routeId, name, text) {
-      const { stopTrying, requests } = tools.get()
-      stopTrying(routeId)
-      const earlier = new Set(requests.map(({ id }) => id))
-      await run(tools, routeId, { name, abort: new AbortController(), earlier }, text)
+      tools.get().stopTrying(routeId)
+      await run(tools, routeId, { name, abort: new AbortController() }, text)
     },
     stopTrying: (routeId) => tools.get().routeRuns[routeId]?.asked.abort.abort(),
   }),
@@ -44,7 +41,7 @@ export const triesSlice: Slice<TriesSlice, Needs> = {
     if (event.name !== "request.changed") return
     const record = event.payload
     for (const [routeId, run] of Object.entries(get().routeRuns)) {
-      if (isLineOf(run, record))
+      if (run.requestId === record.id)
         set(({ routeRuns }) => ({ routeRuns: { ...routeRuns, [routeId]: { ...run, record } } }))
     }
   },
@@ -58,8 +55,8 @@ async function run({ host, get, set }: Tools, routeId: string, asked: AskedRun, 
     set(({ routeRuns }) => ({ routeRuns: { ...routeRuns, [routeId]: update(current) } }))
   }
   set(({ routeRuns }) => ({ routeRuns: { ...routeRuns, [routeId]: newRun(asked) } }))
-  const buffer = createFrameBuffer<CompletionEvent>((events) =>
-    change((run) => events.reduce<RouteRun>(afterRunEvent, run)),
+  const buffer = createFrameBuffer<TryEvent>((events) =>
+    change((run) => withRecord(events.reduce<RouteRun>(afterRunEvent, run), get().requests)),
   )
   let end: RouteRun["state"] = { kind: "stopped" }
   try {
@@ -70,4 +67,10 @@ async function run({ host, get, set }: Tools, routeId: string, asked: AskedRun, 
   }
   buffer.flush()
   change((run) => (isUnderWay(run) ? { ...run, state: end } : run))
+}
+
+/** Its line may have come before the host said which one it is. */
+function withRecord(run: RouteRun, requests: RequestsSlice["requests"]): RouteRun {
+  if (run.record !== null || run.requestId === null) return run
+  return { ...run, record: requests.find(({ id }) => id === run.requestId) ?? null }
 }

@@ -2,8 +2,8 @@ import type { Access } from "../access/access.ts"
 
 /** Who asks, and through which door; what the request list shows, and what limits apply to. */
 export type Caller =
-  /** `operation`: what the window does; "chat" if absent. */
-  | { readonly kind: "window"; readonly operation?: string }
+  /** `operation`: what the window does; "chat" if absent. `requestId`: the id of its record, where somebody must know it. */
+  | { readonly kind: "window"; readonly operation?: string; readonly requestId?: string }
   | {
       readonly kind: "api"
       /** Id of the HTTP request, as the client got it in `x-request-id`. */

@@ -133,7 +133,7 @@ export function newRecord(caller: Caller, askedModel: string | null, startedAt: 
   const isApi = caller.kind === "api"
   const key = isApi ? caller.access.key : null
   return {
-    id: isApi ? caller.requestId : newId("req_"),
+    id: caller.requestId ?? newId("req_"),
     startedAt,
     operation: isApi ? caller.operation : (caller.operation ?? "chat"),
     caller: isApi ? { kind: "api", address: caller.address, userAgent: shown(caller.userAgent) } : { kind: "window" },

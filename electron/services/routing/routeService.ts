@@ -1,6 +1,12 @@
-import type { CompletionEvent } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
-import { type Route, type RouteDraft, type RoutePlan, routeDefaults, type TargetHealth } from "../../contract/routes.ts"
+import {
+  type Route,
+  type RouteDraft,
+  type RoutePlan,
+  routeDefaults,
+  type TargetHealth,
+  type TryEvent,
+} from "../../contract/routes.ts"
 import { definedOnly } from "../../core/definedOnly.ts"
 import { Emitter } from "../../core/emitter.ts"
 import { newId } from "../../core/ids.ts"
@@ -24,7 +30,7 @@ export interface RouteService {
   plan(name: string): RoutePlan
   clearCache(): void
   /** Asks a name as the window would, in a few words. Errors: as `CompletionService.run`. */
-  try(name: string, text: string, signal: AbortSignal): AsyncIterable<CompletionEvent>
+  try(name: string, text: string, signal: AbortSignal): AsyncIterable<TryEvent>
   onChange(listener: (change: RouteChange) => void): () => void
   /** At most twice a second for one target. */
   onHealth(listener: (health: TargetHealth) => void): () => void
@@ -87,8 +93,10 @@ export function createRouteService(parts: {
     },
     plan: (name) => router.explain(name),
     clearCache: () => cache.clear(),
-    try: (name, text, signal) =>
-      completions.run(
+    async *try(name, text, signal) {
+      const requestId = newId("req_")
+      yield { type: "asked", requestId }
+      yield* completions.run(
         {
           model: name,
           input: { kind: "chat", messages: [{ role: "user", content: text }], templateArguments: {} },
@@ -96,9 +104,10 @@ export function createRouteService(parts: {
           stop: [],
           maxTokens: triedTokens,
         },
-        { kind: "window", operation: "routes.try" },
+        { kind: "window", operation: "routes.try", requestId },
         signal,
-      ),
+      )
+    },
     onChange: (listener) => changes.on(listener),
     onHealth: (listener) => health.onChange(listener),
     close: () => health.close(),

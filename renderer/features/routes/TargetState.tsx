@@ -4,6 +4,7 @@ import { useFormats } from "../../i18n/formats.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Coal, type CoalKind } from "../../ui/Coals.tsx"
 import { Pill } from "../../ui/Pill.tsx"
+import { usePassed } from "../../ui/usePassed.ts"
 import { useFailureWords } from "./useFailureWords.ts"
 
 const selectHealth =
@@ -17,28 +18,37 @@ type TargetDotProps = { readonly name: string; readonly isEnabled: boolean }
 export function TargetDot({ name, isEnabled }: TargetDotProps) {
   const { t } = useTranslation("routes")
   const health = useApp(selectHealth(name))
-  const kind = dotOf(health, isEnabled)
+  const isRested = useIsRested(health)
+  const { coal, words } = dots[dotOf(health, isEnabled, isRested)]
   return (
     <>
-      <Coal kind={kind} />
-      <span className="sr">{t(dotWords[kind])}</span>
+      <Coal kind={coal} />
+      <span className="sr">{t(words)}</span>
     </>
   )
 }
 
-const dotWords = {
-  off: "targetOff",
-  free: "targetUnused",
-  error: "targetResting",
-  busy: "targetBusy",
-  ok: "targetWell",
-} as const satisfies Partial<Record<CoalKind, string>>
+const dots = {
+  off: { coal: "off", words: "targetOff" },
+  unused: { coal: "free", words: "targetUnused" },
+  resting: { coal: "error", words: "targetResting" },
+  rested: { coal: "free", words: "targetRested" },
+  busy: { coal: "busy", words: "targetBusy" },
+  well: { coal: "ok", words: "targetWell" },
+} as const satisfies Record<string, { coal: CoalKind; words: string }>
 
-function dotOf(health: TargetHealth | undefined, isEnabled: boolean): keyof typeof dotWords {
+function dotOf(health: TargetHealth | undefined, isEnabled: boolean, isRested: boolean): keyof typeof dots {
   if (!isEnabled) return "off"
-  if (health === undefined) return "free"
-  if (health.circuit !== "closed") return "error"
-  return health.runningCount > 0 ? "busy" : "ok"
+  if (health === undefined) return "unused"
+  if (isRested) return "rested"
+  if (health.circuit !== "closed") return "resting"
+  return health.runningCount > 0 ? "busy" : "well"
+}
+
+/** Whether its rest is over, which the host tells only when somebody asks for it. */
+function useIsRested(health: TargetHealth | undefined): boolean {
+  const ends = health?.circuit === "open" && health.probeAt !== null ? [health.probeAt] : []
+  return usePassed(ends) > 0
 }
 
 /** How a target does: whether it rests, how quick it is, what it is doing. Nothing while nobody has asked it. */
@@ -47,6 +57,7 @@ export function TargetFacts({ name }: { readonly name: string }) {
   const formats = useFormats()
   const failureWords = useFailureWords()
   const health = useApp(selectHealth(name))
+  const isRested = useIsRested(health)
   if (health === undefined) return <span className="caption faint">{t("targetUnused")}</span>
   const { circuit, probeAt, firstTokenMs, runningCount, lastError } = health
   const facts = [
@@ -60,7 +71,8 @@ export function TargetFacts({ name }: { readonly name: string }) {
   ].filter((fact) => fact !== false)
   return (
     <span className="row wrap caption faint">
-      {circuit === "open" && (
+      {isRested && <Pill tone="warn">{t("targetRested")}</Pill>}
+      {circuit === "open" && !isRested && (
         <Pill tone="error">
           {probeAt === null ? t("circuitOpen") : t("circuitOpenUntil", { at: formats.clock(probeAt) })}
         </Pill>

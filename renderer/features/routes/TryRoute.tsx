@@ -1,6 +1,7 @@
 import { Play, Square } from "lucide-react"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useShallow } from "zustand/react/shallow"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import type { AppState } from "../../stores/appStore.ts"
 import { isPattern } from "../../stores/routeDraft.ts"
@@ -12,6 +13,7 @@ import { useApp } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { TextArea, TextField } from "../../ui/TextField.tsx"
+import { usePassed } from "../../ui/usePassed.ts"
 import { RoutePlanView } from "./RoutePlanView.tsx"
 import { RunView } from "./RunView.tsx"
 
@@ -80,10 +82,15 @@ export function TryRoute({ id }: { readonly id: string }) {
 function usePlan(id: string, name: string): void {
   const plan = useApp((state) => state.planRoute)
   const cause = useApp(planCause)
+  const restsEnded = usePassed(useApp(useShallow(selectRestEnds)))
   // biome-ignore lint/correctness/useExhaustiveDependencies: the cause is why it is asked again
   useEffect(() => {
     if (name !== "") void plan(id, name)
-  }, [id, name, cause, plan])
+  }, [id, name, cause, restsEnded, plan])
+}
+
+function selectRestEnds({ targetHealth }: AppState): readonly number[] {
+  return Object.values(targetHealth).flatMap(({ probeAt }) => probeAt ?? [])
 }
 
 function planCause({ routes, providers, models, targetHealth }: AppState): string {

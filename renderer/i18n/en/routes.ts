@@ -47,6 +47,7 @@ export const routes = {
   targetOff: "switched off",
   targetUnused: "not asked yet",
   targetResting: "rests after failures",
+  targetRested: "is tried again with the next request",
   targetBusy: "answering",
   targetWell: "well",
   targetMissing: "not there",

@@ -49,6 +49,7 @@ export const routes: Translation<typeof english> = {
   targetOff: "已停用",
   targetUnused: "尚未使用",
   targetResting: "失败后冷却中",
+  targetRested: "下次请求时重试",
   targetBusy: "正在回答",
   targetWell: "正常",
   targetMissing: "不存在",

@@ -1,12 +1,13 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
-import { expect, it } from "vitest"
-import type { CompletionEvent } from "../../../electron/contract/completion.ts"
+import { afterEach, expect, it, vi } from "vitest"
 import { AppError } from "../../../electron/contract/errors.ts"
-import type { RoutePlan } from "../../../electron/contract/routes.ts"
+import type { RoutePlan, TryEvent } from "../../../electron/contract/routes.ts"
 import { AsyncQueue } from "../../../electron/core/asyncQueue.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
 import { ScriptedHost, someAdapter, someModel, someRequest } from "../../support/scriptedHost.ts"
 import { someHealth, someProvider, someRoute, someTarget } from "../../support/scriptedProviders.ts"
+
+afterEach(() => void vi.useRealTimers())
 
 const region = (name: string) => within(screen.getByRole("region", { name }))
 const callsOf = (host: ScriptedHost, name: string) =>
@@ -174,12 +175,42 @@ it("shows who would be asked and who not, and asks again when a target begins to
   expect(skipped.textContent).toContain("openai/gpt-4.1rests after failures")
 })
 
+it("says when a rest has ended, and asks then who would be asked", async () => {
+  const { host } = await editor()
+  vi.useFakeTimers()
+  act(() =>
+    host.emit("targetHealth.changed", someHealth("openai/gpt-4.1", { circuit: "open", probeAt: Date.now() + 30_000 })),
+  )
+  const targets = region("Targets")
+  expect(targets.getByText(/^rests until/)).toBeTruthy()
+  const asked = callsOf(host, "routes.plan").length
+  act(() => void vi.advanceTimersByTime(29_000))
+  expect(targets.getByText(/^rests until/)).toBeTruthy()
+  act(() => void vi.advanceTimersByTime(1100))
+  expect(targets.queryByText(/^rests/)).toBeNull()
+  expect(targets.getAllByText("is tried again with the next request").length).toBeGreaterThan(0)
+  expect(callsOf(host, "routes.plan")).toHaveLength(asked + 1)
+})
+
 it("streams a real answer with every attempt and its figures, also while the page is left", async () => {
   const { host, store } = await editor()
-  const events = new AsyncQueue<CompletionEvent>()
+  const events = new AsyncQueue<TryEvent>()
   host.onStream("routes.try", () => events)
   fireEvent.click(region("Try it").getByRole("button", { name: "Ask" }))
   act(() => store.getState().go("chat"))
+  // Another window asks the same just now.
+  act(() =>
+    host.emit(
+      "request.changed",
+      someRequest({
+        id: "other",
+        caller: { kind: "window" },
+        askedModel: "best",
+        attempts: [{ target: "local/other", startedAt: 1, durationMs: 12 }],
+      }),
+    ),
+  )
+  events.push({ type: "asked", requestId: "tried" })
   events.push({
     type: "started",
     model: "ember",
@@ -212,6 +243,7 @@ it("streams a real answer with every attempt and its figures, also while the pag
   await answer.findByText("Hello there.")
   const attempts = answer.getByRole("list", { name: "Who was asked" })
   expect(attempts.textContent).toMatch(/openai\/gpt-4\.1.*cannot be reached.*local\/ember/)
+  expect(attempts.textContent).not.toContain("local/other")
   events.push({
     type: "finished",
     finishReasons: ["stop"],
@@ -238,7 +270,7 @@ it("says why nobody answered, and stops when asked to", async () => {
   expect(wasAborted).toBe(true)
 
   host.onStream("routes.try", () => {
-    const failed = new AsyncQueue<CompletionEvent>()
+    const failed = new AsyncQueue<TryEvent>()
     failed.fail(new AppError("no_target", "", { facts: { route: "best" } }))
     return failed
   })

@@ -240,6 +240,10 @@ it("answers in the window with whatever a conversation names", async () => {
 it("tries a name for the window, and tells who would answer", async () => {
   const { routes } = host.app.services
   const events = await Array.fromAsync(routes.try("away", "Hello", new AbortController().signal))
+  const [asked] = events
+  if (asked?.type !== "asked") throw new Error(`The first event is ${asked?.type}.`)
+  const { requests } = host.app.services
+  expect(requests.list().find(({ id }) => id === asked.requestId)).toMatchObject({ askedModel: "away" })
   expect(events.find(({ type }) => type === "started")).toMatchObject({ served: { target: "cloud/gpt-test" } })
   expect(routes.plan("both")).toMatchObject({ name: "both", targets: ["cloud/gpt-test", "local/ember"], skipped: [] })
   expect(routes.plan("gpt-4")).toMatchObject({ name: "ember", routeId: null, targets: ["local/ember"] })
