@@ -1,13 +1,16 @@
 import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import type { UsageReport } from "../../../electron/contract/ledger.ts"
+import type { Money } from "../../../electron/contract/money.ts"
 import { type Formats, useFormats } from "../../i18n/formats.ts"
 import type { UsageView } from "../../stores/usageSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { BarChart } from "../../ui/BarChart.tsx"
+import { Button } from "../../ui/Button.tsx"
+import { Notice } from "../../ui/Notice.tsx"
 import { Segments } from "../../ui/Segments.tsx"
 import { ChartTable } from "./ChartTable.tsx"
-import { measureOf, seriesOf, slotsOf, type UsageSlot } from "./usageChart.ts"
+import { inDollars, measureOf, seriesOf, slotsOf, type UsageSlot } from "./usageChart.ts"
 import { useGroupLabel } from "./useGroupLabel.ts"
 
 const mostTicks = 6
@@ -76,7 +79,7 @@ export function UsageChart({ report }: { readonly report: UsageReport }) {
         pickLabel={t("showRecords")}
         onPick={(id) => pick(slots.find(({ from }) => String(from) === id))}
       />
-      {view.measure === "cost" && <p className="caption faint">{t("converted")}</p>}
+      {view.measure === "cost" && <Conversion cost={report.totals.cost} rates={rates} />}
       <ChartTable
         title={title}
         head={t(bucket)}
@@ -92,7 +95,34 @@ export function UsageChart({ report }: { readonly report: UsageReport }) {
   )
 }
 
-const noRates = {}
+type Rates = Readonly<Record<string, number>>
+
+/** How several currencies became one, and what is not among the bars because nobody knows its rate. */
+function Conversion({ cost, rates }: { readonly cost: readonly Money[]; readonly rates: Rates }) {
+  const { t } = useTranslation("usage")
+  const formats = useFormats()
+  const go = useApp((state) => state.go)
+  const leftOut = cost.filter((amount) => inDollars(amount, rates) === null)
+  return (
+    <>
+      <p className="caption faint">{t("converted")}</p>
+      {leftOut.length > 0 && (
+        <Notice
+          tone="warn"
+          actions={
+            <Button size="small" onClick={() => go("settings")}>
+              {t("setRate")}
+            </Button>
+          }
+        >
+          {t("leftOut", { amounts: formats.moneys(leftOut) })}
+        </Notice>
+      )}
+    </>
+  )
+}
+
+const noRates: Rates = {}
 
 function formatOf(measure: UsageView["measure"], formats: Formats): (value: number) => string {
   if (measure === "cost") return (value) => formats.money({ nanos: Math.round(value * 1e9), currency: "USD" })

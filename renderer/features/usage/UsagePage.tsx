@@ -24,6 +24,7 @@ export function UsagePage() {
   const usage = useApp((state) => state.usage)
   const error = useApp(selectError)
   const view = useApp((state) => state.usageView)
+  const go = useApp((state) => state.go)
   const loadUsage = useApp((state) => state.loadUsage)
   const load = useCallback(() => {
     const query = queryOf(view, Date.now())
@@ -48,7 +49,15 @@ export function UsagePage() {
         )}
         {usage === null && !error && <Skeleton />}
         {usage !== null && usage.totals.requests === 0 && (
-          <EmptyState title={t("nothing")}>
+          <EmptyState
+            title={t("nothing")}
+            action={
+              <>
+                <Button onClick={() => go("chat")}>{t("openChat")}</Button>
+                <Button onClick={() => go("server")}>{t("connectApp")}</Button>
+              </>
+            }
+          >
             <p>{t("nothingHint")}</p>
           </EmptyState>
         )}

@@ -29,6 +29,9 @@ export const usage = {
   nothing: "Nothing was asked in this time",
   nothingHint: "Every request counts, of this window and of apps. Choose a longer period, or ask something.",
 
+  openChat: "Open the chat",
+  connectApp: "Connect an app",
+
   requests: "Requests",
   noneFailed: "none failed",
   failed_one: "{{value}} failed",
@@ -55,6 +58,8 @@ export const usage = {
   chartKeys: "Arrow keys go from bar to bar; Enter shows the requests of one.",
   showRecords: "Show the requests",
   converted: "In US dollars, other currencies by the rates in Settings.",
+  leftOut: "Not among the bars, because no rate is set: {{amounts}}.",
+  setRate: "Set a rate",
   asTable: "As a table",
   tableOf: "Table: {{title}}",
   hour: "Hour",

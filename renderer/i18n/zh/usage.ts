@@ -31,6 +31,9 @@ export const usage: Translation<typeof english> = {
   nothing: "这段时间没有请求",
   nothingHint: "此窗口和各应用的每个请求都会计入。请选择更长的时段，或先提一个问题。",
 
+  openChat: "打开聊天",
+  connectApp: "连接应用",
+
   requests: "请求",
   noneFailed: "没有失败",
   failed_other: "{{value}} 个失败",
@@ -55,6 +58,8 @@ export const usage: Translation<typeof english> = {
   chartKeys: "用方向键逐柱移动，按回车查看对应的请求。",
   showRecords: "查看请求",
   converted: "以美元计，其他货币按设置中的汇率换算。",
+  leftOut: "图中未计入没有汇率的费用：{{amounts}}。",
+  setRate: "设置汇率",
   asTable: "以表格显示",
   tableOf: "表格：{{title}}",
   hour: "小时",

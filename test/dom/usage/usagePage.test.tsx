@@ -125,11 +125,28 @@ it("says what went wrong and tries again", async () => {
   expect(await chart()).toBeTruthy()
 })
 
+it("says which money its bars leave out, and leads to the rates", async () => {
+  const { store } = await page((host) =>
+    host.on("ledger.usage", (query) => {
+      const cost = [...dollars(0.25), { nanos: 3e9, currency: "GBP" }]
+      return { ...report(query), totals: someTotals({ requests: 5, cost }) }
+    }),
+  )
+  await chart()
+  expect(screen.queryByText(/no rate is set/)).toBeNull()
+  fireEvent.click(screen.getByRole("radio", { name: "Cost" }))
+  expect(await screen.findByText("Not among the bars, because no rate is set: £3.00.")).toBeTruthy()
+  fireEvent.click(screen.getByRole("button", { name: "Set a rate" }))
+  expect(store.getState().place.page).toBe("settings")
+})
+
 it("says that nothing was asked instead of drawing nothing", async () => {
   await page((host) =>
     host.on("ledger.usage", (query) => ({ query, totals: someTotals({ requests: 0 }), groups: [], buckets: [] })),
   )
   expect(await screen.findByText("Nothing was asked in this time")).toBeTruthy()
+  fireEvent.click(screen.getByRole("button", { name: "Connect an app" }))
+  expect(location.hash).toBe("#/server")
 })
 
 it("writes the requests of the time that is looked at into a file, and stops when asked to", async () => {
