@@ -8,6 +8,7 @@ import { type ConversationsSlice, conversationsSlice } from "./conversationsSlic
 import { type ExportSlice, exportSlice } from "./exportSlice.ts"
 import { type KeysSlice, keysSlice } from "./keysSlice.ts"
 import { type LedgerSlice, ledgerSlice } from "./ledgerSlice.ts"
+import { type LinksSlice, linksSlice } from "./linksSlice.ts"
 import { type LoadSettingsSlice, loadSettingsSlice } from "./loadSettingsSlice.ts"
 import { type MemorySlice, memorySlice } from "./memorySlice.ts"
 import { type ModelsSlice, modelsSlice } from "./modelsSlice.ts"
@@ -46,6 +47,7 @@ export type AppState = ConnectionSlice &
   ExportSlice &
   NavigationSlice &
   NoticesSlice &
+  LinksSlice &
   TasksSlice &
   ConversationsSlice &
   ChatSlice
@@ -72,6 +74,7 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   exportSlice,
   navigationSlice,
   noticesSlice,
+  linksSlice,
   tasksSlice,
   conversationsSlice,
   chatSlice,

@@ -130,6 +130,13 @@ it("empties the field of a key only when the host has taken it, and never shows 
   expect(document.body.innerHTML).not.toContain("sk-planted")
 })
 
+it("says beside its link that the page where keys are made cannot be opened", async () => {
+  const { host } = await detail()
+  host.fail("desktop.openLink", { code: "internal_error", message: "" })
+  fireEvent.click(region("Keys").getByRole("link", { name: /Where OpenAI makes keys/ }))
+  expect((await region("Keys").findByRole("alert")).textContent).toContain("Something went wrong inside Hearth")
+})
+
 it("removes a key, and the service itself, only after asking", async () => {
   const { host } = await detail()
   fireEvent.click(screen.getByRole("button", { name: "Remove Key 1" }))
