@@ -23,9 +23,9 @@ function ShownOnce({ newKey: { key, secret } }: { readonly newKey: NewKey }) {
   const [wasCopied, setWasCopied] = useState(false)
   /** It was about to be closed without having been copied. */
   const [isHeld, setIsHeld] = useState(false)
-  const { baseUrl, networkUrl, dockerUrl, modelId, contextSize } = useConnection()
   // The one that the key may use; a pattern is no name.
-  const model = key.policy.models.find((name) => !name.includes("*")) ?? modelId
+  const allowed = key.policy.models.find((name) => !name.includes("*"))
+  const { baseUrl, networkUrl, dockerUrl, modelId: model, contextSize } = useConnection(allowed)
   const close = () => (wasCopied || isHeld ? forget() : setIsHeld(true))
   const take = () => {
     copy(secret)
@@ -57,7 +57,7 @@ function ShownOnce({ newKey: { key, secret } }: { readonly newKey: NewKey }) {
       <AppFields
         connection={{ baseUrl: networkUrl ?? baseUrl, model, apiKey: secret }}
         dockerUrl={dockerUrl}
-        contextSize={contextSize ?? undefined}
+        contextSize={contextSize}
         isShort
       />
     </Dialog>

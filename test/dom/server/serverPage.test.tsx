@@ -10,6 +10,7 @@ import {
   someModel,
   someRequest,
 } from "../../support/scriptedHost.ts"
+import { someRoute } from "../../support/scriptedProviders.ts"
 
 const page = (snapshot: ConstructorParameters<typeof ScriptedHost>[0] = {}) =>
   renderWindow(new ScriptedHost(snapshot), "server")
@@ -162,6 +163,16 @@ it("shows the values of the app that is chosen", async () => {
   expect(connect.getByText("2048")).toBeTruthy()
   fireEvent.click(connect.getByRole("button", { name: "Python" }))
   expect(connect.getByText(/client = OpenAI\(base_url="http:\/\/localhost:8000\/v1"/)).toBeTruthy()
+})
+
+it("connects an app to a route, too, whose size nobody knows", async () => {
+  await page({ routes: [someRoute({ name: "team-chat" })] })
+  const connect = within(screen.getByRole("region", { name: "Connect an app" }))
+  fireEvent.click(connect.getByRole("button", { name: "The app asks for ember" }))
+  fireEvent.click(await screen.findByRole("option", { name: /team-chat/ }))
+  fireEvent.click(connect.getByRole("button", { name: "Dify" }))
+  expect(connect.getByText("team-chat", { selector: ".copyfield span" })).toBeTruthy()
+  expect(connect.queryByText("2048")).toBeNull()
 })
 
 it("offers to load only models that can be used, and says what the others are for", async () => {
