@@ -3,11 +3,11 @@ import { useTranslation } from "react-i18next"
 import type { Attempt } from "../../../electron/contract/routes.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
+import { useFailureWords } from "../../models/useFailureWords.ts"
 import type { RouteRun } from "../../stores/routeTry.ts"
 import { Coal } from "../../ui/Coals.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { Notice } from "../../ui/Notice.tsx"
-import { useFailureWords } from "./useFailureWords.ts"
 
 /** One real answer: who was asked, who answered, what, and how quick. */
 export function RunView({ run }: { readonly run: RouteRun }) {

@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next"
 import type { TargetHealth } from "../../../electron/contract/routes.ts"
 import { useFormats } from "../../i18n/formats.ts"
+import { useFailureWords } from "../../models/useFailureWords.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Coal, type CoalKind } from "../../ui/Coals.tsx"
 import { Pill } from "../../ui/Pill.tsx"
 import { usePassed } from "../../ui/usePassed.ts"
-import { useFailureWords } from "./useFailureWords.ts"
 
 const selectHealth =
   (name: string) =>

@@ -5,6 +5,7 @@ import { useDescribeError } from "../../i18n/describeError.ts"
 import { ledgerTask } from "../../stores/ledgerSlice.ts"
 import { selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
+import { lastEnded, useRefresh } from "../../stores/useRefresh.ts"
 import { Button } from "../../ui/Button.tsx"
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx"
 import { EmptyState } from "../../ui/EmptyState.tsx"
@@ -13,6 +14,7 @@ import { Notice } from "../../ui/Notice.tsx"
 import { LedgerFilters } from "./LedgerFilters.tsx"
 import { LedgerTable } from "./LedgerTable.tsx"
 
+const ended = lastEnded()
 const selectError = selectTaskError(ledgerTask)
 
 /** Every request that is still in the ledger, newest first. */
@@ -26,6 +28,8 @@ export function LedgerView() {
   // Whoever came here by a link has left the list empty on purpose: it is read once the view is there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the filter reads by itself
   useEffect(() => void filterLedger(filter), [])
+  const readNews = useApp((state) => state.readLedgerNews)
+  useRefresh(() => void readNews(), useApp(ended))
   const isFiltered = Object.values(filter).some((value) => value !== undefined)
   return (
     <div className="page page--fixed">

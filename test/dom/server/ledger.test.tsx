@@ -4,6 +4,7 @@ import type { HostCalls } from "../../../electron/contract/hostApi.ts"
 import type { LedgerEntry } from "../../../electron/contract/ledger.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
 import { defaultSettings, ScriptedHost, someKey, someRequest } from "../../support/scriptedHost.ts"
+import { someProvider } from "../../support/scriptedProviders.ts"
 
 type Snapshot = ConstructorParameters<typeof ScriptedHost>[0]
 
@@ -54,6 +55,34 @@ it("reads older requests on the way down, each page once", async () => {
   )
   expect(asked(host).map(({ cursor }) => cursor)).toEqual([undefined, "100"])
   expect(store.getState().ledger?.items).toHaveLength(200)
+})
+
+it("shows new requests by itself at the top, and further down only when asked to", async () => {
+  const page = (ids: readonly string[]) => ({
+    items: ids.map((id) => someRequest({ id, answeredBy: `model-${id}` })),
+    nextCursor: "older",
+  })
+  const old = Array.from({ length: 90 }, (_, index) => `old${index}`)
+  const { host } = await ledger((scripted) => scripted.on("ledger.list", () => page(old)))
+  const rows = await screen.findByRole("region", { name: "Ledger" })
+  const ends = (id: string, ...others: string[]) => {
+    host.on("ledger.list", () => page([id, ...others, ...old]))
+    act(() => host.emit("request.changed", someRequest({ id })))
+  }
+  ends("new1")
+  expect(await screen.findByText("model-new1", undefined, { timeout: 3000 })).toBeTruthy()
+  expect(asked(host).at(-1)?.cursor).toBeUndefined()
+
+  rows.scrollTop = 1200
+  fireEvent.scroll(rows)
+  ends("new2", "new1")
+  const pill = await screen.findByRole("button", { name: "1 new request" }, { timeout: 3000 })
+  expect(screen.queryByText("model-new2")).toBeNull()
+  fireEvent.click(pill)
+  fireEvent.scroll(rows)
+  expect(await screen.findByText("model-new2")).toBeTruthy()
+  expect(rows.scrollTop).toBe(0)
+  expect(screen.queryByRole("button", { name: "1 new request" })).toBeNull()
 })
 
 it("restricts the ledger by text, outcome and key, and leads back from nothing", async () => {
@@ -131,7 +160,7 @@ it("says in the list who answered where, after what, and with which key", async 
   for (const name of [
     "Answered elsewhere: deepseek/chat",
     "By the route support",
-    "After 1 target that failed",
+    "After 1 attempt that failed",
     "From the answer cache",
   ])
     expect(list.getByRole("img", { name })).toBeTruthy()
@@ -140,7 +169,7 @@ it("says in the list who answered where, after what, and with which key", async 
 })
 
 it("tells all of a request: its figures, and why each target that was tried did not answer", async () => {
-  const { dialog } = await inspect({
+  const record = {
     attempts: [
       {
         target: "qwen/plus",
@@ -153,8 +182,9 @@ it("tells all of a request: its figures, and why each target that was tried did 
     isEstimated: true,
     cachedTokens: 400,
     saved: { nanos: 700_000, currency: "USD" },
-  })
-  expect(dialog.getByText("The provider is asked too often. Try again in a moment.")).toBeTruthy()
+  } as const
+  const { dialog } = await inspect(record, { providers: [someProvider({ id: "qwen", name: "Qwen" })] })
+  expect(dialog.getByText(/^Qwen is asked too often/)).toBeTruthy()
   expect(dialog.getByText("slow down")).toBeTruthy()
   expect(dialog.getByText("1,204 (400 cached)")).toBeTruthy()
   expect(dialog.getByText(/estimated/)).toBeTruthy()

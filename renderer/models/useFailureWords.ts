@@ -1,6 +1,6 @@
-import type { ErrorCode } from "../../../electron/contract/errors.ts"
-import { useDescribeError } from "../../i18n/describeError.ts"
-import { useApp } from "../../stores/useApp.tsx"
+import type { ErrorCode } from "../../electron/contract/errors.ts"
+import { useDescribeError } from "../i18n/describeError.ts"
+import { useApp } from "../stores/useApp.tsx"
 
 /** Why a target failed, naming its service: attempts and health tell only the code. */
 export function useFailureWords(): (target: string, code: ErrorCode) => string {
