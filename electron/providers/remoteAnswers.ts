@@ -117,12 +117,16 @@ async function* readAnswer(
         if (begins.startsWith("<")) throw invalidReply(options.provider, "it is a page, not an answer")
         if (begins.startsWith("{") || begins.startsWith("[")) whole = ""
       }
-      if (whole === null) for (const event of frames.push(piece)) yield* reader.push(event)
-      else whole = withinBounds(whole + piece, options.provider)
+      if (whole === null) {
+        for (const event of frames.push(piece)) {
+          const told = reader.push(event)
+          // Before the end is told: whoever wants a whole answer stops reading there, and the connection would be given up.
+          if (reader.isFinished) reply.release()
+          yield* told
+        }
+      } else whole = withinBounds(whole + piece, options.provider)
       // Nobody waits for a service that has said everything, but keeps its answer open.
-      if (!reader.isFinished) continue
-      reply.release()
-      return
+      if (reader.isFinished) return
     }
   } catch (error) {
     if (!reader.isComplete) throw error

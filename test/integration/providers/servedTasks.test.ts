@@ -60,6 +60,17 @@ it("a provider ranks documents, under every name of the path that clients know",
   }
 })
 
+it("a provider is asked again over the connection that it has answered on, streamed or not", async () => {
+  const fresh = await host.addUpstream("fresh", ["gpt-test"])
+  const ask = { model: "fresh/gpt-test", messages }
+  for (const stream of [false, false, true, false, true, false]) {
+    await post("chat/completions", { ...ask, stream }).then((response) => response.text())
+    await expect.poll(() => fresh.runningCount).toBe(0)
+  }
+  // One that is asked for in the moment in which the last bytes of the answer before come in may be a second one.
+  expect(new Set(fresh.requests.map(({ connection }) => connection)).size).toBeLessThanOrEqual(2)
+})
+
 describe("completions of a provider", () => {
   it("come as a whole and streamed", async () => {
     const ask = { model: "far/gpt-test", prompt: "Hello" }
