@@ -3,6 +3,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { networkAddresses } from "../../electron/core/localAddress.ts"
 import { launchChromium } from "../support/chromium.ts"
 import { startTestServer, type TestServer } from "../support/server.ts"
 import { createScriptedEngine } from "../support/serverEngine.ts"
@@ -110,4 +111,110 @@ describe.each(["127.0.0.1", "0.0.0.0"])("a server at %s", (host) => {
     expect(engine.requests).toEqual([])
     await page.close()
   })
+
+  // Ways that need neither fetch nor leave, most of which send no Origin.
+  it("has no use for a website that loads answers as pictures, scripts, frames, events or sockets", async () => {
+    await using server = await startTestServer({ engine, host })
+    engine.requests.length = 0
+    const page = await open(siteOrigin())
+    const outcome = await page.evaluate(
+      async ([url, content]) => {
+        const seen: Record<string, string> = {}
+        const load = (name: string, element: HTMLElement & { src: string }, path: string) =>
+          new Promise<void>((resolve) => {
+            const end = (word: string) => () => {
+              seen[name] = word
+              resolve()
+            }
+            element.addEventListener("load", end("loaded"))
+            element.addEventListener("error", end("error"))
+            element.src = url + path
+            document.body.append(element)
+          })
+        const query = `/v1/chat/completions?model=ember&prompt=${encodeURIComponent(content)}`
+        await load("image", document.createElement("img"), query)
+        await load("script", document.createElement("script"), "/v1/models")
+        await load("module", Object.assign(document.createElement("script"), { type: "module" }), "/v1/models")
+        const frame = document.createElement("iframe")
+        await load("frame", frame, "/v1/models")
+        try {
+          seen.frameText = frame.contentDocument?.body.textContent ?? "nothing"
+        } catch (error) {
+          seen.frameText = (error as Error).name
+        }
+        await new Promise<void>((resolve) => {
+          const events = new EventSource(`${url}/v1/chat/completions`)
+          const end = (word: string) => () => {
+            events.close()
+            seen.events = word
+            resolve()
+          }
+          events.onopen = end("open")
+          events.onerror = end("error")
+        })
+        await new Promise<void>((resolve) => {
+          const socket = new WebSocket(`${url.replace("http", "ws")}/v1/chat/completions`)
+          const end = (word: string) => () => {
+            seen.socket = word
+            resolve()
+          }
+          socket.onopen = end("open")
+          socket.onerror = end("error")
+        })
+        navigator.sendBeacon(`${url}/v1/chat/completions`, content)
+        return seen
+      },
+      [server.url, body] as const,
+    )
+    expect(outcome).toMatchObject({
+      image: "error",
+      script: "error",
+      module: "error",
+      events: "error",
+      socket: "error",
+    })
+    expect(outcome.frameText).not.toContain("ember")
+    // The beacon was sent before this, from the same page.
+    expect(await ask(page, `${server.url}/v1/chat/completions`, simple)).toBe("TypeError")
+    expect([engine.requests, server.requests.list()]).toEqual([[], []])
+    await page.close()
+  })
+
+  it("charges nobody for a website, with a key that it has or with none, and looks again at every request", async () => {
+    await using server = await startTestServer({ engine, host })
+    const { secret, key } = server.access.keys.create({ name: "stolen" })
+    const withKey = { ...json, headers: { ...json.headers, Authorization: `Bearer ${secret}` } }
+    const completions = `${server.url}/v1/chat/completions`
+    engine.requests.length = 0
+    const page = await open(siteOrigin())
+    const other = await open(`http://rebound.example:${(site.address() as AddressInfo).port}`)
+    const used = () => server.access.keys.find(key.id)?.lastUsedAt
+    expect(await ask(page, completions, withKey)).toBe("TypeError")
+    expect([engine.requests, server.requests.list(), used()]).toEqual([[], [], null])
+
+    server.access.origins.decide(siteOrigin(), "allowed")
+    expect(await ask(page, completions, withKey)).toMatch(/^200 /)
+    // One website is not another, and a grant is not for ever.
+    expect(await ask(other, completions, withKey)).toBe("TypeError")
+    server.access.origins.decide(siteOrigin(), null)
+    for (const init of [withKey, simple]) expect(await ask(page, completions, init)).toBe("TypeError")
+    expect(engine.requests).toHaveLength(1)
+    expect(server.requests.list()).toHaveLength(1)
+    await Promise.all([page.close(), other.close()])
+  })
+
+  it.skipIf(host !== "0.0.0.0" || networkAddresses().length === 0)(
+    "answers no website that knows the address in the network",
+    async () => {
+      await using server = await startTestServer({ engine, host })
+      engine.requests.length = 0
+      const page = await open(siteOrigin())
+      for (const init of [json, simple]) {
+        const url = `http://${networkAddresses()[0]}:${server.port}/v1/chat/completions`
+        expect(await ask(page, url, init)).toBe("TypeError")
+      }
+      expect(engine.requests).toEqual([])
+      await page.close()
+    },
+  )
 })
