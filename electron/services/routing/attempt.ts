@@ -1,4 +1,4 @@
-import type { CompletionEvent } from "../../contract/completion.ts"
+import { type CompletionEvent, isCancelled } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
 import { onAbort } from "../../core/abort.ts"
 import type { Clock } from "../../core/clock.ts"
@@ -35,7 +35,7 @@ export class Attempt {
     return this.#firstTokenMs
   }
 
-  /** Whether an answer has come to its end; of several prompts the first. */
+  /** Whether an answer has come to its end, and not by its caller; of several prompts the first. */
   get hasFinished(): boolean {
     return this.#hasFinished
   }
@@ -61,10 +61,11 @@ export class Attempt {
         if (this.#firstTokenMs === null && isFirst(event)) {
           stopTimer()
           this.#firstTokenMs = clock.monotonic() - since
-          onFirst(this.#firstTokenMs)
+          // What an answer says that was cancelled, is no sign of life.
+          if (!signal.aborted) onFirst(this.#firstTokenMs)
           yield* held.splice(0)
         }
-        this.#hasFinished ||= event.type === "finished" || event.type === "value"
+        this.#hasFinished ||= isLast(event)
         if (isHeld && this.#firstTokenMs === null) held.push(event)
         else yield event
       }
@@ -110,6 +111,10 @@ function isWaiting(event: AttemptEvent): event is WaitingEvent {
 
 function isFirst(event: AttemptEvent): boolean {
   return event.type !== "started"
+}
+
+function isLast(event: AttemptEvent): boolean {
+  return event.type === "value" || (event.type === "finished" && !isCancelled(event))
 }
 
 function late(limitMs: number): AppError {

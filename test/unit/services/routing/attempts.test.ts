@@ -81,6 +81,24 @@ function setUp(plays: readonly (readonly Play[])[], policy: Policy = {}, sizes: 
 
 const types = (events: readonly CompletionEvent[]) => events.map(({ type }) => type)
 
+describe("the failures of a target", () => {
+  it("are not made good by an answer that its reader left in the middle", async () => {
+    const { health, leaving, run } = setUp([
+      [
+        fails("upstream_error"),
+        async function* (signal) {
+          yield started
+          await aborted(signal)
+          yield finished("cancelled")
+        },
+      ],
+    ])
+    await expect(Array.fromAsync(run())).rejects.toMatchObject({ code: "upstream_error" })
+    for await (const event of run()) if (event.type === "started") leaving.abort()
+    expect(health.of("x/a")).toMatchObject({ failures: 1, firstTokenMs: null, runningCount: 0 })
+  })
+})
+
 describe("a target that fails before its first token", () => {
   it.each([
     ["upstream_auth_failed", undefined],
