@@ -186,8 +186,9 @@ export type TokenLogprob = TokenAlternative & {
 export type PromptToken = Omit<TokenLogprob, "logprob"> & { readonly logprob: number | null }
 
 /**
- * Token counts. `promptTokens` includes `cachedTokens` and counts the prompt once; `completionTokens` is the sum over all
- * choices and includes `reasoningTokens`.
+ * Token counts. `promptTokens` includes `cachedTokens` and counts the prompt once, except at services that give one choice for
+ * each request: they read it, and charge it, for every choice. `completionTokens` is the sum over all choices and includes
+ * `reasoningTokens`.
  */
 export type Usage = {
   readonly promptTokens: number

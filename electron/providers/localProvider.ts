@@ -12,7 +12,7 @@ export function createLocalProvider(engine: Engine): Provider {
       if (media !== undefined) throw unsupportedPart(media)
       const count = request.choiceCount ?? 1
       if (count === 1) return engine.generate(model, choiceOf(request, 0), signal)
-      return mergeChoices(signal, count, (choice, ownSignal): AsyncIterable<CompletionEvent> => {
+      return mergeChoices(signal, count, "once", (choice, ownSignal): AsyncIterable<CompletionEvent> => {
         return engine.generate(model, choiceOf(request, choice), ownSignal)
       })
     },

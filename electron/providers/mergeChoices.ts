@@ -8,6 +8,12 @@ type OpenChoice = (choice: number, signal: AbortSignal) => AsyncIterable<Complet
 const choicesAtOnce = 8
 
 /**
+ * How often the prompt is counted: "once", however often it was read, or "each" time, as a service that is asked for every
+ * choice of its own charges it.
+ */
+export type PromptCount = "once" | "each"
+
+/**
  * Several answers to one request as one completion. It starts when the first of them starts and none of those that are asked
  * for at once was refused, and is finished when all are; the failure of one ends them all. `open` begins one answer, whose own
  * events are those of choice 0.
@@ -15,11 +21,12 @@ const choicesAtOnce = 8
 export async function* mergeChoices(
   signal: AbortSignal,
   count: number,
+  promptCount: PromptCount,
   open: OpenChoice,
 ): AsyncGenerator<CompletionEvent> {
   const own = new AbortController()
   const ended = AbortSignal.any([signal, own.signal])
-  const merged = new MergedChoices(count)
+  const merged = new MergedChoices(count, promptCount)
   const choices = Array(count).keys()
   const runs = Array.from({ length: Math.min(count, choicesAtOnce) }, async () => {
     for (const choice of choices) await pump(ended.aborted ? nothing() : open(choice, ended), choice, merged)
@@ -47,16 +54,18 @@ async function pump(events: AsyncIterable<CompletionEvent>, choice: number, merg
 /** Collects the events of all choices. */
 class MergedChoices {
   readonly events = new AsyncQueue<CompletionEvent>()
+  readonly #promptCount: PromptCount
   readonly #finished: (Finished | null)[]
   /** Those of the first that were neither refused nor have begun to wait or to answer. */
   readonly #undecided: Set<number>
   readonly #open: Set<number>
   /** What must wait until no choice can be refused any more. */
   #held: CompletionEvent[] = []
-  /** Of the choice that started first: the others may find there what it has read. */
+  /** Of the choice that started first: the others may find there what it has read. Null: none has started. */
   #cachedTokens: number | null = null
 
-  constructor(count: number) {
+  constructor(count: number, promptCount: PromptCount) {
+    this.#promptCount = promptCount
     this.#finished = Array.from({ length: count }, () => null)
     this.#undecided = new Set(Array(Math.min(count, choicesAtOnce)).keys())
     this.#open = new Set(Array(count).keys())
@@ -89,8 +98,24 @@ class MergedChoices {
     this.#undecided.delete(choice)
     this.#release()
     if (this.#open.size > 0) return
-    if (this.#cachedTokens !== null) this.events.push(allFinished(this.#finished, this.#cachedTokens))
+    if (this.#cachedTokens !== null) this.events.push(this.#allFinished(this.#cachedTokens))
     this.events.close()
+  }
+
+  #allFinished(cachedTokens: number): Finished {
+    const finished = this.#finished.filter((choice) => choice !== null)
+    const usages = finished.map(({ usage }) => usage)
+    const promptTokens = Math.max(0, ...usages.map((usage) => usage.promptTokens))
+    const usage = { ...sumUsage(usages), ...(this.#promptCount === "once" ? { promptTokens, cachedTokens } : {}) }
+    return {
+      type: "finished",
+      finishReasons: this.#finished.map((choice): FinishReason => choice?.finishReasons[0] ?? "cancelled"),
+      usage,
+      timings: joinTimings(
+        finished.map((choice) => choice.timings),
+        usage.completionTokens,
+      ),
+    }
   }
 
   #release(): void {
@@ -100,27 +125,14 @@ class MergedChoices {
   }
 }
 
-function allFinished(choices: readonly (Finished | null)[], cachedTokens: number): Finished {
-  const finished = choices.filter((choice) => choice !== null)
-  const usage = { ...sumUsage(finished.map((choice) => choice.usage)), cachedTokens }
-  return {
-    type: "finished",
-    finishReasons: choices.map((choice): FinishReason => choice?.finishReasons[0] ?? "cancelled"),
-    usage,
-    timings: joinTimings(
-      finished.map((choice) => choice.timings),
-      usage.completionTokens,
-    ),
-  }
-}
-
-/** The prompt is one, however often it was read. */
-function sumUsage(usages: readonly Usage[]): Omit<Usage, "cachedTokens"> {
+function sumUsage(usages: readonly Usage[]): Usage {
   const sum = (read: (usage: Usage) => number) => usages.reduce((total, usage) => total + read(usage), 0)
   return {
-    promptTokens: Math.max(0, ...usages.map((usage) => usage.promptTokens)),
+    promptTokens: sum((usage) => usage.promptTokens),
+    cachedTokens: sum((usage) => usage.cachedTokens),
     completionTokens: sum((usage) => usage.completionTokens),
     reasoningTokens: sum((usage) => usage.reasoningTokens),
+    ...(usages.some((usage) => usage.isEstimated) ? { isEstimated: true } : {}),
   }
 }
 

@@ -52,7 +52,7 @@ export function createAnswers(parts: RemoteParts, attempts: Attempts): Pick<Prov
 
   const repeat = (model: string, request: ProviderRequest, count: number, signal: AbortSignal) => {
     const single = { ...request, choiceCount: 1 }
-    return mergeChoices(signal, count, (_choice, ownSignal) => complete(model, single, ownSignal))
+    return mergeChoices(signal, count, "each", (_choice, ownSignal) => complete(model, single, ownSignal))
   }
 
   /** Models that gave one answer where several were asked for. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { CompletionEvent } from "../../../electron/contract/completion.ts"
 import { AppError } from "../../../electron/contract/errors.ts"
 import { AsyncQueue } from "../../../electron/core/asyncQueue.ts"
-import { mergeChoices } from "../../../electron/providers/mergeChoices.ts"
+import { mergeChoices, type PromptCount } from "../../../electron/providers/mergeChoices.ts"
 
 const timings = { waitedMs: 1, firstTokenMs: 10, totalMs: 110, tokensPerSecond: 50 }
 const started = (cachedTokens: number): CompletionEvent => {
@@ -15,11 +15,11 @@ const finished = (reason: "stop" | "length" | "cancelled"): CompletionEvent => {
 }
 
 /** Choices whose events the test plays, and what comes of them. */
-function play(count: number) {
+function play(count: number, promptCount: PromptCount = "once") {
   const choices = Array.from({ length: count }, () => new AsyncQueue<CompletionEvent>())
   const signals: AbortSignal[] = []
   const abort = new AbortController()
-  const merged = mergeChoices(abort.signal, count, (choice, signal) => {
+  const merged = mergeChoices(abort.signal, count, promptCount, (choice, signal) => {
     signals[choice] = signal
     return choices[choice] as AsyncQueue<CompletionEvent>
   })
@@ -46,6 +46,16 @@ describe("several choices", () => {
     expect(all.at(-1)).toMatchObject({
       finishReasons: ["stop", "length"],
       usage: { promptTokens: 7, cachedTokens: 0, completionTokens: 10, reasoningTokens: 4 },
+    })
+  })
+
+  it("cost their prompt each time where each is a request of its own, and say where a count is a guess", async () => {
+    const { events, end } = play(2, "each")
+    const guessed = { promptTokens: 7, cachedTokens: 3, completionTokens: 5, reasoningTokens: 0, isEstimated: true }
+    end(0, started(0), text("a"), finished("stop"))
+    end(1, started(0), text("b"), { type: "finished", finishReasons: ["stop"], usage: guessed, timings })
+    expect((await events).at(-1)).toMatchObject({
+      usage: { promptTokens: 14, cachedTokens: 3, completionTokens: 10, reasoningTokens: 2, isEstimated: true },
     })
   })
 
