@@ -12,6 +12,12 @@ export class CloseStack {
     this.#closers.push(close)
   }
 
+  /** The part itself, to be closed with the others. */
+  use<Part extends { close(): void | Promise<void> }>(part: Part): Part {
+    this.defer(() => part.close())
+    return part
+  }
+
   /** Never rejects. Closing again waits for the first time. */
   close(): Promise<void> {
     this.#closing ??= this.#closeAll()

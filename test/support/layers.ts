@@ -65,7 +65,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: "app",
-    at: "electron/app.ts",
+    at: "electron/app",
     may: [
       "contract",
       "core",

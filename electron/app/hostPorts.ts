@@ -1,0 +1,29 @@
+import type { AppInfo } from "../contract/app.ts"
+import type { Log } from "../core/log.ts"
+import type { SpawnEngine } from "../engine/engine.ts"
+import type { Desktop } from "../services/desktop.ts"
+import type { SettingsOverrides } from "../services/settingsOverrides.ts"
+import type { SecretBox } from "../store/secretBox.ts"
+import type { SettingsFile } from "../store/settingsFile.ts"
+
+/** Everything that differs between Electron, plain Node and a test. */
+export type HostPorts = {
+  readonly appInfo: Omit<AppInfo, "notices">
+  readonly dataFolder: string
+  readonly modelsFolder: string
+  /** Where the models that came with Hearth are: `resources/models`. */
+  readonly embeddedModelsFolder: string
+  /** The built window, for the browser: `out/renderer`. */
+  readonly rendererFolder: string
+  /** Called by the composition root after the data folder is locked and the file was checked. */
+  readonly openSettingsFile: (path: string) => SettingsFile
+  /** How secrets are sealed; called as `openSettingsFile` is, with the data folder. */
+  readonly openSecretBox: (dataFolder: string) => SecretBox
+  readonly spawnEngine: SpawnEngine
+  readonly desktop: Desktop
+  /** Settings that a variable or a flag holds, and their values. */
+  readonly overrides: SettingsOverrides
+  /** What other computers must present to use the API; null refuses them. */
+  readonly apiKey: string | null
+  readonly log: Log
+}

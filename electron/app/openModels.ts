@@ -1,0 +1,26 @@
+import type { CloseStack } from "../core/closeStack.ts"
+import type { Engine } from "../engine/engine.ts"
+import { createSupervisor } from "../engine/supervisor.ts"
+import { createCatalogue } from "../library/catalogue.ts"
+import { type AdapterService, createAdapterService } from "../services/adapters/adapterService.ts"
+import { createModelService, type ModelService } from "../services/models/modelService.ts"
+import type { SettingsService } from "../services/settingsService.ts"
+import type { HostPorts } from "./hostPorts.ts"
+
+export type LocalModels = { readonly engine: Engine; readonly adapters: AdapterService; readonly models: ModelService }
+
+/** The library, the engine, and what is made of both. */
+export async function openModels(ports: HostPorts, settings: SettingsService, stack: CloseStack): Promise<LocalModels> {
+  const { embeddedModelsFolder: embeddedFolder, modelsFolder, spawnEngine, log } = ports
+  const catalogue = stack.use(await createCatalogue({ embeddedFolder, modelsFolder, log: log.child("library") }))
+  const engine = stack.use(createSupervisor({ spawnEngine, log: log.child("engine") }))
+  const adapters = stack.use(createAdapterService({ catalogue, log }))
+  adapters.onStale((model) => {
+    engine.unload(model, staleGraceMs).catch((error) => log.warn("could not unload a model", { model }, error))
+  })
+  const models = stack.use(createModelService({ engine, catalogue, adapters, settings, log }))
+  return { engine, adapters, models }
+}
+
+/** Answers under way come to their end with the adapter that they began with; who asks meanwhile waits. */
+const staleGraceMs = 60_000
