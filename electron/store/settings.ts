@@ -14,6 +14,7 @@ export interface SettingsStore {
   readonly current: Settings
   /** Whether there was no file yet: the first start with this data folder. */
   readonly isNew: boolean
+  /** Also about the sections that have been read until now. */
   readonly notices: readonly StartNotice[]
   /**
    * A part of the file that is no setting: a list that a service of its own keeps, such as the providers. Each entry is read on
@@ -64,10 +65,14 @@ export function openSettings(
     stored = { ...stored, ...next, ...Object.fromEntries(groups), version }
     file.write(stored)
   }
+  const lost: string[] = []
+  let copy: string | null = null
+  /** One is enough: what is lost later was in the file then, too, because nobody has written over it. */
   const keepCopy = (fields: readonly string[]) => {
-    const copy = brokenName(path, clock.now())
+    lost.push(...fields)
+    if (copy !== null) return
+    copy = brokenName(path, clock.now())
     copyFileSync(path, copy)
-    notices.push(keptAsideNotice(copy, fields))
   }
   if (unusable.length > 0) {
     keepCopy(unusable)
@@ -78,10 +83,12 @@ export function openSettings(
       return current
     },
     isNew: content === "absent",
-    notices,
+    get notices() {
+      return copy === null ? notices : [...notices, keptAsideNotice(copy, lost)]
+    },
     section(name, entry) {
-      const { entries, unusable: lost } = readEntries(name, stored[name], entry)
-      if (lost.length > 0) keepCopy(lost)
+      const { entries, unusable } = readEntries(name, stored[name], entry)
+      if (unusable.length > 0) keepCopy(unusable)
       let kept = entries
       return {
         get entries() {

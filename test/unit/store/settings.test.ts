@@ -114,4 +114,19 @@ describe("a section", () => {
       { id: "settings-repaired", kind: "settings-repaired", facts: { file, fields: "providers[1]" } },
     ])
   })
+
+  it("says in one notice what was lost of several lists, beside one copy of the file that held it all", () => {
+    const { folder, store, keptAside } = open({
+      version: 1,
+      providers: [{ id: 7 }],
+      keys: "none",
+      routes: [{ id: "r" }],
+    })
+    for (const name of ["providers", "keys", "routes"]) store.section(name, entry).replace([])
+    const [file = "", ...others] = keptAside()
+    expect(others).toEqual([])
+    expect(JSON.parse(readFileSync(join(folder, file), "utf8"))).toMatchObject({ keys: "none", routes: [{ id: "r" }] })
+    const facts = { file, fields: "providers[0], keys" }
+    expect(store.notices).toEqual([{ id: "settings-repaired", kind: "settings-repaired", facts }])
+  })
 })
