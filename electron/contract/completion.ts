@@ -1,5 +1,4 @@
 import type { Money } from "./money.ts"
-import type { CacheOutcome } from "./server.ts"
 
 /**
  * One way to ask any model, whichever door the request came through (window, OpenAI, later Responses, Anthropic, Ollama)
@@ -242,6 +241,9 @@ export type CompletionEvent =
       /** By the price at this time; absent without one. Not set by providers. */
       readonly cost?: Money
     }
+
+/** "off": this request is not one that is looked up. */
+export type CacheOutcome = "hit" | "miss" | "off"
 
 /** Who answered, and how it came to that: what the `x-hearth-*` headers say. */
 export type Served = {

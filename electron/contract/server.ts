@@ -1,3 +1,4 @@
+import type { CacheOutcome } from "./completion.ts"
 import type { ErrorBody } from "./errors.ts"
 import type { Money } from "./money.ts"
 import type { Attempt } from "./routes.ts"
@@ -66,9 +67,6 @@ export type RequestRecord = {
   /** Of a local answer: what it would have cost at the reference price. */
   readonly saved: Money | null
 }
-
-/** "off": this request is not one that is looked up. */
-export type CacheOutcome = "hit" | "miss" | "off"
 
 /** A website that has asked for the models of this computer. */
 export type WebOrigin = {
