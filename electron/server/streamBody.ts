@@ -35,12 +35,12 @@ export async function streamBody<Event extends CompletionEvent>(
     await writeAll(writer, parts)
   } catch (error) {
     if (!writer.isOpen) throw error
-    for (const frame of parts.codec.errorFrames(toErrorBody(error))) await writer.write(frame)
+    for (const frame of parts.codec.errorFrames(toErrorBody(error))) if (!writer.write(frame)) await writer.drained()
   } finally {
     writer.stopKeepAlive()
   }
   if (!writer.isOpen) return
-  for (const frame of parts.codec.lastFrames) await writer.write(frame)
+  for (const frame of parts.codec.lastFrames) if (!writer.write(frame)) await writer.drained()
   ctx.res.end()
 }
 
@@ -51,9 +51,9 @@ async function writeAll<Event extends CompletionEvent>(
   let hasFinished = false
   for await (const event of events) {
     hasFinished = event.type === "finished" && !isCancelled(event)
-    await writer.noteProgress(event)
+    if (!writer.noteProgress(event)) await writer.drained()
     if (event.type === "finished" && !hasFinished) break
-    for (const frame of codec.framesOf(event)) await writer.write(frame)
+    for (const frame of codec.framesOf(event)) if (!writer.write(frame)) await writer.drained()
   }
   if (!hasFinished) assertNotStopped(signal)
 }
@@ -70,7 +70,7 @@ class FrameWriter {
   readonly #response: ServerResponse
   readonly #parts: WriterParts
   #stopTimer = () => {}
-  #isEnding = false
+  #writtenAt: number
   /** What is written when nothing else is. */
   #silence = keepAliveFrame
 
@@ -78,22 +78,24 @@ class FrameWriter {
     this.#ctx = ctx
     this.#response = ctx.res
     this.#parts = parts
-    this.#restartTimer()
+    this.#writtenAt = parts.clock.monotonic()
+    this.#startTimer(silenceMs)
   }
 
   get isOpen(): boolean {
     return this.#response.headersSent
   }
 
-  /** Comments for whoever waits at the other end, and the headers when the waiting is over. */
-  async noteProgress(event: CompletionEvent): Promise<void> {
+  /** Comments for whoever waits at the other end, and the headers when the waiting is over. Returns what `write` does. */
+  noteProgress(event: CompletionEvent): boolean {
     this.#silence = silenceWhile(event)
-    if (event.type === "queued" && this.isOpen) await this.write(this.#silence)
-    if (event.type !== "started") return
+    if (event.type === "queued" && this.isOpen) return this.write(this.#silence)
+    if (event.type !== "started") return true
     const { relaxed = [] } = event
-    if (!this.isOpen) this.#open()
-    // Too late for the header that would have said it.
-    else if (relaxed.length > 0) await this.write(commentFrame(`relaxed ${describeRelaxed(relaxed)}`))
+    // Where the headers are out, it is too late for the one that would have said it.
+    if (this.isOpen && relaxed.length > 0) return this.write(commentFrame(`relaxed ${describeRelaxed(relaxed)}`))
+    this.#open()
+    return true
   }
 
   #open(): void {
@@ -106,32 +108,44 @@ class FrameWriter {
     ctx.set("Cache-Control", "no-cache")
     ctx.set("X-Accel-Buffering", "no")
     this.#parts.setHeaders()
+    joinWrites(this.#response)
     this.#response.flushHeaders()
   }
 
-  /** One write for one frame. Waits while the client reads slower than the model writes. */
-  async write(frame: string): Promise<void> {
+  /** One write for one frame. False where the client reads slower than the model writes: then `drained` is to be awaited. */
+  write(frame: string): boolean {
     const response = this.#response
-    if (response.destroyed) return
-    this.#stopTimer()
-    if (!response.write(frame)) await drained(response)
-    this.#restartTimer()
+    if (response.destroyed) return true
+    this.#writtenAt = this.#parts.clock.monotonic()
+    return response.write(frame)
+  }
+
+  drained(): Promise<void> {
+    return drained(this.#response)
   }
 
   /** What is left to be written follows without a pause. */
   stopKeepAlive(): void {
-    this.#isEnding = true
     this.#stopTimer()
   }
 
-  #restartTimer(): void {
-    this.#stopTimer()
-    if (this.#isEnding) return
-    this.#stopTimer = this.#parts.clock.after(silenceMs, () => {
+  /** One timer for the whole answer, which looks how long it has been silent: frames come by the thousand. */
+  #startTimer(delayMs: number): void {
+    this.#stopTimer = this.#parts.clock.after(delayMs, () => {
+      // Whoever has not read what was written needs no more of it.
+      const silentMs = this.#response.writableNeedDrain ? 0 : this.#parts.clock.monotonic() - this.#writtenAt
+      this.#startTimer(silentMs < silenceMs ? silenceMs - silentMs : silenceMs)
+      if (silentMs < silenceMs) return
       this.#open()
-      void this.write(this.#silence)
+      this.write(this.#silence)
     })
   }
+}
+
+/** What is written right behind the headers goes out with them. */
+function joinWrites({ socket }: ServerResponse): void {
+  socket?.cork()
+  process.nextTick(() => socket?.uncork())
 }
 
 function silenceWhile(event: CompletionEvent): string {
