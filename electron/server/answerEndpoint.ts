@@ -4,6 +4,7 @@ import { AppError } from "../contract/errors.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import { newId } from "../core/ids.ts"
 import type { Log } from "../core/log.ts"
+import { tap } from "../core/tap.ts"
 import type { Reply, ReplyIdentity } from "../protocols/openaiParts.ts"
 import type { StreamOptions } from "../protocols/openaiRequest.ts"
 import { describeRelaxed } from "../protocols/relaxed.ts"
@@ -62,8 +63,10 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
     })
     const signal = running.track(ctx.res)
     const headers = new AnswerHeaders(ctx, parts.log)
-    const answer = endpoint.run(request, caller, signal)
-    const events = headers.watch(namePrompt(answer, endpoint.promptField))
+    const events = tap(() => endpoint.run(request, caller, signal), {
+      each: (event) => headers.watch(event),
+      failed: (error) => throwNamed(error, endpoint.promptField),
+    })
     const identity = { id: newId(endpoint.idPrefix), createdAt: clock.now() }
     if (request.isStreamed) {
       const codec = endpoint.createCodec(identity, request)
@@ -89,11 +92,9 @@ class AnswerHeaders {
     this.#log = log
   }
 
-  async *watch<Event extends CompletionEvent>(events: AsyncIterable<Event>): AsyncGenerator<Event> {
-    for await (const event of events) {
-      if (event.type === "started" && this.#started === null) this.#note(event)
-      yield event
-    }
+  watch<Event extends CompletionEvent>(event: Event): Event {
+    if (event.type === "started" && this.#started === null) this.#note(event)
+    return event
   }
 
   set(): void {
@@ -113,11 +114,7 @@ class AnswerHeaders {
 }
 
 /** Whoever counts the tokens does not know where the client wrote them. */
-async function* namePrompt<Event>(events: AsyncIterable<Event>, param: string): AsyncGenerator<Event> {
-  try {
-    yield* events
-  } catch (error) {
-    const isTooLong = error instanceof AppError && error.code === "context_length_exceeded"
-    throw isTooLong ? new AppError(error.code, error.message, { ...error.toBody(), param, cause: error }) : error
-  }
+function throwNamed(error: unknown, param: string): never {
+  const isTooLong = error instanceof AppError && error.code === "context_length_exceeded"
+  throw isTooLong ? new AppError(error.code, error.message, { ...error.toBody(), param, cause: error }) : error
 }

@@ -3,6 +3,7 @@ import type { Attempt } from "../../contract/routes.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { must } from "../../core/invariant.ts"
 import type { Log } from "../../core/log.ts"
+import { tap } from "../../core/tap.ts"
 import type { AnswerPlan } from "../routing/answerPlan.ts"
 import type { AnswerTarget } from "../routing/answerTarget.ts"
 import { answerInTurn } from "../routing/attempts.ts"
@@ -46,13 +47,13 @@ export function createCompletionService(parts: {
   const log = parts.log.child("completions")
 
   /** Plans, lets in and counts what is used, whichever way the work ends. */
-  async function* admitted<Event extends CompletionEvent>(
+  function admitted<Event extends CompletionEvent>(
     all: readonly CompletionRequest[],
     caller: Caller,
     entry: RequestEntry,
     signal: AbortSignal,
     work: (plan: AnswerPlan, meter: Meter) => AsyncIterable<Event>,
-  ): AsyncGenerator<Event> {
+  ): AsyncIterable<Event> {
     const first = must(all[0], "at least one completion is asked for")
     const part = all.map(foreignPart).find((one) => one !== undefined)
     const { plan, meter } = routing.admit(
@@ -63,22 +64,18 @@ export function createCompletionService(parts: {
         choiceCount: all.length * (first.choiceCount ?? 1),
       },
     )
-    try {
-      if (plan.route !== null) entry.planned({ route: plan.route.name })
-      yield* work(plan, meter)
-    } finally {
-      meter.end(signal.aborted)
-    }
+    if (plan.route !== null) entry.planned({ route: plan.route.name })
+    return tap(() => work(plan, meter), { ended: () => meter.end(signal.aborted) })
   }
 
-  async function* answer(
+  function answer(
     request: CompletionRequest,
     plan: AnswerPlan,
     { meter, entry, signal }: Answering,
-  ): AsyncGenerator<CompletionEvent> {
+  ): AsyncIterable<CompletionEvent> {
     const key = routing.cache.keyOf(plan.route, request)
     const stored = key === null ? null : routing.cache.find(key)
-    if (stored !== null) return yield* stored
+    if (stored !== null) return asAsync(stored)
     const since = clock.monotonic()
     const events = answerInTurn<CompletionEvent>(
       {
@@ -94,10 +91,12 @@ export function createCompletionService(parts: {
       routing,
     )
     const ttlSeconds = plan.route?.cache?.ttlSeconds ?? 0
-    for await (const event of key === null ? events : routing.cache.keep(key, ttlSeconds, events)) {
-      meter.note(event)
-      yield event
-    }
+    return tap(() => (key === null ? events : routing.cache.keep(key, ttlSeconds, events)), {
+      each(event) {
+        meter.note(event)
+        return event
+      },
+    })
   }
 
   async function* answerAll(
@@ -141,63 +140,62 @@ export function createCompletionService(parts: {
   }
 
   /** What a target says, with what it does not know: its name, how it was found, the wait before it, and what it costs. */
-  async function* answered(
+  function answered(
     events: AsyncIterable<CompletionEvent>,
     { name, price }: AnswerTarget,
     served: Extract<CompletionEvent, { type: "started" }>["served"],
     since: number,
-  ): AsyncGenerator<CompletionEvent> {
+  ): AsyncIterable<CompletionEvent> {
     const waitedMs = clock.monotonic() - since
-    for await (const event of events) {
-      if (event.type === "started") yield { ...event, model: name, served }
-      else if (event.type !== "finished") yield event
-      else {
+    return tap(() => events, {
+      each(event) {
+        if (event.type === "started") return { ...event, model: name, served }
+        if (event.type !== "finished") return event
         const cost = price === null ? {} : { cost: costOf(event.usage, price) }
-        yield { ...event, timings: addWait(event.timings, waitedMs), ...cost }
-      }
-    }
+        return { ...event, timings: addWait(event.timings, waitedMs), ...cost }
+      },
+    })
   }
 
-  async function* track<Event extends CompletionEvent>(
+  function track<Event extends CompletionEvent>(
     entry: RequestEntry,
-    events: AsyncIterable<Event>,
+    open: () => AsyncIterable<Event>,
     signal: AbortSignal,
-  ): AsyncGenerator<Event> {
-    try {
-      for await (const event of events) {
+  ): AsyncIterable<Event> {
+    return tap(open, {
+      each(event) {
         entry.note(event)
-        yield event
-      }
-    } catch (error) {
-      if (signal.aborted) return
-      entry.fail(error)
-      throw reported(error, log)
-    } finally {
+        return event
+      },
+      failed(error) {
+        if (signal.aborted) return
+        entry.fail(error)
+        throw reported(error, log)
+      },
       // Only what has not ended by itself: the signal was aborted, or whoever reads has stopped reading.
-      entry.cancel()
-    }
+      ended: () => entry.cancel(),
+    })
   }
 
   return {
-    async *run(request, caller, signal) {
-      const entry = requests.begin({ caller, askedModel: request.model, asked: request })
-      const events = admitted([request], caller, entry, signal, (plan, meter) =>
-        answer(ranked(request, caller), plan, { meter, entry, signal }),
-      )
-      yield* track(entry, events, signal)
-    },
+    run: (request, caller, signal) =>
+      tap(() => {
+        const entry = requests.begin({ caller, askedModel: request.model, asked: request })
+        const work = (plan: AnswerPlan, meter: Meter) => answer(ranked(request, caller), plan, { meter, entry, signal })
+        return track(entry, () => admitted([request], caller, entry, signal, work), signal)
+      }),
     async *runAll(all, caller, signal) {
       const first = must(all[0], "at least one completion is asked for")
       const begun = requests.begin({ caller, askedModel: first.model, asked: first })
       const entry = summedEntry(begun, all.length)
-      const events = admitted(all, caller, entry, signal, async function* (plan, meter): AsyncGenerator<PromptEvent> {
+      const work = async function* (plan: AnswerPlan, meter: Meter): AsyncGenerator<PromptEvent> {
         const asked = all.map((request) => ranked(request, caller))
         if (all.length > 1) return yield* answerAll(asked, plan, { meter, entry, signal })
         for await (const event of answer(ranked(first, caller), plan, { meter, entry, signal })) {
           yield { ...event, prompt: 0 }
         }
-      })
-      yield* track(entry, events, signal)
+      }
+      yield* track(entry, () => admitted(all, caller, entry, signal, work), signal)
     },
   }
 }
@@ -214,6 +212,10 @@ function noteAttempts(entry: RequestEntry, meter: Meter) {
 }
 
 type Answering = { readonly meter: Meter; readonly entry: RequestEntry; readonly signal: AbortSignal }
+
+async function* asAsync<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
+  yield* items
+}
 
 function heldFor({ keepAliveMs }: CompletionRequest, signal: AbortSignal) {
   return { signal, keepAliveMs }
