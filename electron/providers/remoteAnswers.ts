@@ -9,7 +9,6 @@ import { codecOf, type RemoteCodec } from "./remoteCodecs.ts"
 import type { RemoteParts } from "./remoteParts.ts"
 import type { Secret } from "./secretRotation.ts"
 import { estimateTokens } from "./tokenEstimate.ts"
-import type { UpstreamReply } from "./upstreamReply.ts"
 
 /** The longest answer that comes in one piece. */
 const longestWhole = 64 * 1024 * 1024
@@ -38,13 +37,26 @@ export function createAnswers(parts: RemoteParts, attempts: Attempts): Pick<Prov
     }
     const reply = await attempts.send({ path, body }, secret, signal)
     const reader = codec.createReader(options)
+    const answer = new AnswerReader(reader, codec, options)
     try {
-      yield* readAnswer(reply, reader, codec, options)
+      for await (const piece of reply.pieces()) {
+        for (const event of answer.push(piece)) {
+          // Before the end is told: whoever wants a whole answer stops reading there, and the connection would be given up.
+          if (reader.isFinished) reply.release()
+          yield event
+        }
+        // Nobody waits for a service that has said everything, but keeps its answer open.
+        if (reader.isFinished) return
+      }
     } catch (error) {
-      if (!signal.aborted) throw error
-      // What was written until now has been paid for, and is counted.
-      yield* reader.cancel()
+      if (signal.aborted) {
+        // What was written until now has been paid for, and is counted.
+        yield* reader.cancel()
+        return
+      }
+      if (!reader.isComplete) throw error
     }
+    yield* answer.end()
   }
 
   const complete = (model: string, request: ProviderRequest, signal: AbortSignal) =>
@@ -99,42 +111,43 @@ async function* untilSecondChoice(events: AsyncIterable<CompletionEvent>): Async
   }
 }
 
-async function* readAnswer(
-  reply: UpstreamReply,
-  reader: UpstreamReader,
-  codec: RemoteCodec,
-  options: UpstreamReaderOptions,
-): AsyncGenerator<CompletionEvent> {
-  const frames = createFrameReader(options.provider)
-  // Some services answer as a whole whatever they are asked for, and call it by any type: what it is, its first letter says.
-  let whole: string | null = null
-  let isFirst = true
-  try {
-    for await (const piece of reply.pieces()) {
-      const begins = isFirst ? piece.trimStart() : piece
-      if (isFirst && begins !== "") {
-        isFirst = false
-        if (begins.startsWith("<")) throw invalidReply(options.provider, "it is a page, not an answer")
-        if (begins.startsWith("{") || begins.startsWith("[")) whole = ""
-      }
-      if (whole === null) {
-        for (const event of frames.push(piece)) {
-          const told = reader.push(event)
-          // Before the end is told: whoever wants a whole answer stops reading there, and the connection would be given up.
-          if (reader.isFinished) reply.release()
-          yield* told
-        }
-      } else whole = withinBounds(whole + piece, options.provider)
-      // Nobody waits for a service that has said everything, but keeps its answer open.
-      if (reader.isFinished) return
-    }
-  } catch (error) {
-    if (!reader.isComplete) throw error
+/** What the pieces of an answer say, whole or as a stream. */
+class AnswerReader {
+  readonly #reader: UpstreamReader
+  readonly #codec: RemoteCodec
+  readonly #options: UpstreamReaderOptions
+  readonly #frames: ReturnType<typeof createFrameReader>
+  /** Some services answer as a whole whatever they are asked for, and call it by any type: what it is, its first letter says. */
+  #whole: string | null = null
+  #isFirst = true
+
+  constructor(reader: UpstreamReader, codec: RemoteCodec, options: UpstreamReaderOptions) {
+    this.#reader = reader
+    this.#codec = codec
+    this.#options = options
+    this.#frames = createFrameReader(options.provider)
   }
-  if (whole !== null) yield* codec.readWhole(parse(whole, options), options)
-  else {
-    for (const event of frames.end()) yield* reader.push(event)
-    yield* reader.end()
+
+  *push(piece: string): Generator<CompletionEvent> {
+    if (this.#isFirst) this.#lookAt(piece.trimStart())
+    if (this.#whole !== null) this.#whole = withinBounds(this.#whole + piece, this.#options.provider)
+    else for (const event of this.#frames.push(piece)) yield* this.#reader.push(event)
+  }
+
+  *end(): Generator<CompletionEvent> {
+    if (this.#whole !== null) {
+      yield* this.#codec.readWhole(parse(this.#whole, this.#options), this.#options)
+      return
+    }
+    for (const event of this.#frames.end()) yield* this.#reader.push(event)
+    yield* this.#reader.end()
+  }
+
+  #lookAt(begins: string): void {
+    if (begins === "") return
+    this.#isFirst = false
+    if (begins.startsWith("<")) throw invalidReply(this.#options.provider, "it is a page, not an answer")
+    if (begins.startsWith("{") || begins.startsWith("[")) this.#whole = ""
   }
 }
 
