@@ -119,10 +119,16 @@ export function createModelTasks(parts: {
       tracked(task.name, caller, signal, async (entry) => {
         const { id } = task.find()
         const { keepAliveMs } = task
-        const value = await models.whileLoaded(id, { signal, keepAliveMs }, () => task.work(models.resolve(id), signal))
-        const served = { target: `local/${id}`, attempts: 1, cache: "off" } as const
-        entry.answered(id, task.promptTokensOf(value), { served })
-        return { ...value, model: id, served }
+        const meter = routing.admitUnread(caller)
+        try {
+          const work = () => task.work(models.resolve(id), signal)
+          const value = await models.whileLoaded(id, { signal, keepAliveMs }, work)
+          const served = { target: `local/${id}`, attempts: 1, cache: "off" } as const
+          entry.answered(id, task.promptTokensOf(value), { served })
+          return { ...value, model: id, served }
+        } finally {
+          meter.end()
+        }
       }),
   }
 }

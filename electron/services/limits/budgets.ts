@@ -27,6 +27,8 @@ export type BudgetVerdict = "free" | "held" | "spent"
 
 /** Whether a request that may come to this much fits into a budget beside all that was used and is reserved. */
 export function judge(budget: Budget, book: BudgetBook, wanted: Omit<Reservation, "day" | "isCounted">): BudgetVerdict {
+  // Counting the tokens of a text uses none: it is held back by no budget.
+  if (wanted.tokens === 0) return "free"
   const limit = limitOf(budget)
   const used = usedOf(budget, book)
   const need = needOf(budget, wanted, book.rates)

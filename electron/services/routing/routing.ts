@@ -25,6 +25,8 @@ export type Routing = AttemptsParts & {
    * fallback. Errors: as `Router.plan` and `Limits.admit`.
    */
   admit(asked: Asked, need: Needed): { readonly plan: AnswerPlan; readonly meter: Meter }
+  /** For a request that is answered without a model's work: it counts as a request, of no tokens. Errors: as `Limits.admit`. */
+  admitUnread(caller: Caller): Meter
 }
 
 export type Asked = { readonly name: string | undefined; readonly caller: Caller; readonly wanted: Wanted }
@@ -79,6 +81,8 @@ export function createRouting(parts: RoutingParts): Routing {
         throw fallbackFailed(admission.fallback, cause)
       }
     },
+    admitUnread: (caller) =>
+      new Meter(limits.admit(accessOf(caller), { promptTokens: 0, maxTokens: 0, choiceCount: 1, prices: [] })),
   }
 }
 

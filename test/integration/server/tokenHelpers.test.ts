@@ -50,6 +50,21 @@ describe("token helpers", () => {
     expect(json.count).toBeGreaterThan(0)
   })
 
+  it("count as requests of their key, of no tokens, also when its budget is spent", async () => {
+    const budgets = [{ period: "day", amount: { kind: "tokens", tokens: 1 } }] as const
+    const { secret } = server.access.keys.create({ name: "Counter", policy: { requestsPerMinute: 3, budgets } })
+    const headers = { Authorization: `Bearer ${secret}` }
+    const ask = (path: string, body: object) => send(server.url, path, { headers, body: { model: "ember", ...body } })
+    expect((await ask("/v1/chat/completions", { messages: [{ role: "user", content: "Hi" }] })).status).toBe(429)
+    expect((await ask("/tokenize", { content: "Hello" })).status).toBe(200)
+    expect((await ask("/detokenize", { tokens: [1, 2] })).status).toBe(200)
+    expect((await ask("/apply-template", { messages: [{ role: "user", content: "Hi" }] })).status).toBe(200)
+    const { status, json } = await ask("/tokenize", { content: "Hello" })
+    expect([status, json.error.code]).toEqual([429, "rate_limit_exceeded"])
+    const usage = await send(server.url, "/v1/usage", { headers })
+    expect(usage.json.day).toMatchObject({ requests: 3, tokens: 0 })
+  })
+
   it.each([
     ["/tokenize", {}, "missing_required_parameter", "content"],
     ["/tokenize", { content: 5 }, "invalid_type", "content"],
