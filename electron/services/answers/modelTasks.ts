@@ -11,24 +11,24 @@ import { reported } from "./reported.ts"
 import type { RequestLog, WholeRequestEntry } from "./requestLog.ts"
 
 /** What all that is answered once, in one piece, has. */
-type Task<Value> = {
+type Task = {
   /** The name as the client wrote it; undefined if it wrote none. */
   readonly name: string | undefined
   /** As in `CompletionRequest`. */
   readonly keepAliveMs?: number
-  /** Null where nothing was counted. */
-  promptTokensOf(value: Value): number | null
 }
 
 /** Something that any target may answer. */
-export type TargetTask<Value> = Task<Value> & {
+export type TargetTask<Value> = Task & {
   readonly ability: Ability
   readonly need: Needed
+  /** Null where nothing was counted. */
+  promptTokensOf(value: Value): number | null
   work(target: AnswerTarget, signal: AbortSignal): Promise<Value>
 }
 
-/** Something that only a model of this computer can tell. */
-export type LocalTask<Value> = Task<Value> & {
+/** Something that only a model of this computer can tell, and that none has to read: it uses no tokens. */
+export type LocalTask<Value> = Task & {
   /** The model that is meant; throws what the client is told if there is none. */
   find(): Model
   work(model: Model, signal: AbortSignal): Promise<Value>
@@ -124,7 +124,7 @@ export function createModelTasks(parts: {
           const work = () => task.work(models.resolve(id), signal)
           const value = await models.whileLoaded(id, { signal, keepAliveMs }, work)
           const served = { target: `local/${id}`, attempts: 1, cache: "off" } as const
-          entry.answered(id, task.promptTokensOf(value), { served })
+          entry.answered(id, null, { served })
           return { ...value, model: id, served }
         } finally {
           meter.end()

@@ -35,11 +35,7 @@ export function createTokenService({
   readonly engine: EngineTasks
   readonly tasks: ModelTasks
 }): TokenService {
-  function run<Value>(
-    source: unknown,
-    { model: name, caller, signal }: TokenCall,
-    task: Pick<LocalTask<Value>, "work" | "promptTokensOf">,
-  ) {
+  function run<Value>(source: unknown, { model: name, caller, signal }: TokenCall, work: LocalTask<Value>["work"]) {
     // Text has tokens everywhere, a conversation only where there is a template for it.
     const isConversation = typeof source === "object" && !Array.isArray(source)
     const find = () => {
@@ -47,32 +43,21 @@ export function createTokenService({
       if (!isConversation || chats(model)) return model
       throw new AppError("unsupported_model", `The model '${model.id}' cannot chat.`, { param: "model" })
     }
-    return tasks.runLocal({ name, find, ...task }, caller, signal)
+    return tasks.runLocal({ name, find, work }, caller, signal)
   }
 
   return {
     tokenize: (task, call) =>
-      run(task.source, call, {
-        async work(model, signal) {
-          return { ...(await engine.tokenize(model.id, task, signal)), contextSize: contextSizeOf(model) }
-        },
-        promptTokensOf: ({ tokens }) => tokens.length,
-      }),
+      run(task.source, call, async (model, signal) => ({
+        ...(await engine.tokenize(model.id, task, signal)),
+        contextSize: contextSizeOf(model),
+      })),
     detokenize: (tokens, call) =>
-      run(tokens, call, {
-        work: async (model, signal) => ({ text: await engine.detokenize(model.id, tokens, signal) }),
-        promptTokensOf: () => tokens.length,
-      }),
+      run(tokens, call, async (model, signal) => ({ text: await engine.detokenize(model.id, tokens, signal) })),
     renderPrompt: (input, call) =>
-      run(input, call, {
-        work: async (model, signal) => ({ prompt: await engine.renderPrompt(model.id, input, signal) }),
-        promptTokensOf: () => null,
-      }),
+      run(input, call, async (model, signal) => ({ prompt: await engine.renderPrompt(model.id, input, signal) })),
     countTokens: (input, call) =>
-      run(input, call, {
-        work: async (model, signal) => ({ tokenCount: await engine.countTokens(model.id, input, signal) }),
-        promptTokensOf: ({ tokenCount }) => tokenCount,
-      }),
+      run(input, call, async (model, signal) => ({ tokenCount: await engine.countTokens(model.id, input, signal) })),
   }
 }
 

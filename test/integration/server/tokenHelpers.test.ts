@@ -63,6 +63,8 @@ describe("token helpers", () => {
     expect([status, json.error.code]).toEqual([429, "rate_limit_exceeded"])
     const usage = await send(server.url, "/v1/usage", { headers })
     expect(usage.json.day).toMatchObject({ requests: 3, tokens: 0 })
+    const counted = server.requests.list().find(({ operation }) => operation === "tokenize")
+    expect(counted).toMatchObject({ promptTokens: null, saved: null })
   })
 
   it.each([
