@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { setImmediate as nextTurn } from "node:timers/promises"
 import type { LedgerFilter, UsageGroup } from "../electron/contract/ledger.ts"
 import { silentLog } from "../electron/core/log.ts"
 import { exportRecords } from "../electron/protocols/ledgerExport.ts"
@@ -77,20 +78,26 @@ async function measureIn(path: string, count: number): Promise<void> {
       median(9, () => ledger.list({ filter })),
     )
   for (const groupBy of ["none", "model", "key"] satisfies UsageGroup[]) {
-    const usage = (bucket: "hour" | "day", lastDays: number) => () =>
-      ledger.usage({ from: to - lastDays * dayMs, to, bucket, groupBy })
-    report(`usage of a day by the hour, by ${groupBy}`, median(9, usage("hour", 1)))
-    report(`usage of 30 days, by ${groupBy}`, median(9, usage("day", 30)))
-    report(`usage of a year, by ${groupBy}`, median(3, usage("day", days)))
+    const usage = async (name: string, bucket: "hour" | "day", lastDays: number) => {
+      const { tookMs, longestMs } = await watched(() =>
+        ledger.usage({ from: to - lastDays * dayMs, to, bucket, groupBy }),
+      )
+      report(`usage of ${name}, by ${groupBy}, in portions of ${longestMs.toFixed(0)} ms`, tookMs)
+    }
+    await usage("a day by the hour", "hour", 1)
+    await usage("30 days", "day", 30)
+    await usage("a year", "day", days)
   }
   await measureExport(ledger, report)
-  const removing = performance.now()
-  const { deleted } = await ledger.clear({ filter: { keyId: "key-3" }, bodiesOnly: false })
-  report(`deleting ${deleted} in portions`, performance.now() - removing)
-  report(
-    "deleting the rest",
-    timed(() => store.removeAll()),
-  )
+  const clear = async (name: string, filter: LedgerFilter) => {
+    let count = 0
+    const { tookMs, longestMs } = await watched(async () => {
+      count = (await ledger.clear({ filter, bodiesOnly: false })).deleted
+    })
+    report(`deleting ${name} (${count}), in portions of ${longestMs.toFixed(0)} ms`, tookMs)
+  }
+  await clear("a key", { keyId: "key-3" })
+  await clear("the rest", {})
   ledger.close()
   database.close()
 }
@@ -111,6 +118,26 @@ async function measureExport(
     const grown = ((mostBytes - beforeBytes) / 2 ** 20).toFixed(0)
     report(`${format} of ${(length / 2 ** 20).toFixed(0)} MiB, heap grew by ${grown} MiB`, performance.now() - begin)
   }
+}
+
+/** How long it takes, and for how long nothing else has a turn meanwhile. */
+async function watched(work: () => Promise<unknown>): Promise<{ tookMs: number; longestMs: number }> {
+  let longestMs = 0
+  let isOver = false
+  const watch = async () => {
+    while (!isOver) {
+      const since = performance.now()
+      await nextTurn()
+      longestMs = Math.max(longestMs, performance.now() - since)
+    }
+  }
+  const begin = performance.now()
+  const watching = watch()
+  await work()
+  const tookMs = performance.now() - begin
+  isOver = true
+  await watching
+  return { tookMs, longestMs }
 }
 
 function timed(work: () => void): number {

@@ -7,7 +7,14 @@ import { type Calendar, createCalendar } from "./ledgerCalendar.ts"
 import { conditionOf } from "./ledgerFilter.ts"
 import { createLedgerRemoval } from "./ledgerRemoval.ts"
 import { type Row, type StoredBodies, type StoredRequest, toBodies, toRecord } from "./ledgerRows.ts"
-import { createLedgerSums, readUsage, type UsageRow, type UsageSpan } from "./ledgerSums.ts"
+import {
+  createLedgerSums,
+  readBounds,
+  readUsage,
+  type UsageBounds,
+  type UsageRow,
+  type UsageSpan,
+} from "./ledgerSums.ts"
 import { createLedgerWriter } from "./ledgerWriter.ts"
 
 export type LedgerPage = { readonly items: readonly RequestRecord[]; readonly nextCursor: string | null }
@@ -21,6 +28,8 @@ export interface LedgerStore {
   get(id: string): { readonly record: RequestRecord; readonly bodies: StoredBodies | null } | undefined
   /** In the order of time. */
   usage(span: UsageSpan): UsageRow[]
+  /** When the first and the last hour or day began in which there was anything; null: there was nothing. */
+  usageBounds(bucket: UsageSpan["bucket"]): UsageBounds | null
   /** The last known name of a key. */
   keyName(id: string): string | undefined
   /** At most `limit`, and how many there were; `keepsSums`: usage tells them still. */
@@ -52,6 +61,7 @@ export function createLedgerStore(database: DatabaseSync, calendar: Calendar = c
       return row === undefined ? undefined : { record: toRecord(row), bodies: toBodies(row) }
     },
     usage: (span) => readUsage(database, span),
+    usageBounds: (bucket) => readBounds(database, bucket),
     keyName(id) {
       const row = keyName.get(id)
       return row === undefined ? undefined : String(row.name)

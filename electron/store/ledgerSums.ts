@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import type { LedgerFilter } from "../contract/ledger.ts"
 
-const sums = [
+export const sumNames = [
   "requests",
   "failed",
   "prompt_tokens",
@@ -17,9 +17,9 @@ const sums = [
   "speed_count",
 ] as const
 
-export type Sums = Readonly<Record<(typeof sums)[number], number>>
+export type Sums = Readonly<Record<(typeof sumNames)[number], number>>
 
-const names = sums.join(", ")
+const names = sumNames.join(", ")
 const groups = "target, key_id, cost_currency, saved_currency, provider"
 const hourMs = 3_600_000
 
@@ -39,7 +39,7 @@ export function createLedgerSums(database: DatabaseSync): LedgerSums {
   const forgetDays = database.prepare("DELETE FROM ledger_days WHERE at IN (SELECT value FROM json_each(?))")
   const countDays = database.prepare(`
     INSERT INTO ledger_days (at, ${groups}, ${names})
-    SELECT day_at, ${groups}, ${sums.map((name) => `sum(${name})`).join(", ")}
+    SELECT day_at, ${groups}, ${sumNames.map((name) => `sum(${name})`).join(", ")}
     FROM ledger_hours WHERE day_at IN (SELECT value FROM json_each(?)) GROUP BY day_at, ${groups}`)
   return {
     add(sequences, sign) {
@@ -74,7 +74,7 @@ function addition(table: string, times: string, from: string): string {
       :sign * sum(CAST(round(1000 * coalesce(tokens_per_second, 0)) AS INTEGER)), :sign * count(tokens_per_second)
     FROM json_each(:sequences) AS chosen CROSS JOIN ledger ON ledger.sequence = chosen.value
     GROUP BY ${from}, counted_target, coalesce(key_id, ''), coalesce(cost_currency, ''), coalesce(saved_currency, '')
-    ON CONFLICT DO UPDATE SET ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`
+    ON CONFLICT DO UPDATE SET ${sumNames.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`
 }
 
 export type UsageSpan = {
@@ -95,13 +95,26 @@ export type UsageRow = Sums & {
 
 /** Reads the sums only, never the records. In the order of time. */
 export function readUsage(database: DatabaseSync, { bucket, groupBy, from, to }: UsageSpan): UsageRow[] {
-  const table = bucket === "hour" ? "ledger_hours" : "ledger_days"
   const group = groupBy === "none" ? "''" : groupBy
   const rows = database
     .prepare(`
       SELECT at, ${group} AS "group", cost_currency AS "costCurrency", saved_currency AS "savedCurrency",
-        ${sums.map((name) => `total(${name}) AS ${name}`).join(", ")}
-      FROM ${table} WHERE at >= ? AND at < ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`)
+        ${sumNames.map((name) => `total(${name}) AS ${name}`).join(", ")}
+      FROM ${tableOf(bucket)} WHERE at >= ? AND at < ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`)
     .all(from, to)
   return rows as unknown as UsageRow[]
+}
+
+/** When the first and the last hour or day began in which there was anything. */
+export function readBounds(database: DatabaseSync, bucket: UsageSpan["bucket"]): UsageBounds | null {
+  const row = database
+    .prepare(`SELECT min(at) AS first, (SELECT max(at) FROM ${tableOf(bucket)}) AS last FROM ${tableOf(bucket)}`)
+    .get()
+  return row?.first === null || row === undefined ? null : { first: Number(row.first), last: Number(row.last) }
+}
+
+export type UsageBounds = { readonly first: number; readonly last: number }
+
+function tableOf(bucket: UsageSpan["bucket"]): string {
+  return bucket === "hour" ? "ledger_hours" : "ledger_days"
 }

@@ -23,8 +23,8 @@ export interface LedgerService {
   get(id: string): LedgerEntry
   /** Also what is needed to send it once more. `record_not_found` */
   kept(id: string): { readonly record: RequestRecord; readonly bodies: StoredBodies | null }
-  /** `invalid_value` for hours of more than 100 days: nobody can look at so many. */
-  usage(query: UsageQuery): UsageReport
+  /** Rejects with `invalid_value` for hours of more than 100 days: nobody can look at so many. */
+  usage(query: UsageQuery): Promise<UsageReport>
   /**
    * Records go with their share of the usage; what else is meant by a filter of key, target, provider or time goes from the usage,
    * too, though its records went with their age. An empty filter means all. Resolves with how many records, or bodies.
@@ -76,7 +76,7 @@ export function createLedgerService(parts: LedgerParts): LedgerService {
       return { ...record, bodies: shown }
     },
     kept,
-    usage(query) {
+    async usage(query) {
       if (query.bucket === "hour" && query.to - query.from > longestHours) {
         const reason = "Usage by the hour can be asked for 100 days at once; ask by the day."
         throw new AppError("invalid_value", reason, { param: "bucket" })

@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from "node:timers/promises"
 import type { UsageGroup, UsageQuery, UsageReport, UsageTotals } from "../../contract/ledger.ts"
 import type { Money } from "../../contract/money.ts"
 import { type Calendar, createCalendar } from "../../store/ledgerCalendar.ts"
 import type { LedgerStore } from "../../store/ledgerStore.ts"
-import type { Sums, UsageRow, UsageSpan } from "../../store/ledgerSums.ts"
+import { type Sums, sumNames, type UsageRow, type UsageSpan } from "../../store/ledgerSums.ts"
 
 const columnOf: Readonly<Record<UsageGroup, UsageSpan["groupBy"]>> = {
   model: "target",
@@ -11,21 +12,28 @@ const columnOf: Readonly<Record<UsageGroup, UsageSpan["groupBy"]>> = {
   none: "none",
 }
 
+/** Hours or days that are read at once; fewer where that takes too long, so that answers go on meanwhile. */
+const bucketsAtOnce = 24
+const longestReadMs = 15
+const bucketMs = { hour: 3_600_000, day: 86_400_000 } as const
+
+type UsageSource = Pick<LedgerStore, "usage" | "usageBounds" | "keyName">
+
 /**
  * Who used how much, read from the sums of hours or days: that in which `from` lies counts as a whole. They are those of the clock
  * on the wall when the requests came.
  */
-export function usageReport(
-  store: Pick<LedgerStore, "usage" | "keyName">,
+export async function usageReport(
+  store: UsageSource,
   query: UsageQuery,
   calendar: Calendar = createCalendar(),
-): UsageReport {
+): Promise<UsageReport> {
   const { bucket: unit, groupBy, to } = query
   const from = unit === "hour" ? calendar.hourOf(query.from) : calendar.dayOf(query.from)
   const totals = new Total()
   const groups = new Map<string, Total>()
   const buckets = new Map<string, { readonly at: number; readonly group: string; readonly total: Total }>()
-  for (const row of store.usage({ bucket: unit, groupBy: columnOf[groupBy], from, to })) {
+  const add = (row: UsageRow) => {
     const { at, group } = row
     const key = `${at} ${group}`
     const bucket = buckets.get(key) ?? { at, group, total: new Total() }
@@ -34,6 +42,7 @@ export function usageReport(
     groups.set(group, inGroup)
     for (const total of [totals, inGroup, bucket.total]) total.add(row)
   }
+  for await (const rows of portions(store, { bucket: unit, groupBy: columnOf[groupBy], from, to })) rows.forEach(add)
   return {
     query,
     totals: totals.value(),
@@ -41,6 +50,23 @@ export function usageReport(
       .map(([group, total]) => ({ group, label: labelOf(store, query.groupBy, group), ...total.value() }))
       .sort((a, b) => tokensOf(b) - tokensOf(a) || b.requests - a.requests),
     buckets: [...buckets.values()].map(({ at, group, total }) => ({ at, group, ...total.value() })),
+  }
+}
+
+/** What has been used in a span, in the order of time. Others have their turn between two portions. */
+async function* portions(store: UsageSource, span: UsageSpan): AsyncIterable<UsageRow[]> {
+  const bounds = store.usageBounds(span.bucket)
+  if (bounds === null) return
+  const end = Math.min(span.to, bounds.last + 1)
+  let count = bucketsAtOnce
+  for (let from = Math.max(span.from, bounds.first); from < end; ) {
+    const to = Math.min(from + count * bucketMs[span.bucket], end)
+    const since = performance.now()
+    yield store.usage({ ...span, from, to })
+    const isSlow = performance.now() - since > longestReadMs
+    count = isSlow ? Math.max(1, Math.floor(count / 2)) : Math.min(bucketsAtOnce, count * 2)
+    from = to
+    await nextTurn()
   }
 }
 
@@ -59,11 +85,10 @@ class Total {
   readonly #cost = new Map<string, number>()
   readonly #saved = new Map<string, number>()
 
-  add({ at: _at, group: _group, costCurrency, savedCurrency, ...sums }: UsageRow): void {
-    for (const [name, value] of Object.entries(sums))
-      this.#sums.set(name as keyof Sums, this.#of(name as keyof Sums) + value)
-    addTo(this.#cost, costCurrency, sums.cost_nanos)
-    addTo(this.#saved, savedCurrency, sums.saved_nanos)
+  add(row: UsageRow): void {
+    for (const name of sumNames) this.#sums.set(name, this.#of(name) + row[name])
+    addTo(this.#cost, row.costCurrency, row.cost_nanos)
+    addTo(this.#saved, row.savedCurrency, row.saved_nanos)
   }
 
   value(): UsageTotals {

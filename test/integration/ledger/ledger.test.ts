@@ -46,7 +46,7 @@ it("keeps what the official client asked, with who, how fast and what it saved, 
   })
   expect(items[3]?.saved?.nanos).toBeGreaterThan(0)
   expect(items[3]?.firstTokenMs).toBeGreaterThan(0)
-  const { totals, groups } = ledger.usage({ from: 0, to: Date.now() + 1, bucket: "day", groupBy: "key" })
+  const { totals, groups } = await ledger.usage({ from: 0, to: Date.now() + 1, bucket: "day", groupBy: "key" })
   expect(totals).toMatchObject({ requests: 4, failed: 2 })
   expect(groups).toMatchObject([{ group: key.id, label: "Dify", promptTokens: 2 * (reply.usage?.prompt_tokens ?? 0) }])
 })

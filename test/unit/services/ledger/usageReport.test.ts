@@ -56,7 +56,7 @@ it.each([
   ["Asia/Kolkata", "2026-11-20T18:30:00Z"],
   ["Asia/Kathmandu", "2026-11-20T18:15:00Z"],
   ["America/St_Johns", "2026-11-21T03:30:00Z"],
-])("begins days and hours where they begin in %s", (name, midnight) => {
+])("begins days and hours where they begin in %s", async (name, midnight) => {
   const at = Date.parse(midnight)
   const calendar = createCalendar(zone(name))
   const times = [at - 1, at, at + hourMs - 1, at + hourMs, at + dayMs - 1, at + dayMs]
@@ -64,17 +64,16 @@ it.each([
     times.map((startedAt, index) => someRequest({ id: String(index), startedAt })),
     calendar,
   )
-  const counts = (bucket: "hour" | "day") =>
-    usageReport(store, query(at - dayMs, at + 2 * dayMs, bucket), calendar).buckets.map((one) => [
-      one.at - at,
-      one.requests,
-    ])
-  expect(counts("day")).toEqual([
+  const counts = async (bucket: "hour" | "day") => {
+    const { buckets } = await usageReport(store, query(at - dayMs, at + 2 * dayMs, bucket), calendar)
+    return buckets.map((one) => [one.at - at, one.requests])
+  }
+  expect(await counts("day")).toEqual([
     [-dayMs, 1],
     [0, 4],
     [dayMs, 1],
   ])
-  expect(counts("hour")).toEqual([
+  expect(await counts("hour")).toEqual([
     [-hourMs, 1],
     [0, 2],
     [hourMs, 1],
@@ -83,7 +82,7 @@ it.each([
   ])
 })
 
-it("makes one day of 23 hours and one of 25 where clocks are changed", () => {
+it("makes one day of 23 hours and one of 25 where clocks are changed", async () => {
   const berlin = createCalendar(zone("Europe/Berlin"))
   // One request at the beginning of every hour around both changes of 2026.
   const hours = (from: string, count: number) =>
@@ -93,18 +92,18 @@ it("makes one day of 23 hours and one of 25 where clocks are changed", () => {
     times.map((startedAt, index) => someRequest({ id: String(index), startedAt })),
     berlin,
   )
-  const { buckets } = usageReport(store, query(0, Date.UTC(2027, 0), "day"), berlin)
+  const { buckets } = await usageReport(store, query(0, Date.UTC(2027, 0), "day"), berlin)
   expect(buckets.map(({ at, requests }) => [new Date(at).toISOString(), requests])).toEqual([
     ["2026-03-28T23:00:00.000Z", 23],
     ["2026-03-29T22:00:00.000Z", 24],
     ["2026-10-24T22:00:00.000Z", 25],
     ["2026-10-25T23:00:00.000Z", 24],
   ])
-  const { buckets: byHour } = usageReport(store, query(times[47] ?? 0, Date.UTC(2027, 0), "hour"), berlin)
+  const { buckets: byHour } = await usageReport(store, query(times[47] ?? 0, Date.UTC(2027, 0), "hour"), berlin)
   expect(byHour.map(({ requests }) => requests)).toEqual(Array(49).fill(1))
 })
 
-it("adds up what the records say, in every grouping, for 20,000 requests", () => {
+it("adds up what the records say, in every grouping, for 20,000 requests", async () => {
   const random = seededRandom(11)
   const begin = Date.UTC(2026, 9, 20)
   const records = Array.from({ length: 20_000 }, (_, index) =>
@@ -123,7 +122,7 @@ it("adds up what the records say, in every grouping, for 20,000 requests", () =>
     provider: (record) => targetOf(record).split("/")[0] ?? "",
   }
   for (const groupBy of ["none", "key", "model", "provider"] as const) {
-    const report = usageReport(store, query(from, to, "day", groupBy), calendar)
+    const report = await usageReport(store, query(from, to, "day", groupBy), calendar)
     expect(report.totals).toEqual(naive(meant))
     for (const { group, label: _label, ...totals } of report.groups) {
       expect(totals).toEqual(naive(meant.filter((record) => groupOf[groupBy](record) === group)))
@@ -143,20 +142,40 @@ it("adds up what the records say, in every grouping, for 20,000 requests", () =>
   }
 })
 
-it("names groups, the largest first", () => {
+it("names groups, the largest first", async () => {
   const one = (id: string, key: string, promptTokens: number) =>
     someRequest({ id, key: { id: key, name: `${key}!` }, promptTokens })
   const store = storeOf([one("a", "small", 1), one("b", "large", 9_000)])
-  const groups = (groupBy: UsageGroup) => usageReport(store, query(0, 1e13, "day", groupBy)).groups
-  expect(groups("key").map(({ group, label }) => [group, label])).toEqual([
+  const groups = async (groupBy: UsageGroup) => (await usageReport(store, query(0, 1e13, "day", groupBy))).groups
+  expect((await groups("key")).map(({ group, label }) => [group, label])).toEqual([
     ["large", "large!"],
     ["small", "small!"],
   ])
-  expect(groups("model").map(({ group, label }) => [group, label])).toEqual([["local/ember", "ember"]])
+  expect((await groups("model")).map(({ group, label }) => [group, label])).toEqual([["local/ember", "ember"]])
 })
 
-it("has nothing to say where nothing was asked", () => {
-  const report = usageReport(storeOf([]), query(0, 1e13, "hour"))
+it("reads a year in portions, so that answers go on meanwhile", async () => {
+  const years = [2021, 2024, 2026].map((year) => Date.UTC(year, 5, 1, 12))
+  const store = storeOf(years.map((startedAt, index) => someRequest({ id: String(index), startedAt })))
+  const spans: [number, number][] = []
+  let turns = 0
+  const watched = {
+    ...store,
+    usage(span: Parameters<typeof store.usage>[0]) {
+      spans.push([span.from, span.to])
+      setImmediate(() => turns++)
+      return store.usage(span)
+    },
+  }
+  const { buckets } = await usageReport(watched, query(0, 1e13, "day"))
+  expect(buckets).toHaveLength(3)
+  expect(Math.max(...spans.map(([from, to]) => to - from))).toBeLessThanOrEqual(24 * dayMs)
+  expect(spans.slice(1).map(([from]) => from)).toEqual(spans.slice(0, -1).map(([, to]) => to))
+  expect(turns).toBe(spans.length)
+})
+
+it("has nothing to say where nothing was asked", async () => {
+  const report = await usageReport(storeOf([]), query(0, 1e13, "hour"))
   expect([report.groups, report.buckets, report.totals.requests, report.totals.firstTokenMs]).toEqual([[], [], 0, null])
 })
 
