@@ -3,6 +3,7 @@ import { AppError } from "../contract/errors.ts"
 import type { LedgerFilter } from "../contract/ledger.ts"
 import type { RequestRecord } from "../contract/server.ts"
 import { transaction } from "./database.ts"
+import { emptyLog } from "./erasing.ts"
 import { type Calendar, createCalendar } from "./ledgerCalendar.ts"
 import { conditionOf } from "./ledgerFilter.ts"
 import { createLedgerRemoval } from "./ledgerRemoval.ts"
@@ -32,12 +33,15 @@ export interface LedgerStore {
   usageBounds(bucket: UsageSpan["bucket"]): UsageBounds | null
   /** The last known name of a key. */
   keyName(id: string): string | undefined
-  /** At most `limit`, and how many there were; `keepsSums`: usage tells them still. */
+  /** At most `limit`, fewer where their bodies are long; answers how many, 0 when there are no more. `keepsSums`: usage tells them still. */
   remove(filter: LedgerFilter, limit: number, options: { keepsSums: boolean }): number
   removeBodies(filter: LedgerFilter, limit: number): number
   /** Sums whose records are gone, in whole hours; outcome and search do not count. */
   removeSums(filter: LedgerFilter): void
+  /** At once: bodies are to go in portions before. */
   removeAll(): number
+  /** Whatever was deleted is nowhere in the files any more: to be called behind the last portion. */
+  emptyLog(): void
 }
 
 export function createLedgerStore(database: DatabaseSync, calendar: Calendar = createCalendar()): LedgerStore {
@@ -70,6 +74,7 @@ export function createLedgerStore(database: DatabaseSync, calendar: Calendar = c
     removeBodies: (filter, limit) => transaction(database, () => removal.bodies(filter, limit)),
     removeSums: (filter) => transaction(database, () => removal.sums(filter)),
     removeAll: () => transaction(database, () => removal.all()),
+    emptyLog: () => emptyLog(database),
   }
 }
 

@@ -46,7 +46,7 @@ export type LedgerParts = {
 
 const pageSize = 50
 const exportPage = 1_000
-const removedAtOnce = 1_000
+const removedAtOnce = 500
 const longestHours = 100 * 86_400_000
 
 export function createLedgerService(parts: LedgerParts): LedgerService {
@@ -62,6 +62,22 @@ export function createLedgerService(parts: LedgerParts): LedgerService {
     const found = store.get(id)
     if (found === undefined) throw new AppError("record_not_found", "There is no such record in the ledger.")
     return found
+  }
+
+  const clearBodies = (filter: LedgerFilter) => inPortions(() => store.removeBodies(filter, removedAtOnce))
+  const clearRecords = async (filter: LedgerFilter): Promise<number> => {
+    const isAll = Object.values(filter).every((value) => value === undefined)
+    if (isAll) {
+      await clearBodies(filter)
+      return store.removeAll()
+    }
+    const remove = () => store.remove(filter, removedAtOnce, { keepsSums: false })
+    let deleted = await inPortions(remove)
+    if (filter.outcome !== undefined || filter.search !== undefined) return deleted
+    // Of what has come in meanwhile nothing may be left either: its sums go now.
+    for (let portion = remove(); portion > 0; portion = remove()) deleted += portion
+    store.removeSums(filter)
+    return deleted
   }
 
   return {
@@ -86,17 +102,8 @@ export function createLedgerService(parts: LedgerParts): LedgerService {
     },
     async clear({ filter = {}, bodiesOnly }) {
       buffer.flush()
-      const isAll = Object.values(filter).every((value) => value === undefined)
-      if (isAll && !bodiesOnly) return { deleted: store.removeAll() }
-      const remove = () =>
-        bodiesOnly
-          ? store.removeBodies(filter, removedAtOnce)
-          : store.remove(filter, removedAtOnce, { keepsSums: false })
-      let deleted = await inPortions(remove)
-      if (bodiesOnly || filter.outcome !== undefined || filter.search !== undefined) return { deleted }
-      // Of what has come in meanwhile nothing may be left either: its sums go now.
-      for (let portion = remove(); portion > 0; portion = remove()) deleted += portion
-      store.removeSums(filter)
+      const deleted = await (bodiesOnly ? clearBodies(filter) : clearRecords(filter))
+      if (deleted > 0) store.emptyLog()
       return { deleted }
     },
     async *pages(filter = {}) {

@@ -8,10 +8,10 @@ const dayMs = 86_400_000
 const everyMs = 6 * 3_600_000
 /** The start of Hearth is not to wait for it. */
 const firstMs = 60_000
-const removedAtOnce = 1_000
+const removedAtOnce = 500
 
 export type RetentionParts = {
-  readonly store: Pick<LedgerStore, "remove" | "removeBodies">
+  readonly store: Pick<LedgerStore, "remove" | "removeBodies" | "emptyLog">
   readonly settings: {
     get(): { readonly ledger: LedgerSettings }
     onChange(listener: () => void): () => void
@@ -33,7 +33,9 @@ export function keepRetention({ store, settings, clock, log }: RetentionParts): 
     const remove = (work: () => number) => inPortions(() => (isClosed ? 0 : work()))
     const bodies = await remove(() => store.removeBodies(before(bodyDays), removedAtOnce))
     const records = await remove(() => store.remove(before(recordDays), removedAtOnce, { keepsSums: true }))
-    if (bodies + records > 0) log.info("old requests were deleted", { records, bodies })
+    if (bodies + records === 0) return
+    if (!isClosed) store.emptyLog()
+    log.info("old requests were deleted", { records, bodies })
   }
   const run = () => {
     cancel = clock.after(everyMs, run)

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
 import type { LedgerFilter } from "../../../electron/contract/ledger.ts"
 import type { RequestRecord } from "../../../electron/contract/server.ts"
@@ -7,6 +9,7 @@ import { createLedgerStore, type LedgerStore } from "../../../electron/store/led
 import { randomRecord } from "../../support/ledgerRecords.ts"
 import { seededRandom } from "../../support/random.ts"
 import { someRequest } from "../../support/scriptedHost.ts"
+import { tempFolder } from "../../support/tempFolder.ts"
 
 const noon = Date.UTC(2026, 10, 21, 12)
 const hourMs = 3_600_000
@@ -231,6 +234,40 @@ it("deletes texts without their records, and with them", () => {
   store.remove({}, 10, { keepsSums: false })
   add(store, someRequest({ id: "later", startedAt: noon }))
   expect(store.get("later")?.bodies).toBeNull()
+})
+
+it.each([
+  ["bodies by their age", (store: LedgerStore) => store.removeBodies({ to: noon + hourMs }, 10)],
+  ["bodies by a filter", (store: LedgerStore) => store.removeBodies({ keyId: "k" }, 10)],
+  ["records", (store: LedgerStore) => store.remove({ keyId: "k" }, 10, { keepsSums: true })],
+  ["everything", (store: LedgerStore) => store.removeAll()],
+])("leaves no text in the files when it deletes %s", (_what, remove) => {
+  const folder = tempFolder()
+  const { database } = openDatabase(join(folder, "hearth.db"))
+  onTestFinished(() => database.close())
+  const store = createLedgerStore(database)
+  const record = (id: string) => someRequest({ id, startedAt: noon, key: { id: "k", name: "k" } })
+  const text = (length: number) => JSON.stringify({ prompt: "canary ".repeat(length) })
+  const long = { request: text(30_000), response: text(100), canReplay: true }
+  store.add([
+    { record: record("long"), bodies: long },
+    { record: record("short"), bodies: { request: text(5), response: null, canReplay: true } },
+  ])
+  const inFiles = () => readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes("canary"))
+  expect(inFiles()).not.toEqual([])
+  for (let count = 1; count > 0; ) count = remove(store)
+  store.emptyLog()
+  expect(inFiles()).toEqual([])
+})
+
+it("deletes long texts a few at a time", () => {
+  const { store } = openStore()
+  const long: StoredBodies = { request: "x".repeat(400_000), response: "y".repeat(300_000), canReplay: true }
+  const ids = Array.from({ length: 5 }, (_, index) => String(index))
+  store.add(ids.map((id) => ({ record: someRequest({ id, startedAt: noon }), bodies: long })))
+  expect(store.removeBodies({}, 10)).toBe(2)
+  expect(store.remove({}, 10, { keepsSums: true })).toBe(2)
+  expect(idsOf(store)).toEqual(["2", "1", "0"])
 })
 
 function naive(records: readonly RequestRecord[]) {
