@@ -5,10 +5,11 @@ import type { RequestRecord } from "./server.ts"
 export type LedgerFilter = {
   readonly from?: number
   readonly to?: number
-  readonly keyId?: string
+  /** Null: requests without a key. */
+  readonly keyId?: string | null
   readonly provider?: string
-  /** "provider/model": the one that answered, or where none did the last that was tried. */
-  readonly target?: string
+  /** "provider/model": the one that answered, or where none did the last that was tried. Null: nobody was tried. */
+  readonly target?: string | null
   readonly outcome?: "done" | "failed" | "cancelled"
   /** Looks in asked name, target, key, client and error. */
   readonly search?: string

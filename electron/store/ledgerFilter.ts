@@ -12,7 +12,11 @@ export function sequenceAt(time: number): number {
   return Math.min(Math.max(Math.ceil(time), 0), lastMs) * placesPerMs
 }
 
-export type Condition = { readonly table: string; readonly sql: string; readonly parameters: (string | number)[] }
+export type Condition = {
+  readonly table: string
+  readonly sql: string
+  readonly parameters: (string | number | null)[]
+}
 
 /** Rows that few texts stand for are found by these; of many, the newest are found faster by looking at one after another. */
 const fewRows = 5_000
@@ -30,11 +34,14 @@ export function conditionOf(
 ): Condition | null {
   const { from = 0, to, keyId, provider, target, outcome, search = "" } = filter
   const end = to === undefined ? before : Math.min(before, sequenceAt(to))
-  const equals = Object.entries({ key_id: keyId, provider, counted_target: target, outcome }).filter(
-    ([, value]) => value !== undefined,
-  )
-  const sql = ["ledger.sequence < ? AND ledger.sequence >= ?", ...equals.map(([column]) => `${column} = ?`)]
-  const parameters = [end, sequenceAt(from), ...equals.map(([, value]) => String(value))]
+  const equals = Object.entries({
+    key_id: keyId,
+    provider,
+    counted_target: target === null ? "" : target,
+    outcome,
+  }).flatMap(([column, value]) => (value === undefined ? [] : [{ column, value }]))
+  const sql = ["ledger.sequence < ? AND ledger.sequence >= ?", ...equals.map(({ column }) => `${column} IS ?`)]
+  const parameters = [end, sequenceAt(from), ...equals.map(({ value }) => value)]
   const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, mostWords)
   if (words.length === 0) return { table: "ledger", sql: sql.join(" AND "), parameters }
 

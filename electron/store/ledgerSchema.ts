@@ -65,7 +65,7 @@ export const ledgerSchema = `
     text_id INTEGER NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX ledger_by_id ON ledger (id);
-  CREATE INDEX ledger_by_key ON ledger (key_id) WHERE key_id IS NOT NULL;
+  CREATE INDEX ledger_by_key ON ledger (key_id);
   CREATE INDEX ledger_by_target ON ledger (counted_target);
   CREATE INDEX ledger_by_provider ON ledger (provider);
   CREATE INDEX ledger_by_outcome ON ledger (outcome);

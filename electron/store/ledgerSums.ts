@@ -53,7 +53,7 @@ export function createLedgerSums(database: DatabaseSync): LedgerSums {
       const equals = Object.entries({ key_id: keyId, provider, target }).filter(([, value]) => value !== undefined)
       const meant = ["at >= ?", "at <= ?", ...equals.map(([column]) => `${column} = ?`)].join(" AND ")
       const last = to === undefined ? Number.MAX_SAFE_INTEGER : to - hourMs
-      const values = [from, last, ...equals.map(([, value]) => String(value))]
+      const values = [from, last, ...equals.map(([, value]) => value ?? "")]
       const days = database.prepare(`SELECT DISTINCT day_at FROM ledger_hours WHERE ${meant}`).all(...values)
       database.prepare(`DELETE FROM ledger_hours WHERE ${meant}`).run(...values)
       const changed = JSON.stringify(days.map((row) => row.day_at))

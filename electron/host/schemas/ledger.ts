@@ -6,9 +6,9 @@ const page = { cursor: z.string().max(200).optional(), limit: z.int().min(1).max
 const filter = z.strictObject({
   from: time.optional(),
   to: time.optional(),
-  keyId: id.optional(),
+  keyId: id.nullish(),
   provider: id.optional(),
-  target: id.optional(),
+  target: id.nullish(),
   outcome: z.enum(["done", "failed", "cancelled"]).optional(),
   search: z.string().max(1_000).optional(),
 })

@@ -13,7 +13,7 @@ const columnOf: Readonly<Record<UsageGroup, UsageSpan["groupBy"]>> = {
 }
 
 /** Hours or days that are read at once; fewer where that takes too long, so that answers go on meanwhile. */
-const bucketsAtOnce = 24
+const bucketsAtOnce = 12
 const longestReadMs = 15
 const bucketMs = { hour: 3_600_000, day: 86_400_000 } as const
 

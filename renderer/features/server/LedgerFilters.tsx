@@ -39,13 +39,14 @@ export function LedgerFilters() {
           isLabelHidden
           size="small"
           className="usage-select"
-          value={filter.keyId ?? ""}
+          value={filter.keyId === null ? withoutKey : (filter.keyId ?? "")}
           options={[
             { value: "", label: t("anyKey_") },
+            { value: withoutKey, label: t("withoutKey") },
             ...keys.map(({ id, name }) => ({ value: id, label: name })),
             ...goneKey(filter.keyId, keys),
           ]}
-          onChange={(keyId) => change({ keyId: keyId === "" ? undefined : keyId })}
+          onChange={(keyId) => change({ keyId: keyId === "" ? undefined : keyId === withoutKey ? null : keyId })}
         />
       )}
       <Restrictions />
@@ -54,11 +55,16 @@ export function LedgerFilters() {
   )
 }
 
+/** No key has this id. */
+const withoutKey = "-"
+
 const outcomes = ["done", "failed", "cancelled"] as const
 
 /** A key that was removed from the list still has its requests. */
-function goneKey(keyId: string | undefined, keys: readonly { readonly id: string }[]) {
-  return keyId === undefined || keys.some(({ id }) => id === keyId) ? [] : [{ value: keyId, label: keyId }]
+function goneKey(keyId: LedgerFilter["keyId"], keys: readonly { readonly id: string }[]) {
+  return keyId === undefined || keyId === null || keys.some(({ id }) => id === keyId)
+    ? []
+    : [{ value: keyId, label: keyId }]
 }
 
 function SearchField() {
@@ -100,7 +106,7 @@ function Restrictions() {
   const time = [from, to].map((at) => (at === undefined ? "…" : formats.dayAndTime(at))).join(" – ")
   const shown = [
     ...(hasTime ? [{ text: time, without: { from: undefined, to: undefined } }] : []),
-    ...(target === undefined ? [] : [{ text: target, without: { target: undefined } }]),
+    ...(target === undefined ? [] : [{ text: target ?? t("unanswered"), without: { target: undefined } }]),
     ...(provider === undefined ? [] : [{ text: provider, without: { provider: undefined } }]),
   ]
   return shown.map(({ text, without }) => (

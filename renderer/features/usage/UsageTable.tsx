@@ -61,18 +61,14 @@ function GroupRow({ report, group, color }: GroupRowProps) {
       <td className="fill">
         <span className="row">
           <i className="swatch" style={{ background: color ?? "var(--color-chart-6)" }} />
-          {filter === null ? (
-            <span className="clip">{label}</span>
-          ) : (
-            <button
-              type="button"
-              className="rowlink clip"
-              title={`${label}: ${t("showRecords")}`}
-              onClick={() => showLedger(filter)}
-            >
-              {label}
-            </button>
-          )}
+          <button
+            type="button"
+            className="rowlink clip"
+            title={`${label}: ${t("showRecords")}`}
+            onClick={() => showLedger(filter)}
+          >
+            {label}
+          </button>
         </span>
       </td>
       <td className="r">{formats.number(group.requests)}</td>
@@ -88,10 +84,12 @@ function GroupRow({ report, group, color }: GroupRowProps) {
   )
 }
 
-/** The requests behind a row; null where the ledger cannot be asked for them alone. */
-function filterOf({ from, to, groupBy }: UsageQuery, group: string): LedgerFilter | null {
-  if (groupBy === "none") return { from, to }
-  if (group === "") return null
-  if (groupBy === "key") return { from, to, keyId: group }
-  return groupBy === "model" ? { from, to, target: group } : { from, to, provider: group }
+/** The requests behind a row. */
+function filterOf({ from, to, groupBy }: UsageQuery, group: string): LedgerFilter {
+  const span = { from, to }
+  if (groupBy === "none") return span
+  if (groupBy === "key") return { ...span, keyId: group === "" ? null : group }
+  // Requests that nobody was tried for have no provider either.
+  if (group === "") return { ...span, target: null }
+  return groupBy === "model" ? { ...span, target: group } : { ...span, provider: group }
 }

@@ -74,6 +74,8 @@ export const server = {
   outcomeFailed: "Failed",
   outcomeCancelled: "Cancelled",
   anyKey_: "Any key",
+  withoutKey: "Without a key",
+  unanswered: "Not answered",
   withoutFilter: "Without {{what}}",
   newRequests_one: "{{count}} new request",
   newRequests_other: "{{count}} new requests",

@@ -74,6 +74,8 @@ export const server: Translation<typeof english> = {
   outcomeFailed: "失败",
   outcomeCancelled: "已取消",
   anyKey_: "全部密钥",
+  withoutKey: "无密钥",
+  unanswered: "未获回答",
   withoutFilter: "去掉 {{what}}",
   newRequests_other: "{{count}} 个新请求",
   readAgain: "重新读取",

@@ -110,6 +110,16 @@ it("shows what a link restricted it to, and takes that away", async () => {
   await waitFor(() => expect(asked(host).at(-1)?.filter).toEqual({ from: 0, to: 1 }))
 })
 
+it("shows requests without a key, and those that nobody was tried for", async () => {
+  const { host, store } = await ledger(undefined, { keys: [someKey()] })
+  fireEvent.change(await screen.findByLabelText("Key"), { target: { value: "-" } })
+  await waitFor(() => expect(asked(host).at(-1)?.filter).toEqual({ keyId: null }))
+  expect(screen.getByRole("option", { name: "Without a key", selected: true })).toBeTruthy()
+  act(() => store.getState().showLedger({ target: null }))
+  fireEvent.click(await screen.findByRole("button", { name: "Without Not answered" }))
+  await waitFor(() => expect(asked(host).at(-1)?.filter).toEqual({}))
+})
+
 it("forgets a page that belongs to an older filter", async () => {
   let answer: (items: HostCalls["ledger.list"]["output"]) => void = () => {}
   const { host, store } = await ledger()

@@ -77,6 +77,21 @@ it("leads from a bar and from a model to the requests behind it", async () => {
   expect(store.getState().ledgerFilter).toMatchObject({ from, target: "deepseek/chat" })
 })
 
+it.each([
+  ["key", "Without a key", { keyId: null }],
+  ["model", "Not answered", { target: null }],
+  ["provider", "Not answered", { target: null }],
+] as const)("leads to requests that have no %s", async (groupBy, name, filter) => {
+  const { store } = await page((host) =>
+    host.on("ledger.usage", (query) => {
+      const groups = [{ group: "", label: "", ...someTotals({ requests: 3 }) }]
+      return { ...report(query), query: { ...query, groupBy }, groups, buckets: [] }
+    }),
+  )
+  fireEvent.click(await screen.findByRole("button", { name }))
+  expect(store.getState().ledgerFilter).toMatchObject(filter)
+})
+
 it("has the figures of the chart as a table, too", async () => {
   await page()
   const fold = within(await chart())

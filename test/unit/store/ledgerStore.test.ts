@@ -95,6 +95,7 @@ describe("the ledger's records", () => {
     const records = Array.from({ length: 3_000 }, (_, index) =>
       randomRecord(random, `r${index}`, noon - 30 * hourMs, noon),
     )
+    records.push(someRequest({ id: "nobody", startedAt: noon - hourMs, target: null, attempts: [] }))
     add(store, ...records)
     const targetOf = (record: RequestRecord) => record.target ?? record.attempts.at(-1)?.target
     const filters: readonly [LedgerFilter, (record: RequestRecord) => boolean][] = [
@@ -107,6 +108,9 @@ describe("the ledger's records", () => {
         { target: "local/ember", from: noon - hourMs },
         (one) => targetOf(one) === "local/ember" && one.startedAt >= noon - hourMs,
       ],
+      [{ keyId: null }, (one) => one.key === null],
+      [{ target: null }, (one) => targetOf(one) === undefined],
+      [{ keyId: null, target: "local/ember" }, (one) => one.key === null && targetOf(one) === "local/ember"],
       [{ search: "小明" }, (one) => one.key?.name === "小明的钥匙"],
       [{ search: "  TOO many  " }, (one) => one.status.kind === "failed" && one.status.httpStatus === 429],
       [{ search: "100%" }, () => false],
@@ -139,7 +143,14 @@ describe("the ledger's records", () => {
       return prepare(sql)
     }
     const searches: LedgerFilter[] = [{ search: "10.0.0.7" }, { search: "unicorn" }]
-    const filters: LedgerFilter[] = [...searches, {}, { keyId: "key-1" }, { provider: "local" }, { outcome: "failed" }]
+    const filters: LedgerFilter[] = [
+      ...searches,
+      {},
+      { keyId: "key-1" },
+      { keyId: null },
+      { provider: "local" },
+      { outcome: "failed" },
+    ]
     for (const filter of [...filters, { target: "local/ember", outcome: "failed" as const }]) {
       store.list({ filter, limit: 10 })
       store.list({ filter, limit: 10, cursor: "9" })

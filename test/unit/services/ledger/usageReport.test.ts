@@ -103,10 +103,10 @@ it("makes one day of 23 hours and one of 25 where clocks are changed", async () 
   expect(byHour.map(({ requests }) => requests)).toEqual(Array(49).fill(1))
 })
 
-it("adds up what the records say, in every grouping, for 20,000 requests", async () => {
+it("adds up what the records say, in every grouping, for 5,000 requests", async () => {
   const random = seededRandom(11)
   const begin = Date.UTC(2026, 9, 20)
-  const records = Array.from({ length: 20_000 }, (_, index) =>
+  const records = Array.from({ length: 5_000 }, (_, index) =>
     randomRecord(random, `r${index}`, begin, begin + 20 * dayMs),
   )
   const offsetAt = zone("America/New_York")
@@ -169,7 +169,7 @@ it("reads a year in portions, so that answers go on meanwhile", async () => {
   }
   const { buckets } = await usageReport(watched, query(0, 1e13, "day"))
   expect(buckets).toHaveLength(3)
-  expect(Math.max(...spans.map(([from, to]) => to - from))).toBeLessThanOrEqual(24 * dayMs)
+  expect(Math.max(...spans.map(([from, to]) => to - from))).toBeLessThanOrEqual(12 * dayMs)
   expect(spans.slice(1).map(([from]) => from)).toEqual(spans.slice(0, -1).map(([, to]) => to))
   expect(turns).toBe(spans.length)
 })
