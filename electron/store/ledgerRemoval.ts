@@ -15,8 +15,11 @@ export interface LedgerRemoval {
   /** Records with their bodies; `keepsSums`: their sums stay. */
   records(filter: LedgerFilter, limit: number, options: { keepsSums: boolean }): number
   bodies(filter: LedgerFilter, limit: number): number
-  /** Sums of records that are gone already, as far as the filter says which: whole hours. */
-  sums(filter: LedgerFilter): void
+  /**
+   * Sums of records that are gone already, as far as the filter says which: whole hours, some days from `at` on. Returns where the
+   * next ones begin, null behind the last.
+   */
+  sums(filter: LedgerFilter, at: number): number | null
   /** All that there is, at once: to be called when the bodies have gone in portions. */
   all(): number
 }
@@ -79,7 +82,7 @@ export function createLedgerRemoval(database: DatabaseSync, sums: LedgerSums): L
       const sequences = isByTimeOnly ? chooseOldest(filter, limit) : choose(filter, limit, "JOIN")
       return sequences === null ? 0 : eraseBodies(sequences)
     },
-    sums: (filter) => sums.remove(filter),
+    sums: (filter, at) => sums.remove(filter, at),
     all() {
       const count = Number(database.prepare("SELECT count(*) AS count FROM ledger").get()?.count)
       erasing(database, () => database.exec("DELETE FROM ledger_bodies"))

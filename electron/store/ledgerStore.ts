@@ -36,8 +36,11 @@ export interface LedgerStore {
   /** At most `limit`, fewer where their bodies are long; answers how many, 0 when there are no more. `keepsSums`: usage tells them still. */
   remove(filter: LedgerFilter, limit: number, options: { keepsSums: boolean }): number
   removeBodies(filter: LedgerFilter, limit: number): number
-  /** Sums whose records are gone, in whole hours; outcome and search do not count. */
-  removeSums(filter: LedgerFilter): void
+  /**
+   * Sums whose records are gone, in whole hours; outcome and search do not count. Some days from `at` on; returns where the next ones
+   * begin, null behind the last.
+   */
+  removeSums(filter: LedgerFilter, at: number): number | null
   /** At once: bodies are to go in portions before. */
   removeAll(): number
   /** Whatever was deleted is nowhere in the files any more: to be called behind the last portion. */
@@ -72,7 +75,7 @@ export function createLedgerStore(database: DatabaseSync, calendar: Calendar = c
     },
     remove: (filter, limit, options) => transaction(database, () => removal.records(filter, limit, options)),
     removeBodies: (filter, limit) => transaction(database, () => removal.bodies(filter, limit)),
-    removeSums: (filter) => transaction(database, () => removal.sums(filter)),
+    removeSums: (filter, at) => transaction(database, () => removal.sums(filter, at)),
     removeAll: () => transaction(database, () => removal.all()),
     emptyLog: () => emptyLog(database),
   }

@@ -22,13 +22,18 @@ export type Sums = Readonly<Record<(typeof sumNames)[number], number>>
 const names = sumNames.join(", ")
 const groups = "target, key_id, cost_currency, saved_currency, provider"
 const hourMs = 3_600_000
+/** What is forgotten at once. */
+const spanMs = 7 * 24 * hourMs
 
 /** The sums of hours, and of the days that they are in: to be changed within the transaction that changes the records. */
 export type LedgerSums = {
   /** Adds records, as JSON of their sequences, or with -1 takes them away: the same both ways. */
   add(sequences: string, sign: 1 | -1): void
-  /** Forgets whole hours of what the filter says, whatever records there are; outcome and search do not count. */
-  remove(filter: LedgerFilter): void
+  /**
+   * Forgets whole hours of what the filter says, whatever records there are; outcome and search do not count. Some days from `at`
+   * on; returns where the next ones begin, null behind the last.
+   */
+  remove(filter: LedgerFilter, at: number): number | null
 }
 
 export function createLedgerSums(database: DatabaseSync): LedgerSums {
@@ -36,6 +41,7 @@ export function createLedgerSums(database: DatabaseSync): LedgerSums {
   const addDays = database.prepare(addition("ledger_days", "at", "day_at"))
   const dropHours = database.prepare("DELETE FROM ledger_hours WHERE requests <= 0")
   const dropDays = database.prepare("DELETE FROM ledger_days WHERE requests <= 0")
+  const firstHour = database.prepare("SELECT min(at) AS at FROM ledger_hours WHERE at >= ?")
   const forgetDays = database.prepare("DELETE FROM ledger_days WHERE at IN (SELECT value FROM json_each(?))")
   const countDays = database.prepare(`
     INSERT INTO ledger_days (at, ${groups}, ${names})
@@ -49,16 +55,20 @@ export function createLedgerSums(database: DatabaseSync): LedgerSums {
       dropHours.run()
       dropDays.run()
     },
-    remove({ from = 0, to, keyId, provider, target }) {
-      const equals = Object.entries({ key_id: keyId, provider, target }).filter(([, value]) => value !== undefined)
-      const meant = ["at >= ?", "at <= ?", ...equals.map(([column]) => `${column} = ?`)].join(" AND ")
+    remove({ from = 0, to, keyId, provider, target }, at) {
+      const first = firstHour.get(Math.max(from, at))?.at
       const last = to === undefined ? Number.MAX_SAFE_INTEGER : to - hourMs
-      const values = [from, last, ...equals.map(([, value]) => value ?? "")]
+      if (first === null || first === undefined || Number(first) > last) return null
+      const end = Number(first) + spanMs
+      const equals = Object.entries({ key_id: keyId, provider, target }).filter(([, value]) => value !== undefined)
+      const meant = ["at >= ?", "at < ?", "at <= ?", ...equals.map(([column]) => `${column} = ?`)].join(" AND ")
+      const values = [Number(first), end, last, ...equals.map(([, value]) => value ?? "")]
       const days = database.prepare(`SELECT DISTINCT day_at FROM ledger_hours WHERE ${meant}`).all(...values)
       database.prepare(`DELETE FROM ledger_hours WHERE ${meant}`).run(...values)
       const changed = JSON.stringify(days.map((row) => row.day_at))
       forgetDays.run(changed)
       countDays.run(changed)
+      return end
     },
   }
 }

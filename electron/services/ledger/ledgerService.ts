@@ -74,9 +74,11 @@ export function createLedgerService(parts: LedgerParts): LedgerService {
     const remove = () => store.remove(filter, removedAtOnce, { keepsSums: false })
     let deleted = await inPortions(remove)
     if (filter.outcome !== undefined || filter.search !== undefined) return deleted
-    // Of what has come in meanwhile nothing may be left either: its sums go now.
-    for (let portion = remove(); portion > 0; portion = remove()) deleted += portion
-    store.removeSums(filter)
+    for (let at: number | null = 0; at !== null; await nextTurn()) {
+      // Of what has come in meanwhile nothing may be left either: its sums go now.
+      for (let portion = remove(); portion > 0; portion = remove()) deleted += portion
+      at = store.removeSums(filter, at)
+    }
     return deleted
   }
 

@@ -217,15 +217,35 @@ describe("the ledger's sums", () => {
         [1, 1],
       ],
     ])
-    store.removeSums({ keyId: "k" })
+    forget(store, { keyId: "k" })
     expect([requests("key_id"), store.keyName("k")]).toEqual([[[1], [1]], "Dify"])
     expect([store.removeAll(), requests("none"), idsOf(store)]).toEqual([1, [[], []], []])
+  })
+
+  it("are forgotten some days at a time, and days stay what their hours add up to", () => {
+    const { store } = openStore()
+    const random = seededRandom(9)
+    const begin = noon - 60 * 24 * hourMs
+    add(store, ...Array.from({ length: 2_000 }, (_, index) => randomRecord(random, `r${index}`, begin, noon)))
+    const usage = (bucket: "hour" | "day", from = 0, to = 1e13) => {
+      const rows = store.usage({ bucket, groupBy: "key_id", from, to })
+      return Map.groupBy(rows, ({ group }) => group)
+    }
+    const before = usage("day")
+    const from = begin + 5 * hourMs
+    const to = noon - 20 * 24 * hourMs
+    expect(forget(store, { keyId: "key-2", from, to })).toBeGreaterThan(3)
+    expect(usage("hour", from, to - hourMs).get("key-2")).toBeUndefined()
+    for (const group of ["", "key-1", "key-3"]) expect(usage("day").get(group)).toEqual(before.get(group))
+    const [hours, days] = [usage("hour").get("key-2") ?? [], usage("day").get("key-2") ?? []]
+    expect(hours.length).toBeGreaterThan(0)
+    expect(summed(days)).toEqual(summed(hours))
   })
 
   it("do not run over when a deletion is repeated", () => {
     const { store } = openStore()
     add(store, someRequest({ id: "a", startedAt: noon }))
-    store.removeSums({})
+    forget(store, {})
     store.remove({}, 10, { keepsSums: false })
     expect(store.usage({ bucket: "day", groupBy: "none", from: 0, to: noon + hourMs })).toEqual([])
   })
@@ -280,6 +300,13 @@ it("deletes long texts a few at a time", () => {
   expect(store.remove({}, 10, { keepsSums: true })).toBe(2)
   expect(idsOf(store)).toEqual(["2", "1", "0"])
 })
+
+/** Returns in how many portions. */
+function forget(store: LedgerStore, filter: LedgerFilter): number {
+  let count = 0
+  for (let at: number | null = 0; at !== null; count++) at = store.removeSums(filter, at)
+  return count
+}
 
 function naive(records: readonly RequestRecord[]) {
   const sum = (read: (record: RequestRecord) => number | null | undefined) =>
