@@ -2,6 +2,8 @@ import { Globe, Split } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import type { Model } from "../../electron/contract/models.ts"
 import { useFormats } from "../i18n/formats.ts"
+import { isReadyFor } from "../stores/adaptersSlice.ts"
+import { writeModelChoice } from "../stores/modelChoice.ts"
 import { canAnswer, distinctName } from "../stores/modelsSlice.ts"
 import { isPattern } from "../stores/routeDraft.ts"
 import { useApp } from "../stores/useApp.tsx"
@@ -22,14 +24,23 @@ export function readAnswererId(id: string): { readonly kind: AnswererKind; reado
   return { kind: id.slice(0, colon) as AnswererKind, name: id.slice(colon + 1) }
 }
 
-/** Everybody who can be asked, as groups of a picker. For chat: without those that do something else, and with routes. */
-export function useAnswererGroups({ isForChat }: { readonly isForChat: boolean }): readonly PickerGroup[] {
+type AnswererGroupsOptions = {
+  /** Without those that do something else, and with routes. */
+  readonly isForChat: boolean
+  /** Models with one of their adapters, too, each by its own name. */
+  readonly hasAdapters?: boolean
+}
+
+/** Everybody who can be asked, as groups of a picker. */
+export function useAnswererGroups({ isForChat, hasAdapters = false }: AnswererGroupsOptions): readonly PickerGroup[] {
   const { t } = useTranslation("models")
   const local = useLocalOptions(isForChat)
+  const adapters = useAdapterOptions()
   const remote = useRemoteOptions(isForChat)
   const routes = useRouteOptions()
   return [
     { title: t("answerersLocal"), options: local },
+    ...(hasAdapters ? [{ title: t("answerersAdapters"), options: adapters }] : []),
     { title: t("answerersRemote"), options: remote },
     ...(isForChat ? [{ title: t("answerersRoutes"), options: routes }] : []),
   ]
@@ -60,6 +71,21 @@ function useLocalOptions(isForChat: boolean): readonly PickerOption[] {
       note: note(model),
       isDisabled: model.problem !== undefined,
     }))
+}
+
+function useAdapterOptions(): readonly PickerOption[] {
+  const models = useApp((state) => state.models)
+  const adapters = useApp((state) => state.adapters)
+  return models.flatMap((model) =>
+    adapters
+      .filter((adapter) => isReadyFor(adapter, model.id))
+      .map((adapter) => ({
+        id: answererId("local", writeModelChoice(model.id, { [adapter.id]: 1 })),
+        name: `${distinctName(model, models)} + ${adapter.name}`,
+        searchedAs: `${model.id}:${adapter.id}`,
+        mark: <Coal kind={coalOf(model.state)} />,
+      })),
+  )
 }
 
 /** A model whose abilities nobody knows may be one that chats. */

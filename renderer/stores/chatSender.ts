@@ -1,7 +1,15 @@
 import type { AnswerMessage, Message } from "../../electron/contract/conversations.ts"
 import type { ChatReader } from "./chatReader.ts"
-import { newConversationId, openIdOf, type QueuedMessage, selectBranch, selectRunningAnswer } from "./chatState.ts"
+import {
+  newConversationId,
+  openIdOf,
+  type QueuedMessage,
+  selectBranch,
+  selectIsAnswering,
+  selectRunningAnswers,
+} from "./chatState.ts"
 import { type ChatTools, isStored, without } from "./chatTools.ts"
+import { columnsOf, isAnswering, shownVersion } from "./messageTree.ts"
 
 type SenderOptions = {
   readonly tools: ChatTools
@@ -30,30 +38,29 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
     setQueue(id, [...queue, { id: Math.max(0, ...queue.map((queued) => queued.id)) + 1, text }])
   }
 
-  /** `work` resolves with the id of the answer that it began. */
-  async function whileSending(id: string, work: () => Promise<string>): Promise<boolean> {
+  /** `work` resolves with what it added. */
+  async function whileSending(id: string, work: () => Promise<readonly Message[]>): Promise<boolean> {
     change(({ sending }) => ({ sending: new Set(sending).add(id) }))
-    let answerId: string | undefined
+    let added: readonly Message[] = []
     const isSent = await attempt(async () => {
-      answerId = await work()
+      added = await work()
     })
     change(({ sending }) => ({ sending: new Set([...sending].filter((other) => other !== id)) }))
     const ended = endedEarly.get(id)
     endedEarly.delete(id)
-    if (ended !== undefined && ended.id === answerId) afterAnswer(ended)
+    if (added.some((message) => message.id === ended?.id) && ended !== undefined) afterAnswer(ended)
     return isSent
   }
 
   /** Its result is taken in like the event that also brings it, so that what was sent counts as running at once. */
-  async function post(conversationId: string, parentId: string | null, text: string): Promise<string> {
+  async function post(conversationId: string, parentId: string | null, text: string): Promise<readonly Message[]> {
     await saveSettings(conversationId)
-    const { question, answer } = await host.call("chat.send", { conversationId, parentId, text })
-    reader.takeMessage(question)
-    reader.takeMessage(answer)
-    return answer.id
+    const { added } = await host.call("chat.send", { conversationId, parentId, text })
+    for (const message of added) reader.takeMessage(message)
+    return added
   }
 
-  async function postAsNew(text: string): Promise<string> {
+  async function postAsNew(text: string): Promise<readonly Message[]> {
     const settings = chat().unsaved[newConversationId] ?? {}
     const conversation = await host.call("conversations.create", { settings })
     if (chat().open.kind === "new") {
@@ -74,14 +81,35 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
 
   const sendQueuedHere = () => sendQueued(openIdOf(chat().open), selectBranch(get()).at(-1)?.id ?? null)
 
-  /** An answer has ended. One that was stopped or went wrong holds the queue: the user decides. */
+  /** The answer with those that stand beside it; undefined where only the host knows who they are. */
+  function together(answer: AnswerMessage): readonly AnswerMessage[] | undefined {
+    const { open } = chat()
+    if (answer.comparison === null) return [answer]
+    if (open.kind !== "ready" || open.conversation.id !== answer.conversationId) return undefined
+    const onBranch = selectBranch(get()).at(-1)
+    return columnsOf(open.messages, answer).map((column) =>
+      shownVersion(column, onBranch?.role === "assistant" ? onBranch : answer),
+    )
+  }
+
+  /**
+   * An answer has ended. One that was stopped or went wrong holds the queue: the user decides. Of several side by side all must
+   * have ended, and one of them well; a conversation that is not open goes on when it is opened again.
+   */
   function afterAnswer(answer: AnswerMessage): void {
-    const { conversationId, state } = answer
-    if (state.kind !== "done" || state.finishReason === "cancelled") return
-    if (continued.get(conversationId) === answer.id) return
+    const { conversationId } = answer
+    const answers = together(answer)
+    if (answers === undefined || answers.some(isAnswering) || !answers.some(endedWell)) return
+    const ids = answers.map(({ id }) => id)
+    if (continued.get(conversationId) === ids.join()) return
     if (chat().sending.has(conversationId)) return void endedEarly.set(conversationId, answer)
-    continued.set(conversationId, answer.id)
-    void sendQueued(conversationId, answer.id)
+    continued.set(conversationId, ids.join())
+    const shown = selectBranch(get()).at(-1)?.id
+    void sendQueued(conversationId, ids.find((id) => id === shown) ?? answer.id)
+  }
+
+  async function stopAnswer(messageId: string): Promise<void> {
+    await attempt(() => host.call("chat.stop", { messageId }))
   }
 
   return {
@@ -97,7 +125,7 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
         awaited.add(id)
         return enqueue(id, text)
       }
-      if (sending.has(id) || selectRunningAnswer(get()) !== undefined) {
+      if (sending.has(id) || selectIsAnswering(get())) {
         if (isStored(id)) return enqueue(id, text)
         return setDraft(id, said)
       }
@@ -116,16 +144,16 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
       const id = openIdOf(chat().open)
       await whileSending(id, async () => {
         await saveSettings(id)
-        const { answer } = await host.call("chat.regenerate", { messageId })
-        reader.takeMessage(answer)
-        return answer.id
+        const { added } = await host.call("chat.regenerate", { messageId })
+        for (const message of added) reader.takeMessage(message)
+        return added
       })
     },
 
     stop: async () => {
-      const running = selectRunningAnswer(get())
-      if (running !== undefined) await attempt(() => host.call("chat.stop", { messageId: running.id }))
+      await Promise.all(selectRunningAnswers(get()).map(({ id }) => stopAnswer(id)))
     },
+    stopAnswer,
 
     unqueue: (queuedId: number) => {
       const id = openIdOf(chat().open)
@@ -144,8 +172,12 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
       const last = selectBranch(get()).at(-1)
       if (last?.role === "assistant") afterAnswer(last)
       const isAwaited = awaited.delete(open.conversation.id)
-      if (isAwaited && selectRunningAnswer(get()) === undefined) void sendQueuedHere()
+      if (isAwaited && !selectIsAnswering(get())) void sendQueuedHere()
     },
     afterAnswer,
   }
+}
+
+function endedWell({ state }: AnswerMessage): boolean {
+  return state.kind === "done" && state.finishReason !== "cancelled"
 }

@@ -18,8 +18,10 @@ export type ChatSlice = {
     /** Says something else in the place of `message`: a branch. */
     resend(message: Message, text: string): Promise<void>
     regenerate(messageId: string): Promise<void>
-    /** Ends the answer that is being written in what is shown. */
+    /** Ends all that is being written in what is shown. */
     stop(): Promise<void>
+    /** Ends one answer, whatever is being written beside it. */
+    stopAnswer(messageId: string): Promise<void>
     /** Shows the branch that `messageId` is on. */
     show(messageId: string): Promise<void>
     unqueue(queuedId: number): void
@@ -95,6 +97,7 @@ function createActions(tools: ChatTools): ChatSlice["chatActions"] {
     resend: sender.resend,
     regenerate: sender.regenerate,
     stop: sender.stop,
+    stopAnswer: sender.stopAnswer,
     unqueue: sender.unqueue,
     sendQueued: sender.sendQueued,
   }

@@ -7,7 +7,7 @@ import {
 } from "../../electron/contract/conversations.ts"
 import type { ErrorBody } from "../../electron/contract/errors.ts"
 import type { LiveAnswer } from "./liveAnswer.ts"
-import { branchTo, isAnswering, type MessageMap, withMessage } from "./messageTree.ts"
+import { branchTo, columnsOf, isAnswering, type MessageMap, shownVersion, withMessage } from "./messageTree.ts"
 
 /** The conversation that the page shows. A new one is stored by the host with its first message. */
 export type OpenConversation =
@@ -66,10 +66,22 @@ export function selectBranch({ chat: { open } }: { readonly chat: ChatState }): 
   return branch
 }
 
-/** The answer that is being written in what is shown; undefined if none is. */
-export function selectRunningAnswer(state: { readonly chat: ChatState }): AnswerMessage | undefined {
+/** What was answered last in what is shown: one answer, or several side by side. */
+export function selectLastAnswers(state: { readonly chat: ChatState }): readonly AnswerMessage[] {
   const last = selectBranch(state).at(-1)
-  return last !== undefined && isAnswering(last) ? last : undefined
+  const { open } = state.chat
+  if (open.kind !== "ready" || last?.role !== "assistant") return []
+  return columnsOf(open.messages, last).map((column) => shownVersion(column, last))
+}
+
+/** The answers that are being written in what is shown. */
+export function selectRunningAnswers(state: { readonly chat: ChatState }): readonly AnswerMessage[] {
+  return selectLastAnswers(state).filter(isAnswering)
+}
+
+/** An answer is being written in what is shown. */
+export function selectIsAnswering(state: { readonly chat: ChatState }): boolean {
+  return selectLastAnswers(state).some(isAnswering)
 }
 
 /** A message as far as it has come. */

@@ -31,7 +31,7 @@ export function branchTo(messages: MessageMap, leafId: string | null): readonly 
 function newestLeaf(messages: MessageMap): Message | undefined {
   let newest: Message | undefined
   for (const message of messages.values()) {
-    if (newest === undefined || byAge(newest, message) < 0) newest = message
+    if (newest === undefined || byAge(newest, message) <= 0) newest = message
   }
   return newest
 }
@@ -59,6 +59,41 @@ function groupByParent(messages: MessageMap): ReadonlyMap<string | null, readonl
   return groups
 }
 
+/** Those of one moment stay in the order in which the host stored them: sorting is stable. */
 function byAge(first: Message, second: Message): number {
-  return first.createdAt - second.createdAt || (first.id < second.id ? -1 : 1)
+  return first.createdAt - second.createdAt
+}
+
+/** Those who were asked together: for each place its versions, the newest last. */
+export type Columns = readonly (readonly AnswerMessage[])[]
+
+const comparisonsOfMap = new WeakMap<MessageMap, ReadonlyMap<string, Columns>>()
+
+/** The comparison that an answer is part of; one alone is its own only column. The same array until a message changes. */
+export function columnsOf(messages: MessageMap, answer: AnswerMessage): Columns {
+  let comparisons = comparisonsOfMap.get(messages)
+  if (comparisons === undefined) {
+    comparisons = groupByComparison(messages)
+    comparisonsOfMap.set(messages, comparisons)
+  }
+  return comparisons.get(answer.comparison?.id ?? "") ?? [[answer]]
+}
+
+/** Of the versions in one place: the one on the branch that is shown, or the newest. */
+export function shownVersion(column: readonly AnswerMessage[], onBranch: AnswerMessage): AnswerMessage {
+  return column.find(({ id }) => id === onBranch.id) ?? column.at(-1) ?? onBranch
+}
+
+function groupByComparison(messages: MessageMap): ReadonlyMap<string, Columns> {
+  const comparisons = new Map<string, AnswerMessage[][]>()
+  for (const message of messages.values()) {
+    if (message.role === "user" || message.comparison === null) continue
+    const { id, column } = message.comparison
+    const columns = comparisons.get(id) ?? []
+    comparisons.set(id, columns)
+    const versions = columns[column] ?? []
+    columns[column] = versions
+    versions.push(message)
+  }
+  return new Map([...comparisons].map(([id, columns]) => [id, columns.filter(Boolean).map((all) => all.sort(byAge))]))
 }

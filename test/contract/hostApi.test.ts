@@ -96,6 +96,8 @@ describe.each(Object.entries(transports))("the host over %s", (_name, connect) =
     ["settings.update", { patch: { server: { port: 1.5 } } }, "patch.server.port"],
     ["settings.update", { patch: { unknown: 1 } }, "patch"],
     ["chat.send", { conversationId: "c", parentId: null, text: "" }, "text"],
+    ["chat.send", { conversationId: "c", parentId: null, text: "x", models: ["a", "b", "c", "d", "e"] }, "models"],
+    ["conversations.configure", { id: "c", settings: { compareWith: ["b", "c", "d", "e"] } }, "settings.compareWith"],
     ["adapters.import", { path: "relative/folder" }, "path"],
     ["adapters.check", { path: "/a", modelId: "" }, "modelId"],
     ["adapters.remove", {}, "id"],

@@ -19,6 +19,7 @@ const looks = [
 
 let host: BrowserHost
 let conversationId: string
+let comparisonId: string
 let routeId: string
 beforeAll(async () => {
   host = await startBrowserHost()
@@ -26,6 +27,10 @@ beforeAll(async () => {
   const { answer } = await host.call("chat.send", { conversationId, parentId: null, text: "What is 17 + 25?" })
   await host.answered(answer.id)
   await host.call("chat.regenerate", { messageId: answer.id })
+  const compared = { compareWith: ["ember:none"], sampling: { temperature: 0 } }
+  comparisonId = (await host.call("conversations.create", { settings: compared })).id
+  const { added } = await host.call("chat.send", { conversationId: comparisonId, parentId: null, text: "Hello!" })
+  for (const message of added) if (message.role === "assistant") await host.answered(message.id)
   await askEmber(await host.apiUrl(), "Hello!")
   const budgets = [{ period: "month", amount: { kind: "tokens", tokens: 1000 } }] as const
   await host.call("keys.create", { key: { name: "dify", policy: { budgets, requestsPerMinute: 60 } } })
@@ -58,6 +63,17 @@ describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, 
     await page.locator(".model-chip").click()
     await page.getByRole("listbox").waitFor()
     expect(await violations(page)).toEqual([])
+  })
+
+  it("finds nothing wrong with answers side by side, while all go on and when one was chosen", async () => {
+    const page = await open(`chat/${comparisonId}`)
+    await page.locator(".comparison__next").waitFor()
+    expect(await violations(page)).toEqual([])
+    const settings = { compareWith: [] }
+    await host.call("conversations.configure", { id: comparisonId, settings })
+    await page.locator(".comparison__column.is-chosen").waitFor()
+    expect(await violations(page)).toEqual([])
+    await host.call("conversations.configure", { id: comparisonId, settings: { compareWith: ["ember:none"] } })
   })
 
   it("finds nothing wrong with Keys and Usage", async () => {

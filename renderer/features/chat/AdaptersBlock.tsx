@@ -7,6 +7,7 @@ import { useApp } from "../../stores/useApp.tsx"
 import { Slider } from "../../ui/Slider.tsx"
 import { InspectorBlock } from "./InspectorBlock.tsx"
 import { useModelChoice } from "./useChosenModel.ts"
+import { useComparing } from "./useComparing.ts"
 
 /** Twice as strong as it was trained is as much as makes sense; the API takes more. */
 const strengths = { min: 0, max: 2, step: 0.05 }
@@ -14,11 +15,13 @@ const strengths = { min: 0, max: 2, step: 0.05 }
 /** The adapters that fit the chosen model, each with its strength; nothing where there are none. */
 export function AdaptersBlock(): ReactNode {
   const choice = useModelChoice()
+  const { names } = useComparing()
   const modelId = choice?.model.id
   const fitting = useApp(
     useShallow(({ adapters }) => adapters.filter((one) => modelId !== undefined && isReadyFor(one, modelId))),
   )
-  if (choice === undefined || fitting.length === 0) return null
+  // Those who are compared are chosen with their adapters, each for itself.
+  if (choice === undefined || fitting.length === 0 || names.length > 0) return null
   return <Adapters choice={choice} fitting={fitting} />
 }
 

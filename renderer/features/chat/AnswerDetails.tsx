@@ -18,10 +18,11 @@ const endWords = {
 export function AnswerDetails({ message, isOpen, onClose }: AnswerDetailsProps): ReactNode {
   const { t } = useTranslation("chat")
   const formats = useFormats()
-  const { usage, timings, state } = message
+  const { usage, timings, state, served, cost } = message
   const duration = (ms: number | null | undefined) => (ms == null ? null : formats.duration(ms))
   const rows: readonly (readonly [string, string | null])[] = [
     [t("detailModel"), message.model],
+    [t("detailTarget"), served?.target ?? null],
     [t("detailTime"), formats.dayAndTime(message.createdAt)],
     [
       t("detailPrompt"),
@@ -36,6 +37,7 @@ export function AnswerDetails({ message, isOpen, onClose }: AnswerDetailsProps):
     [t("detailFirst"), duration(timings?.firstTokenMs)],
     [t("detailTotal"), duration(timings?.totalMs)],
     [t("detailSpeed"), timings?.tokensPerSecond == null ? null : formats.tokensPerSecond(timings.tokensPerSecond)],
+    [t("detailCost"), cost && formats.money(cost)],
     [t("detailEnd"), state.kind === "done" ? t(endWords[state.finishReason]) : null],
   ]
   return (

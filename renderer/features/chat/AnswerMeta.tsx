@@ -2,23 +2,28 @@ import { Ellipsis, Info, RefreshCw, SquareTerminal } from "lucide-react"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { AnswerMessage } from "../../../electron/contract/conversations.ts"
-import { selectBranch, selectConversationSettings } from "../../stores/chatState.ts"
+import { selectConversationSettings } from "../../stores/chatState.ts"
+import { branchTo } from "../../stores/messageTree.ts"
 import { selectAddress } from "../../stores/serverSlice.ts"
 import { useApp, useAppStore } from "../../stores/useApp.tsx"
 import { IconButton } from "../../ui/Button.tsx"
 import { CopyButton } from "../../ui/CopyButton.tsx"
 import { Menu, MenuItem } from "../../ui/Menu.tsx"
 import { AnswerDetails } from "./AnswerDetails.tsx"
-import { AnswerFigures } from "./AnswerFigures.tsx"
 import { copyText } from "./copyText.ts"
 import { curlOf } from "./curlOf.ts"
 import { VersionSwitch } from "./VersionSwitch.tsx"
 import type { Version } from "./versions.ts"
 
-type AnswerMetaProps = { readonly message: AnswerMessage; readonly version: Version }
+type AnswerMetaProps = {
+  readonly message: AnswerMessage
+  readonly version: Version
+  /** Its figures. */
+  readonly children?: ReactNode
+}
 
-/** What can be done with an answer, and its figures. */
-export function AnswerMeta({ message, version }: AnswerMetaProps): ReactNode {
+/** What can be done with an answer. */
+export function AnswerMeta({ message, version, children }: AnswerMetaProps): ReactNode {
   const { t } = useTranslation("chat")
   const regenerate = useApp((state) => state.chatActions.regenerate)
   return (
@@ -27,7 +32,7 @@ export function AnswerMeta({ message, version }: AnswerMetaProps): ReactNode {
       <IconButton icon={RefreshCw} label={t("regenerate")} onClick={() => void regenerate(message.id)} />
       <VersionSwitch {...version} />
       <MoreMenu message={message} />
-      <AnswerFigures message={message} />
+      {children}
     </div>
   )
 }
@@ -40,11 +45,8 @@ function MoreMenu({ message }: { readonly message: AnswerMessage }): ReactNode {
   const [isShowingDetails, setShowingDetails] = useState(false)
   const copyCurl = async (baseUrl: string) => {
     const state = store.getState()
-    const branch = selectBranch(state)
-    const before = branch.slice(
-      0,
-      branch.findIndex(({ id }) => id === message.id),
-    )
+    const { open } = state.chat
+    const before = open.kind === "ready" ? branchTo(open.messages, message.parentId) : []
     const command = curlOf({ baseUrl, model: message.model, before, settings: selectConversationSettings(state) })
     if (await copyText(command)) showToast({ text: t("copied") })
   }

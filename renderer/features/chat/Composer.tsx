@@ -1,27 +1,31 @@
 import { ArrowUp, ListPlus, SlidersHorizontal, Square } from "lucide-react"
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
-import { openIdOf, selectRunningAnswer } from "../../stores/chatState.ts"
+import { openIdOf, selectIsAnswering } from "../../stores/chatState.ts"
 import { answererName } from "../../stores/modelChoice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { IconButton } from "../../ui/Button.tsx"
+import { CompareButton } from "./CompareButton.tsx"
+import { CompareChips } from "./CompareChips.tsx"
 import { ContextMeter } from "./ContextMeter.tsx"
 import { composerId } from "./focusComposer.ts"
 import { isSendKey } from "./isSendKey.ts"
 import { ModelPicker } from "./ModelPicker.tsx"
 import { useAutoHeight } from "./useAutoHeight.ts"
 import { useAnswerer } from "./useChosenModel.ts"
+import { useComparing } from "./useComparing.ts"
 import { useRecall } from "./useRecall.ts"
 
 /** Where the next message is written. The focus stays here when it is sent. */
 export function Composer(): ReactNode {
   const { t } = useTranslation("chat")
   const draft = useApp(({ chat }) => chat.drafts[openIdOf(chat.open)] ?? "")
-  const isRunning = useApp((state) => selectRunningAnswer(state) !== undefined)
+  const isRunning = useApp(selectIsAnswering)
   const newChatCount = useApp((state) => state.newChatCount)
   const { setDraft, send, stop } = useApp((state) => state.chatActions)
   const answerer = useAnswerer()
   const adapters = useApp((state) => state.adapters)
+  const { names } = useComparing()
   const recall = useRecall()
   const field = useRef<HTMLTextAreaElement>(null)
   useAutoHeight(field, draft)
@@ -38,9 +42,10 @@ export function Composer(): ReactNode {
     else return
     event.preventDefault()
   }
-  const placeholder = isRunning
-    ? t("messagePlaceholderBusy")
-    : t("messagePlaceholder", { model: answerer === undefined ? "Hearth" : answererName(answerer, adapters) })
+  const name = answerer === undefined ? "Hearth" : answererName(answerer, adapters)
+  const count = names.length
+  const atRest = count === 0 ? t("messagePlaceholder", { model: name }) : t("messagePlaceholderMany", { count })
+  const busy = t(count === 0 ? "messagePlaceholderBusy" : "messagePlaceholderBusyMany")
   return (
     <div className="composer-line">
       <div className="composer">
@@ -48,18 +53,20 @@ export function Composer(): ReactNode {
           <label className="sr" htmlFor={composerId}>
             {t("messageLabel")}
           </label>
+          <CompareChips />
           <textarea
             ref={field}
             id={composerId}
             rows={1}
             dir="auto"
             value={draft}
-            placeholder={placeholder}
+            placeholder={isRunning ? busy : atRest}
             onChange={(event) => setDraft(event.target.value)}
             onKeyDown={onKeyDown}
           />
           <div className="composer__bar">
-            <ModelPicker />
+            {names.length === 0 && <ModelPicker />}
+            <CompareButton />
             <ParametersButton />
             <ContextMeter />
             {isRunning && draft.trim() !== "" && (

@@ -6,12 +6,16 @@ import type { Answerer } from "../../stores/modelChoice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Progress } from "../../ui/Progress.tsx"
 import { useAnswerer } from "./useChosenModel.ts"
+import { useComparing } from "./useComparing.ts"
 
 /** How much of the model's context the conversation takes, as of its last answer. */
 export function ContextMeter(): ReactNode {
   const { t } = useTranslation("chat")
   const formats = useFormats()
-  const size = contextSizeOf(useAnswerer())
+  const { names } = useComparing()
+  const answerer = useAnswerer()
+  // Of several each has its own.
+  const size = names.length > 0 ? null : contextSizeOf(answerer)
   const used = useApp((state) => {
     const usage = selectBranch(state).findLast((message) => message.role === "assistant" && message.usage !== null)
     return usage?.role === "assistant" && usage.usage !== null

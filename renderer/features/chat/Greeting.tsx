@@ -1,20 +1,25 @@
 import { RotateCw } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
+import { useShallow } from "zustand/react/shallow"
 import type { ErrorBody } from "../../../electron/contract/errors.ts"
 import type { Model } from "../../../electron/contract/models.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
+import { useFormats } from "../../i18n/formats.ts"
 import { SaferLoadButton } from "../../models/SaferLoadButton.tsx"
-import type { Answerer } from "../../stores/modelChoice.ts"
+import { type Answerer, readAnswerer } from "../../stores/modelChoice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Arch } from "../../ui/Arch.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { focusComposer } from "./focusComposer.ts"
 import { useAnswerer } from "./useChosenModel.ts"
+import { useComparing } from "./useComparing.ts"
 
 /** What a conversation looks like before its first word: who will answer, and something to begin with. */
 export function Greeting(): ReactNode {
   const answerer = useAnswerer()
+  const { names } = useComparing()
+  if (names.length > 0) return <Several names={names} />
   // Nothing is known yet: whatever was said now would be taken back.
   if (answerer === undefined) return null
   if (answerer.kind !== "local") return <Elsewhere answerer={answerer} />
@@ -24,6 +29,28 @@ export function Greeting(): ReactNode {
     <div className="empty greeting">
       <Arch className="arch" isLit={model.state.kind === "ready"} />
       {trouble === undefined ? <Welcome model={model} /> : <Trouble model={model} error={trouble} />}
+    </div>
+  )
+}
+
+/** Several answer side by side: who of them is elsewhere is said before the first word. */
+function Several({ names }: { readonly names: readonly string[] }): ReactNode {
+  const { t } = useTranslation("chat")
+  const formats = useFormats()
+  const known = useApp(useShallow(({ models, providers, routes }) => ({ models, providers, routes })))
+  const elsewhere = names.flatMap((name) => {
+    const answerer = readAnswerer(name, known)
+    if (answerer?.kind === "remote") return answerer.provider.isLocal ? [] : [answerer.provider.name]
+    return answerer?.kind === "route" && answerer.route.mayLeave ? [answerer.route.name] : []
+  })
+  const places = formats.list([...new Set(elsewhere)])
+  return (
+    <div className="empty greeting">
+      <Arch className="arch" />
+      <h3 className="greeting__title">{t("greetingSeveral", { count: names.length })}</h3>
+      <p className="muted greeting__trouble">
+        {elsewhere.length === 0 ? t("greetingSeveralHere") : t("greetingSeveralAway", { places })}
+      </p>
     </div>
   )
 }

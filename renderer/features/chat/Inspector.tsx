@@ -9,6 +9,7 @@ import { AdaptersBlock } from "./AdaptersBlock.tsx"
 import { InspectorBlock } from "./InspectorBlock.tsx"
 import { SamplingBlock } from "./SamplingBlock.tsx"
 import { useAnswerer } from "./useChosenModel.ts"
+import { useComparing } from "./useComparing.ts"
 
 /** How the model is to answer in this conversation. */
 export function Inspector(): ReactNode {
@@ -52,10 +53,12 @@ type ThinkingChoice = "default" | "on" | "off"
 function ThinkingBlock(): ReactNode {
   const { t } = useTranslation("chat")
   const answerer = useAnswerer()
+  const { names } = useComparing()
   const thinking = useApp((state) => selectConversationSettings(state).thinking)
   const configure = useApp((state) => state.chatActions.configure)
-  // Whether the targets of a route think is not known before one of them answers.
-  const canThink = answerer?.kind === "route" || (answerer?.model.capabilities.includes("thinking") ?? false)
+  // Whether the targets of a route think is not known before one of them answers; of several one may.
+  const canThink =
+    names.length > 0 || answerer?.kind === "route" || (answerer?.model.capabilities.includes("thinking") ?? false)
   if (!canThink) return null
   const value: ThinkingChoice = thinking === null ? "default" : thinking ? "on" : "off"
   return (

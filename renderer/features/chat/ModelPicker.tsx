@@ -1,14 +1,14 @@
-import { ChevronDown, Globe, Split } from "lucide-react"
+import { ChevronDown } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { AnswererPicker } from "../../models/AnswererPicker.tsx"
-import { coalOf, useStateWords } from "../../models/modelState.ts"
+import { useStateWords } from "../../models/modelState.ts"
 import { type AnswererKind, answererId, useAnswererGroups } from "../../models/useAnswererGroups.tsx"
 import { type Answerer, answererName } from "../../stores/modelChoice.ts"
 import { selectDefaultModel } from "../../stores/modelsSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
-import { Coal } from "../../ui/Coals.tsx"
 import { Icon } from "../../ui/Icon.tsx"
+import { AnswererMark } from "./AnswererMark.tsx"
 import { useAnswerer } from "./useChosenModel.ts"
 
 /** Who answers in this conversation, and everybody else who could. */
@@ -50,16 +50,6 @@ function idOf(answerer: Answerer): string {
     case "route":
       return answererId("route", answerer.route.name)
   }
-}
-
-function AnswererMark({ of }: { readonly of: Answerer | undefined }): ReactNode {
-  if (of === undefined) return null
-  if (of.kind === "local") return <Coal kind={coalOf(of.model.state)} />
-  return (
-    <span className={of.kind === "remote" ? "remote" : undefined}>
-      <Icon of={of.kind === "remote" ? Globe : Split} size="small" />
-    </span>
-  )
 }
 
 function useAnswererWords(): (answerer: Answerer | undefined) => string {

@@ -1,7 +1,7 @@
 import { X } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
-import { type ChatState, openIdOf, type QueuedMessage, selectRunningAnswer } from "../../stores/chatState.ts"
+import { type ChatState, openIdOf, type QueuedMessage, selectIsAnswering } from "../../stores/chatState.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button, IconButton } from "../../ui/Button.tsx"
 
@@ -41,5 +41,5 @@ export function QueuedMessages(): ReactNode {
 /** Nothing that is under way will send it. */
 function isQueueHeld(state: { readonly chat: ChatState }): boolean {
   const { open, sending } = state.chat
-  return open.kind !== "loading" && sending.size === 0 && selectRunningAnswer(state) === undefined
+  return open.kind !== "loading" && sending.size === 0 && !selectIsAnswering(state)
 }

@@ -1,10 +1,11 @@
 import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { selectBranch } from "../../stores/chatState.ts"
-import { siblingsOf } from "../../stores/messageTree.ts"
+import { columnsOf, siblingsOf } from "../../stores/messageTree.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { AnswerTurn } from "./AnswerTurn.tsx"
+import { ComparisonTurn } from "./ComparisonTurn.tsx"
 import { UserTurn } from "./UserTurn.tsx"
 import { useOnceVisible } from "./useOnceVisible.ts"
 import { versionOf } from "./versions.ts"
@@ -46,11 +47,11 @@ export function TurnList({ scroller }: TurnListProps): ReactNode {
       )}
       {branch.slice(hidden).map((message) => {
         const version = versionOf(siblingsOf(messages, message), message)
-        return message.role === "user" ? (
-          <UserTurn key={message.id} message={message} {...version} />
-        ) : (
-          <AnswerTurn key={message.id} messageId={message.id} {...version} />
-        )
+        if (message.role === "user") return <UserTurn key={message.id} message={message} {...version} />
+        const columns = columnsOf(messages, message)
+        if (columns.length < 2) return <AnswerTurn key={message.id} messageId={message.id} {...version} />
+        const isLast = message === branch.at(-1)
+        return <ComparisonTurn key={message.comparison?.id} columns={columns} onBranch={message} isLast={isLast} />
       })}
     </>
   )

@@ -1,6 +1,5 @@
 import { useMemo } from "react"
 import { useShallow } from "zustand/react/shallow"
-import type { Model } from "../../../electron/contract/models.ts"
 import { selectConversationSettings } from "../../stores/chatState.ts"
 import { type Answerer, type ModelChoice, readAnswerer } from "../../stores/modelChoice.ts"
 import { selectDefaultModel } from "../../stores/modelsSlice.ts"
@@ -23,9 +22,4 @@ export function useAnswerer(): Answerer | undefined {
 export function useModelChoice(): ModelChoice | undefined {
   const answerer = useAnswerer()
   return answerer?.kind === "local" ? answerer : undefined
-}
-
-/** The model alone. */
-export function useChosenModel(): Model | undefined {
-  return useModelChoice()?.model
 }

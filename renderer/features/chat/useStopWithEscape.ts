@@ -1,5 +1,5 @@
 import { useEffect } from "react"
-import { selectRunningAnswer } from "../../stores/chatState.ts"
+import { selectIsAnswering } from "../../stores/chatState.ts"
 import { useAppStore } from "../../stores/useApp.tsx"
 
 /** Escape ends the running answer, unless something that is open closes with it. */
@@ -9,7 +9,7 @@ export function useStopWithEscape(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return
       const state = store.getState()
-      if (selectRunningAnswer(state) === undefined) return
+      if (!selectIsAnswering(state)) return
       event.preventDefault()
       void state.chatActions.stop()
     }

@@ -70,6 +70,7 @@ export const models = {
   videoUsed: "{{used}} of {{total}} of graphics memory",
 
   answerersLocal: "On this computer",
+  answerersAdapters: "With an adapter",
   answerersRemote: "Remote",
   answerersRoutes: "Routes",
   findAnswerer: "Find a model",

@@ -70,6 +70,7 @@ export const models: Translation<typeof english> = {
   videoUsed: "已用显存 {{used}}，共 {{total}}",
 
   answerersLocal: "本机模型",
+  answerersAdapters: "带适配器",
   answerersRemote: "远程",
   answerersRoutes: "路由",
   findAnswerer: "查找模型",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { AnswerMessage, AnswerState, Message } from "../../../electron/contract/conversations.ts"
-import { branchTo, siblingsOf, withMessage } from "../../../renderer/stores/messageTree.ts"
+import { branchTo, columnsOf, shownVersion, siblingsOf, withMessage } from "../../../renderer/stores/messageTree.ts"
 
 let clock = 0
 
@@ -49,6 +49,35 @@ describe("siblingsOf", () => {
   it("finds the versions of an answer and of a first question, oldest first", () => {
     expect(siblingsOf(tree, tree.get("a2") as Message).map(({ id }) => id)).toEqual(["a1", "a2"])
     expect(siblingsOf(tree, tree.get("q1") as Message).map(({ id }) => id)).toEqual(["q1", "q1 edited"])
+  })
+})
+
+describe("columnsOf", () => {
+  const compared = (id: string, column: number, name: string) => ({
+    ...answer(id, "q1"),
+    comparison: { id: "c1", column, name },
+  })
+  const first = compared("x1", 0, "x")
+  const second = compared("y1", 1, "y")
+  const alone = answer("a1", "q1")
+  // The second column was asked again, and arrived before the first was known.
+  const again = compared("y2", 1, "y")
+  const messages = mapOf(question("q1", null), again, second, first, alone)
+
+  it("puts answers that were asked together into their columns, versions of one place together", () => {
+    const ids = columnsOf(messages, second).map((column) => column.map(({ id }) => id))
+    expect(ids).toEqual([["x1"], ["y1", "y2"]])
+    expect(columnsOf(messages, alone)).toEqual([[alone]])
+  })
+
+  it("leaves no hole for a column that has not arrived yet", () => {
+    expect(columnsOf(mapOf(second), second)).toEqual([[second]])
+  })
+
+  it("shows the version on the branch, and the newest of the other columns", () => {
+    const [, column = []] = columnsOf(messages, second)
+    expect(shownVersion(column, second).id).toBe("y1")
+    expect(shownVersion(column, first).id).toBe("y2")
   })
 })
 
