@@ -1,18 +1,21 @@
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vitest/config"
 
+// A limit against what never ends, not a measure: a machine may be busy.
+const testTimeout = 30_000
+
 // Importing electron-store would otherwise download the Electron binary.
 const env = { ELECTRON_OVERRIDE_DIST_PATH: "/nonexistent" }
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", env, include: ["test/unit/**/*.test.ts"], environment: "node" } },
+      { test: { name: "unit", env, include: ["test/unit/**/*.test.ts"], environment: "node", testTimeout } },
       {
         plugins: [react()],
-        test: { name: "dom", env, include: ["test/dom/**/*.test.tsx"], environment: "happy-dom" },
+        test: { name: "dom", env, include: ["test/dom/**/*.test.tsx"], environment: "happy-dom", testTimeout },
       },
-      { test: { name: "contract", env, include: ["test/contract/**/*.test.ts"], environment: "node" } },
+      { test: { name: "contract", env, include: ["test/contract/**/*.test.ts"], environment: "node", testTimeout } },
       {
         test: {
           name: "integration",
