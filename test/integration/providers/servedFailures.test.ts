@@ -78,7 +78,16 @@ beforeAll(async () => {
     const breaker = { failures: 100, pauseMs: 0 }
     const retries = { count: 0, pauseMs: 0 }
     host.app.services.routes.create({ name: `with-${model}`, targets: [{ provider, model }], retries, breaker })
+    if (provider === "far") {
+      const targets = [{ provider: "vectors", model }]
+      host.app.services.routes.create({ name: `vectors-${model}`, targets, retries, breaker })
+    }
   }
+  host.addProvider("vectors", upstream.baseUrl, [])
+  host.app.services.providers.setModels("vectors", fatalNames, {
+    isEnabled: true,
+    capabilities: ["embedding", "rerank"],
+  })
 })
 afterAll(() => host[Symbol.asyncDispose]())
 
@@ -124,6 +133,25 @@ describe("a service that fails before its first token", () => {
       await expectRefusal(await post({ model: `with-${name}`, messages, stream }), expected)
     }
     await untilIdle()
+  })
+})
+
+/** What fails in the same way whatever is asked for; streams and their chunks are none of these. */
+const anyTask = Object.entries(refused).filter(([name]) =>
+  /^(status|model|path|quota|html|error|redirect|reset)/.test(name),
+)
+
+describe("embeddings and rankings of a service that fails", () => {
+  it.each(anyTask)("%s have an honest status", async (name, expected) => {
+    const model = `vectors-${name}`
+    await expectRefusal(await post({ model, input: ["a", "b"] }, "embeddings"), expected)
+    await expectRefusal(await post({ model, query: "a", documents: ["a", "b"] }, "rerank"), expected)
+    await untilIdle()
+  })
+
+  it.each(["empty-answer", "truncated-json"])("%s are a reply that cannot be understood", async (name) => {
+    const reply = await post({ model: `vectors-${name}`, input: "a" }, "embeddings")
+    await expectRefusal(reply, [502, "upstream_invalid_reply"])
   })
 })
 
