@@ -1,7 +1,7 @@
 import type { CompletionEvent } from "../../contract/completion.ts"
 import type { SseEvent } from "../sse.ts"
 import { firstCount, jsonOf, type LooseObject, objectOf, textOf } from "./lenient.ts"
-import { OpenAiReader, type UpstreamReader, type UpstreamReaderOptions } from "./openaiReader.ts"
+import { isPing, OpenAiReader, type UpstreamReader, type UpstreamReaderOptions } from "./openaiReader.ts"
 import { assertNoProblem, invalidReply } from "./upstreamErrors.ts"
 
 /** Reads what Anthropic's Messages interface streams, and those that speak like it. For one choice. */
@@ -42,9 +42,8 @@ class AnthropicReader implements UpstreamReader {
   }
 
   push(event: SseEvent): CompletionEvent[] {
-    const text = event.data.trim()
-    if (this.isFinished || text === "" || event.event === "ping") return []
-    if (text === "[DONE]") return this.end()
+    if (this.isFinished || isPing(event)) return []
+    if (event.data.trim() === "[DONE]") return this.end()
     const parsed = this.#parse(event)
     const type = textOf(parsed.type) || event.event
     if (type === "message_stop") return this.#reader.finish()

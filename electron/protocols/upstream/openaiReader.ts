@@ -54,6 +54,11 @@ export function readOpenAiReply(reply: unknown, options: UpstreamReaderOptions):
 }
 
 /** What some servers say to keep a connection open. */
+export function isPing({ event, data }: SseEvent): boolean {
+  const text = data.trim()
+  return text === "" || pings.test(text) || pings.test(event)
+}
+
 const pings = /^(ping|keep-?alive|heartbeat)$/i
 
 /** For streams of other formats, too, whose events can be told as chunks of this one. */
@@ -84,7 +89,7 @@ export class OpenAiReader implements UpstreamReader {
 
   push({ event, data }: SseEvent): CompletionEvent[] {
     const text = data.trim()
-    if (this.isFinished || text === "" || pings.test(text) || pings.test(event)) return []
+    if (this.isFinished || isPing({ event, data })) return []
     if (text === "[DONE]") return this.#done()
     const chunk = tryParse(text)
     if (chunk !== undefined) return this.take(chunk, event === "error")

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { readCleanStream, readCleanTexts } from "../../support/cleanStream.ts"
 import { type RoutedApp, startRoutedApp } from "../../support/routedApp.ts"
 import { answerArguments, answerText, answerThought, answerUsage } from "../../support/upstream/answers.ts"
+import { misbehaviourNames, misbehaviours, survivableNames } from "../../support/upstream/misbehaviours.ts"
 import type { Upstream } from "../../support/upstream/upstream.ts"
 import { weatherTool } from "../../support/weatherTool.ts"
 
@@ -17,7 +18,8 @@ beforeAll(async () => {
   const models = ["gpt-test", "text-embedding-test", "rerank-test", "status-400"]
   far = await host.addUpstream("far", [...models, "one-choice", "only-one"])
   claude = await host.addUpstream("unused", [])
-  host.addProvider("claude", claude.baseUrl, ["claude-test", "reasoning-content"], { protocol: "anthropic" })
+  const protocol = "anthropic"
+  host.addProvider("claude", claude.baseUrl, ["claude-test", ...misbehaviourNames], { protocol })
 })
 afterAll(() => host[Symbol.asyncDispose]())
 
@@ -121,7 +123,39 @@ describe("several choices of a provider", () => {
   })
 })
 
+/** What is not about OpenAI's own words. */
+const anyFormat = survivableNames.filter((name) => {
+  const { write, packets, compresses, type, swapsForm, transport } = misbehaviours[name]
+  return [write, packets, compresses, type, swapsForm, transport].some((one) => one !== undefined)
+})
+
 describe("Anthropic behind the official client of OpenAI", () => {
+  it.each(anyFormat)("answers and calls tools in spite of %s", async (name) => {
+    const ask = { model: `claude/${name}`, messages, stream: true }
+    const clean = readCleanStream(await post("chat/completions", ask).then((raw) => raw.text()), { wantsUsage: false })
+    expect(clean).toMatchObject({ text: answerText, finishReason: "stop", error: null })
+    const [choice] = (await client.chat.completions.create({ ...ask, stream: false, tools: [weatherTool] })).choices
+    const [call] = choice?.message.tool_calls ?? []
+    expect(call?.type === "function" && JSON.parse(call.function.arguments)).toEqual(answerArguments)
+  })
+
+  it.each([
+    ["reset-mid", "upstream_unavailable"],
+    ["cut-mid", "upstream_invalid_reply"],
+    ["invalid-json", "upstream_invalid_reply"],
+    ["error-in-stream", "upstream_error"],
+    ["error-event", "upstream_error"],
+    ["gigantic-line", "upstream_invalid_reply"],
+  ])("is broken off by %s with one error inside the stream", async (name, code) => {
+    const ask = { model: `claude/${name}`, messages, stream: true }
+    const response = await post("chat/completions", ask)
+    const raw = await response.text()
+    // Anthropic begins with frames that hold no text: what fails behind two of them can still be a status.
+    if (response.status === 200) expect(readCleanStream(raw, { wantsUsage: false }).error).toMatchObject({ code })
+    else expect([response.status, JSON.parse(raw).error.code]).toEqual([502, code])
+    await expect.poll(() => claude.runningCount).toBe(0)
+  })
+
   it("answers, and streams as the contract says", async () => {
     const whole = await client.chat.completions.create({ model: "claude/claude-test", messages, max_tokens: 50 })
     expect(whole).toMatchObject({ model: "claude/claude-test", choices: [{ finish_reason: "stop" }] })
