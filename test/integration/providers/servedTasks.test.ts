@@ -115,6 +115,21 @@ describe("several choices of a provider", () => {
     expect(far.requests.length + claude.requests.length - before).toBe(requests === 1 ? 2 : requests + 3)
   })
 
+  it("cost the prompt as often as it was read", async () => {
+    const { providers, ledger } = host.app.services
+    const price = { currency: "USD", inputPerMillion: 1, cachedPerMillion: null, outputPerMillion: 1 }
+    const costs = []
+    for (const model of ["far/gpt-test", "claude/claude-test"]) {
+      const [provider = "", id = ""] = model.split("/")
+      providers.setModels(provider, [id], { price })
+      await client.chat.completions.create({ model, messages, n: 3 })
+      costs.push(ledger.list({ limit: 1 }).items[0]?.cost?.nanos)
+    }
+    const { prompt, completion } = answerUsage
+    // The scripted service counts one choice for all of its own.
+    expect(costs).toEqual([1_000 * (prompt + completion), 1_000 * 3 * (prompt + completion)])
+  })
+
   it("that refuses something else is told as it is, and not asked three times", async () => {
     const { length } = far.requests
     const failed = client.chat.completions.create({ model: "far/status-400", messages, n: 3 })
