@@ -112,5 +112,6 @@ function deepest(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: "unknown", message: "" }
   const inner = error instanceof AggregateError ? error.errors[0] : error.cause
   if (inner instanceof Error && "code" in inner) return deepest(inner)
-  return { code: "code" in error ? String(error.code) : error.name, message: error.message }
+  const code = "code" in error && error.code !== undefined ? String(error.code) : error.name
+  return { code, message: error.message }
 }
