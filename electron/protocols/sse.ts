@@ -23,6 +23,8 @@ export type SseEvent = { readonly event: string; readonly data: string }
  */
 export function createSseReader(): { push(text: string): SseEvent[] } {
   let rest = ""
+  /** Kept apart: to look at the end of a text that is put together of many pieces is to copy it, each time. */
+  let endsInReturn = false
   let event = ""
   let data: string[] = []
   const readLine = (line: string, found: SseEvent[]) => {
@@ -41,13 +43,14 @@ export function createSseReader(): { push(text: string): SseEvent[] } {
   return {
     push(text) {
       // A line that comes in many pieces is read once, when it is whole.
-      if (!/[\r\n]/.test(text) && !rest.endsWith("\r")) {
+      if (!/[\r\n]/.test(text) && !endsInReturn) {
         rest += text
         return []
       }
       const found: SseEvent[] = []
       const lines = (rest + text).split(/\r\n|\n|\r(?!$)/)
       rest = lines.pop() ?? ""
+      endsInReturn = rest.endsWith("\r")
       for (const line of lines) readLine(line, found)
       return found
     },

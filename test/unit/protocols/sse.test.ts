@@ -22,3 +22,11 @@ it("reads what other servers write: CRLF, event names, several data lines, no sp
     { event: "message", data: "c" },
   ])
 })
+
+// A provider that never ends its line would otherwise keep the whole host busy: minutes, not milliseconds.
+it("reads a line that comes in very many pieces without copying what was there before", () => {
+  const reader = createSseReader()
+  const piece = "x".repeat(64)
+  for (let count = 0; count < 100_000; count++) reader.push(piece)
+  expect(reader.push("\n")).toEqual([])
+})
