@@ -2,8 +2,8 @@ import type { CompletionDelta } from "../../contract/completion.ts"
 import { newId } from "../../core/ids.ts"
 import { firstText, jsonOf, type LooseObject, listOf, objectOf, textOf } from "./lenient.ts"
 
-/** One call as it grows. `told`: how much of its arguments is in events already; null: it has not started. */
-type Call = { readonly givenId: string; name: string; arguments: string; told: number | null }
+/** One call as it grows. `untold`: what of its arguments is in no event yet. To cut it from the whole would copy all of it each time. */
+type Call = { readonly givenId: string; name: string; arguments: string; untold: string; hasStarted: boolean }
 
 /**
  * Makes the calls of one choice come one after another, whatever order a provider sends their pieces in: without index or id,
@@ -49,7 +49,7 @@ export class CallAssembler {
   /** Whether other things can be told now without coming between the pieces of a call. */
   get isBetween(): boolean {
     const open = this.#calls[this.#closed]
-    return open === undefined || open.told === null || isWhole(open)
+    return open === undefined || !open.hasStarted || isWhole(open)
   }
 
   /** Nothing more comes: all that is left, in order. */
@@ -69,6 +69,7 @@ export class CallAssembler {
     const call = this.#callOf(piece, name, text, position)
     if (call.name === "") call.name = name
     call.arguments += text
+    call.untold += text
   }
 
   #callOf(piece: LooseObject, name: string, text: string, position: number): Call {
@@ -76,7 +77,7 @@ export class CallAssembler {
     const index = indexOf(piece.index)
     const known = index === null ? this.#withoutIndex(id, name, position) : this.#byIndex.get(index)
     if (known !== undefined && !startsAnother(known, { id, name, text })) return known
-    const call: Call = { givenId: id, name: "", arguments: "", told: null }
+    const call: Call = { givenId: id, name: "", arguments: "", untold: "", hasStarted: false }
     this.#calls.push(call)
     if (index !== null) this.#byIndex.set(index, call)
     return call
@@ -96,7 +97,7 @@ export class CallAssembler {
       const call = this.#calls[this.#closed]
       if (call === undefined) return events
       events.push(...this.#progress(call))
-      if (call.told === null || this.#closed + 1 >= this.#calls.length || !isWhole(call)) return events
+      if (!call.hasStarted || this.#closed + 1 >= this.#calls.length || !isWhole(call)) return events
       events.push(...this.#close())
     }
   }
@@ -105,13 +106,13 @@ export class CallAssembler {
     if (call.name === "") return []
     const [choice, index] = [this.#choice, this.#closed]
     const events: CompletionDelta[] = []
-    if (call.told === null) {
+    if (!call.hasStarted) {
       events.push({ type: "tool-call-started", choice, call: index, id: this.#idOf(call), name: call.name })
-      call.told = 0
+      call.hasStarted = true
     }
-    if (call.arguments.length > call.told) {
-      events.push({ type: "tool-call-delta", choice, call: index, arguments: call.arguments.slice(call.told) })
-      call.told = call.arguments.length
+    if (call.untold !== "") {
+      events.push({ type: "tool-call-delta", choice, call: index, arguments: call.untold })
+      call.untold = ""
     }
     return events
   }
@@ -119,7 +120,7 @@ export class CallAssembler {
   /** A call without a name is none, and one without arguments has no arguments: `{}`. */
   #close(): CompletionDelta[] {
     const call = this.#calls[this.#closed]
-    if (call?.told === null) {
+    if (call?.hasStarted === false) {
       this.#calls.splice(this.#closed, 1)
       return []
     }
