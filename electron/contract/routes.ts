@@ -47,6 +47,7 @@ export type RouteTarget = {
   readonly isEnabled: boolean
 }
 
+/** Requests with several prompts are answered anew each time: hardly anybody sends the same list twice. */
 export type RouteCache = {
   /** "zero-temperature": answers that would be the same again. "all": whenever the same is asked. */
   readonly mode: "zero-temperature" | "all"

@@ -1,5 +1,5 @@
 import type Router from "@koa/router"
-import type { CompletionEvent } from "../contract/completion.ts"
+import type { CompletionEvent, Served } from "../contract/completion.ts"
 import { AppError } from "../contract/errors.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
 import { newId } from "../core/ids.ts"
@@ -14,11 +14,12 @@ import type { Caller } from "../services/answers/caller.ts"
 import type { CompletionService } from "../services/answers/completionService.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
 import { type ApiContext, type ApiState, callerOf } from "./apiContext.ts"
+import { setRateLimitHeaders } from "./middleware/rateLimits.ts"
 import { readRequest } from "./readRequest.ts"
 import type { RunningRequests } from "./runningRequests.ts"
 import { bindAfter, withBoundModel } from "./sessionModel.ts"
-import { assertNotStopped, streamBody } from "./streamBody.ts"
-import { setTargetHeaders } from "./targetHeaders.ts"
+import { assertNotStopped, type StreamHeaders, streamBody } from "./streamBody.ts"
+import { targetHeaders } from "./targetHeaders.ts"
 
 export type AnswerParts = {
   readonly names: Pick<ModelNames, "resolve">
@@ -52,7 +53,8 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
   const { names, requests, running, clock = systemClock } = parts
 
   router.post(`/${endpoint.name}`, async (ctx) => {
-    const caller = callerOf(ctx, endpoint.name)
+    const headers = new AnswerHeaders(ctx, parts.log)
+    const caller = callerOf(ctx, endpoint.name, (soFar) => headers.noteTry(soFar))
     const request = await readRequest(ctx, caller, requests, (body) => {
       const request = endpoint.parse(withBoundModel(ctx, body))
       const name = endpoint.modelOf(request)
@@ -62,7 +64,6 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
       return request
     })
     const signal = running.track(ctx.res)
-    const headers = new AnswerHeaders(ctx, parts.log)
     const events = tap(() => endpoint.run(request, caller, signal), {
       each: (event) => headers.watch(event),
       failed: (error) => throwNamed(error, endpoint.promptField),
@@ -70,7 +71,7 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
     const identity = { id: newId(endpoint.idPrefix), createdAt: clock.now() }
     if (request.isStreamed) {
       const codec = endpoint.createCodec(identity, request)
-      return streamBody(ctx, { events, codec, signal, clock, setHeaders: () => headers.set() })
+      return streamBody(ctx, { events, codec, signal, clock, headers })
     }
     const reply = await endpoint.collect(identity, events, request)
     if (reply === null) return assertNotStopped(signal)
@@ -81,15 +82,21 @@ export function addAnswerEndpoint<Request extends StreamOptions, Event extends C
 
 type Started = Extract<CompletionEvent, { type: "started" }>
 
-/** What the headers say about an answer, as far as it is known when they go out. */
-class AnswerHeaders {
+/** What the headers say about an answer, as far as it is known when they go out; the rest is told behind them. */
+class AnswerHeaders implements StreamHeaders {
   readonly #ctx: ApiContext
   readonly #log: Log
+  #soFar: Partial<Served> = {}
   #started: Started | null = null
+  #told: Readonly<Record<string, string>> = {}
 
   constructor(ctx: ApiContext, log: Log) {
     this.#ctx = ctx
     this.#log = log
+  }
+
+  noteTry(soFar: Partial<Served>): void {
+    this.#soFar = soFar
   }
 
   watch<Event extends CompletionEvent>(event: Event): Event {
@@ -98,10 +105,22 @@ class AnswerHeaders {
   }
 
   set(): void {
-    // Where the headers cannot wait for it, nobody knows yet who will answer.
-    const { served, relaxed = [] } = this.#started ?? {}
-    setTargetHeaders(this.#ctx, served)
-    if (relaxed.length > 0) this.#ctx.set("x-hearth-relaxed", describeRelaxed(relaxed))
+    this.#told = this.#known()
+    setRateLimitHeaders(this.#ctx)
+    this.#ctx.set(this.#told)
+  }
+
+  late(): readonly string[] {
+    const late = Object.entries(this.#known()).filter(([name, value]) => this.#told[name] !== value)
+    return late.map(([name, value]) => `${name.replace("x-hearth-", "")} ${value}`)
+  }
+
+  #known(): Record<string, string> {
+    const { served = this.#soFar, relaxed = [] } = this.#started ?? {}
+    return {
+      ...targetHeaders(served),
+      ...(relaxed.length === 0 ? {} : { "x-hearth-relaxed": describeRelaxed(relaxed) }),
+    }
   }
 
   #note(event: Started): void {

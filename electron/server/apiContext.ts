@@ -1,4 +1,5 @@
 import type { Middleware, ParameterizedContext } from "koa"
+import type { Served } from "../contract/completion.ts"
 import type { RateLimitState } from "../contract/keys.ts"
 import type { Access } from "../services/access/access.ts"
 import type { Caller } from "../services/answers/caller.ts"
@@ -31,7 +32,7 @@ export function clientAddress(ctx: ApiContext): string {
   return (ctx.req.socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/i, "")
 }
 
-export function callerOf(ctx: ApiContext, operation: string): Caller {
+export function callerOf(ctx: ApiContext, operation: string, onTry?: (soFar: Partial<Served>) => void): Caller {
   return {
     kind: "api",
     requestId: ctx.state.requestId,
@@ -40,5 +41,6 @@ export function callerOf(ctx: ApiContext, operation: string): Caller {
     userAgent: ctx.get("User-Agent").slice(0, 200) || null,
     access: ctx.state.access,
     sent: () => ctx.state.body,
+    ...(onTry === undefined ? {} : { onTry }),
   }
 }

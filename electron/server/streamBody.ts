@@ -3,7 +3,6 @@ import { type CompletionEvent, isCancelled } from "../contract/completion.ts"
 import { AppError, toErrorBody } from "../contract/errors.ts"
 import type { Clock } from "../core/clock.ts"
 import { drained } from "../core/drained.ts"
-import { describeRelaxed } from "../protocols/relaxed.ts"
 import { commentFrame, keepAliveFrame } from "../protocols/sse.ts"
 import type { StreamCodec } from "../protocols/streamCodec.ts"
 import type { ApiContext } from "./apiContext.ts"
@@ -17,8 +16,14 @@ export type StreamParts<Event extends CompletionEvent = CompletionEvent> = {
   /** The signal that the events obey: aborted without a reason of ours when the client has gone, with an AppError by the host. */
   readonly signal: AbortSignal
   readonly clock: Clock
+  readonly headers: StreamHeaders
+}
+
+export interface StreamHeaders {
   /** Called right before the headers go out; the completion has started by then unless that takes long. */
-  readonly setHeaders: () => void
+  set(): void
+  /** When it has: what the headers did not say, or would say otherwise now. */
+  late(): readonly string[]
 }
 
 /**
@@ -63,7 +68,7 @@ export function assertNotStopped(signal: AbortSignal): void {
   if (signal.reason instanceof AppError) throw signal.reason
 }
 
-type WriterParts = Pick<StreamParts, "clock" | "setHeaders">
+type WriterParts = Pick<StreamParts, "clock" | "headers">
 
 class FrameWriter {
   readonly #ctx: ApiContext
@@ -91,9 +96,10 @@ class FrameWriter {
     this.#silence = silenceWhile(event)
     if (event.type === "queued" && this.isOpen) return this.write(this.#silence)
     if (event.type !== "started") return true
-    const { relaxed = [] } = event
-    // Where the headers are out, it is too late for the one that would have said it.
-    if (this.isOpen && relaxed.length > 0) return this.write(commentFrame(`relaxed ${describeRelaxed(relaxed)}`))
+    if (this.isOpen) {
+      const isTaken = this.#parts.headers.late().map((words) => this.write(commentFrame(words)))
+      return !isTaken.includes(false)
+    }
     this.#open()
     return true
   }
@@ -107,7 +113,7 @@ class FrameWriter {
     ctx.set("Content-Type", "text/event-stream; charset=utf-8")
     ctx.set("Cache-Control", "no-cache")
     ctx.set("X-Accel-Buffering", "no")
-    this.#parts.setHeaders()
+    this.#parts.headers.set()
     joinWrites(this.#response)
     this.#response.flushHeaders()
   }

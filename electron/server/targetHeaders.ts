@@ -1,13 +1,11 @@
 import type { Served } from "../contract/completion.ts"
-import type { ApiContext } from "./apiContext.ts"
-import { setRateLimitHeaders } from "./middleware/rateLimits.ts"
 
-/** Who answered, and how it came to that; undefined where the headers go out before that is known. */
-export function setTargetHeaders(ctx: ApiContext, served: Served | undefined): void {
-  setRateLimitHeaders(ctx)
-  if (served === undefined) return
-  // Names of models may be in any language, headers not.
-  ctx.set("x-hearth-target", encodeURI(served.target))
-  ctx.set("x-hearth-attempts", String(served.attempts))
-  ctx.set("x-hearth-cache", served.cache)
+/** Who answered, and how it came to that, as far as it is known. */
+export function targetHeaders({ target, attempts, cache }: Partial<Served>): Record<string, string> {
+  return {
+    // Names of models may be in any language, headers not.
+    ...(target === undefined ? {} : { "x-hearth-target": encodeURI(target.toWellFormed()) }),
+    ...(attempts === undefined ? {} : { "x-hearth-attempts": String(attempts) }),
+    ...(cache === undefined ? {} : { "x-hearth-cache": cache }),
+  }
 }

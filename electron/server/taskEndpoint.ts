@@ -3,9 +3,10 @@ import type { Answered } from "../contract/vectors.ts"
 import type { Caller } from "../services/answers/caller.ts"
 import type { RequestLog } from "../services/answers/requestLog.ts"
 import { type ApiState, callerOf } from "./apiContext.ts"
+import { setRateLimitHeaders } from "./middleware/rateLimits.ts"
 import { readRequest } from "./readRequest.ts"
 import type { RunningRequests } from "./runningRequests.ts"
-import { setTargetHeaders } from "./targetHeaders.ts"
+import { targetHeaders } from "./targetHeaders.ts"
 
 export type TaskEndpointParts = { readonly requests: RequestLog; readonly running: RunningRequests }
 
@@ -28,7 +29,8 @@ export function addTaskEndpoint<Call, Value extends object>(
     const caller = callerOf(ctx, paths[0])
     const call = await readRequest(ctx, caller, requests, parse)
     const value = await run(call, caller, running.track(ctx.res))
-    setTargetHeaders(ctx, value.served)
+    setRateLimitHeaders(ctx)
+    ctx.set(targetHeaders(value.served ?? {}))
     ctx.body = toReply(value, call)
   })
 }

@@ -10,6 +10,7 @@ import type { RequestLog } from "../../electron/services/answers/requestLog.ts"
 import { openLimits } from "../../electron/services/limits/openLimits.ts"
 import { createMetricsService } from "../../electron/services/metrics/metricsService.ts"
 import type { ModelService } from "../../electron/services/models/modelService.ts"
+import type { RouteService } from "../../electron/services/routing/routeService.ts"
 import type { ServerListener } from "../../electron/services/server/serverListener.ts"
 import { openAccess } from "./access.ts"
 import { startEngine } from "./engine.ts"
@@ -23,6 +24,7 @@ export type TestServer = AsyncDisposable & {
   readonly engine: Engine
   readonly models: ModelService
   readonly requests: RequestLog
+  readonly routes: RouteService
   readonly listener: ServerListener
   readonly access: ReturnType<typeof openAccess>
 }
@@ -66,6 +68,7 @@ export async function startTestServer(
     engine,
     models,
     requests,
+    routes: services.routes,
     listener,
     access,
     async [Symbol.asyncDispose]() {

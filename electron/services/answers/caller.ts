@@ -1,3 +1,4 @@
+import type { Served } from "../../contract/completion.ts"
 import type { Access } from "../access/access.ts"
 
 /** Who asks, and through which door; what the request list shows, and what limits apply to. */
@@ -15,4 +16,6 @@ export type Caller =
       readonly access: Access
       /** The request's body as JSON, once it has been read. */
       readonly sent?: () => unknown
+      /** Told of every try as it begins. Without a target where another one may still answer. */
+      readonly onTry?: (soFar: Partial<Served>) => void
     }

@@ -1,4 +1,4 @@
-import type { CompletionEvent, CompletionRequest, PromptEvent, Timings } from "../../contract/completion.ts"
+import type { CompletionEvent, CompletionRequest, PromptEvent, Served, Timings } from "../../contract/completion.ts"
 import type { Attempt } from "../../contract/routes.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { must } from "../../core/invariant.ts"
@@ -71,7 +71,7 @@ export function createCompletionService(parts: {
   function answer(
     request: CompletionRequest,
     plan: AnswerPlan,
-    { meter, entry, signal }: Answering,
+    { caller, meter, entry, signal }: Answering,
   ): AsyncIterable<CompletionEvent> {
     const key = routing.cache.keyOf(plan.route, request)
     const stored = key === null ? null : routing.cache.find(key)
@@ -85,6 +85,7 @@ export function createCompletionService(parts: {
         open(target, own, attempts) {
           meter.opened(target, () => promptSizeOf(request))
           const served = { target: target.id, attempts, cache: key === null ? "off" : "miss" } as const
+          tellTry(caller, plan, served)
           return target.use(heldFor(request, own), () => answered(target.complete(request, own), target, served, since))
         },
       },
@@ -102,19 +103,14 @@ export function createCompletionService(parts: {
   async function* answerAll(
     all: readonly CompletionRequest[],
     plan: AnswerPlan,
-    { meter, entry, signal }: Answering,
+    { caller, meter, entry, signal }: Answering,
   ): AsyncGenerator<PromptEvent> {
     const since = clock.monotonic()
     const first = must(all[0], "at least one completion is asked for")
     const atOnce = Math.max(1, Math.floor(answersAtOnce / (first.choiceCount ?? 1)))
-    const work = async function* (
-      target: AnswerTarget,
-      attempts: number,
-      own: AbortSignal,
-    ): AsyncGenerator<PromptEvent> {
+    const work = async function* (target: AnswerTarget, served: Served, own: AbortSignal): AsyncGenerator<PromptEvent> {
       // What cannot be answered is refused while that can still be the status of the whole.
       if (all.length > 1) for (const request of all) await target.checkPrompt(request, own)
-      const served = { target: target.id, attempts, cache: "off" } as const
       yield* runPrompts(all.length, atOnce, own, (prompt, ownSignal) => {
         const request = must(all[prompt], "every prompt has its request")
         return answered(target.complete(request, ownSignal), target, served, since)
@@ -127,7 +123,9 @@ export function createCompletionService(parts: {
         onAttempt: noteAttempts(entry, meter),
         open(target, own, attempts) {
           meter.opened(target, () => sizeOfAll(all))
-          return target.use(heldFor(first, own), () => work(target, attempts, own))
+          const served = { target: target.id, attempts, cache: "off" } as const
+          tellTry(caller, plan, served)
+          return target.use(heldFor(first, own), () => work(target, served, own))
         },
       },
       routing,
@@ -143,7 +141,7 @@ export function createCompletionService(parts: {
   function answered(
     events: AsyncIterable<CompletionEvent>,
     { name, price }: AnswerTarget,
-    served: Extract<CompletionEvent, { type: "started" }>["served"],
+    served: Served,
     since: number,
   ): AsyncIterable<CompletionEvent> {
     const waitedMs = clock.monotonic() - since
@@ -181,7 +179,8 @@ export function createCompletionService(parts: {
     run: (request, caller, signal) =>
       tap(() => {
         const entry = requests.begin({ caller, askedModel: request.model, asked: request })
-        const work = (plan: AnswerPlan, meter: Meter) => answer(ranked(request, caller), plan, { meter, entry, signal })
+        const work = (plan: AnswerPlan, meter: Meter) =>
+          answer(ranked(request, caller), plan, { caller, meter, entry, signal })
         return track(entry, () => admitted([request], caller, entry, signal, work), signal)
       }),
     async *runAll(all, caller, signal) {
@@ -190,8 +189,8 @@ export function createCompletionService(parts: {
       const entry = summedEntry(begun, all.length)
       const work = async function* (plan: AnswerPlan, meter: Meter): AsyncGenerator<PromptEvent> {
         const asked = all.map((request) => ranked(request, caller))
-        if (all.length > 1) return yield* answerAll(asked, plan, { meter, entry, signal })
-        for await (const event of answer(ranked(first, caller), plan, { meter, entry, signal })) {
+        if (all.length > 1) return yield* answerAll(asked, plan, { caller, meter, entry, signal })
+        for await (const event of answer(ranked(first, caller), plan, { caller, meter, entry, signal })) {
           yield { ...event, prompt: 0 }
         }
       }
@@ -211,7 +210,17 @@ function noteAttempts(entry: RequestEntry, meter: Meter) {
   }
 }
 
-type Answering = { readonly meter: Meter; readonly entry: RequestEntry; readonly signal: AbortSignal }
+type Answering = {
+  readonly caller: Caller
+  readonly meter: Meter
+  readonly entry: RequestEntry
+  readonly signal: AbortSignal
+}
+
+/** As far as it is certain. */
+function tellTry(caller: Caller, { targets }: AnswerPlan, { target, ...soFar }: Served): void {
+  if (caller.kind === "api") caller.onTry?.(targets.length === 1 ? { target, ...soFar } : soFar)
+}
 
 async function* asAsync<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
   yield* items

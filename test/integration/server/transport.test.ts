@@ -192,6 +192,42 @@ describe("a stream", () => {
     expect(events.slice(2)).toEqual([`data: ${JSON.stringify({ error })}`, "data: [DONE]"])
   })
 
+  it("says what is certain of who answers where that takes long, and the rest when it is", async () => {
+    const [fail, start] = [0, 1].map(() => Promise.withResolvers<void>())
+    const play = async function* (): AsyncGenerator<CompletionEvent> {
+      await start?.promise
+      yield* [started, ...text("Hello"), finished()]
+    }
+    engine.script = play
+    const alone: Record<string, string> = {}
+    const first = readStream([], "ember", alone)
+    await until(() => engine.running === 1)
+    clock.advance(10_000)
+    await until(() => Object.keys(alone).length > 0)
+    expect(alone).toEqual({ target: "local/ember", attempts: "1", cache: "off" })
+
+    const targets = ["ember", "org/name:tag"].map((model) => ({ provider: "local", model }))
+    const cache = { mode: "all", ttlSeconds: 9 } as const
+    server.routes.create({ name: "two", targets, retries: { count: 0, pauseMs: 1 }, cache })
+    engine.script = async function* (...given) {
+      engine.script = play
+      await fail?.promise
+      yield* throws(new AppError("engine_crashed", "It ended."))(...given)
+    }
+    const events: string[] = []
+    const routed: Record<string, string> = {}
+    const second = readStream(events, "two", routed)
+    await until(() => engine.running === 2)
+    clock.advance(10_000)
+    await until(() => Object.keys(routed).length > 0)
+    expect(routed).toEqual({ attempts: "1", cache: "miss" })
+    fail?.resolve()
+    start?.resolve()
+    expect(await Promise.all([first, second])).toEqual([200, 200])
+    const comments = events.filter((event) => event.startsWith(":") && event !== ": keep-alive")
+    expect(comments).toEqual([": target local/org/name:tag", ": attempts 2"])
+  })
+
   it("is kept alive between two tokens, by frames of their own", async () => {
     const more = Promise.withResolvers<void>()
     engine.script = async function* () {
@@ -247,10 +283,14 @@ describe("a stream", () => {
     expect((await chat(server.url, { stream: true })).status).toBe(400)
   })
 
-  /** Collects the frames as they come; resolves with the status when the stream has ended. */
-  async function readStream(events: string[]): Promise<number> {
-    const streamed = JSON.stringify({ ...JSON.parse(body), stream: true })
+  /** Collects our headers and the frames as they come; resolves with the status when the stream has ended. */
+  async function readStream(events: string[], model = "ember", headers: Record<string, string> = {}): Promise<number> {
+    const streamed = JSON.stringify({ ...JSON.parse(body), model, stream: true })
     const response = await fetch(`${server.url}/v1/chat/completions`, { method: "POST", body: streamed })
+    for (const name of ["target", "attempts", "cache"]) {
+      const value = response.headers.get(`x-hearth-${name}`)
+      if (value !== null) headers[name] = value
+    }
     let rest = ""
     for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const frames = (rest + part).split("\n\n")
