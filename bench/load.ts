@@ -13,6 +13,7 @@ export type LoadResult = {
   readonly requestsPerSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
+  readonly answered: number
   /** Answers that were not a complete 200. */
   readonly failed: number
 }
@@ -53,5 +54,5 @@ export async function load(
   await pool.close()
   const sorted = times.toSorted((a, b) => a - b)
   const p99Ms = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? Number.NaN
-  return { requestsPerSecond: times.length / seconds, p50Ms: median(times), p99Ms, failed }
+  return { requestsPerSecond: times.length / seconds, p50Ms: median(times), p99Ms, answered: times.length, failed }
 }
