@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config"
 
 // A limit against what never ends, not a measure: a machine may be busy.
 const testTimeout = 30_000
+const setupFiles = ["test/support/patience.ts"]
 
 // Importing electron-store would otherwise download the Electron binary.
 const env = { ELECTRON_OVERRIDE_DIST_PATH: "/nonexistent" }
@@ -10,18 +11,37 @@ const env = { ELECTRON_OVERRIDE_DIST_PATH: "/nonexistent" }
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", env, include: ["test/unit/**/*.test.ts"], environment: "node", testTimeout } },
+      {
+        test: { name: "unit", env, include: ["test/unit/**/*.test.ts"], environment: "node", testTimeout, setupFiles },
+      },
       {
         plugins: [react()],
-        test: { name: "dom", env, include: ["test/dom/**/*.test.tsx"], environment: "happy-dom", testTimeout },
+        test: {
+          name: "dom",
+          env,
+          include: ["test/dom/**/*.test.tsx"],
+          environment: "happy-dom",
+          testTimeout,
+          setupFiles: [...setupFiles, "test/support/patientWindow.ts"],
+        },
       },
-      { test: { name: "contract", env, include: ["test/contract/**/*.test.ts"], environment: "node", testTimeout } },
+      {
+        test: {
+          name: "contract",
+          env,
+          include: ["test/contract/**/*.test.ts"],
+          environment: "node",
+          testTimeout,
+          setupFiles,
+        },
+      },
       {
         test: {
           name: "integration",
           env,
           include: ["test/integration/**/*.test.ts"],
           environment: "node",
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -33,6 +53,7 @@ export default defineConfig({
           env,
           include: ["test/e2e/**/*.e2e.ts"],
           environment: "node",
+          setupFiles,
           testTimeout: 90_000,
           hookTimeout: 180_000,
           fileParallelism: false,
