@@ -63,8 +63,8 @@ let upstream: Upstream
 beforeAll(async () => {
   host = await startRoutedApp()
   upstream = await host.addUpstream("far", fatalNames)
-  const hasty = { timeouts: { firstByteMs: 200, idleMs: 200 } }
-  host.addProvider("hasty", upstream.baseUrl, fatalNames, hasty)
+  host.addProvider("hasty", upstream.baseUrl, ["silent"], { timeouts: { firstByteMs: 200 } })
+  host.addProvider("restless", upstream.baseUrl, ["stall"], { timeouts: { idleMs: 200 } })
   host.addProvider("closed", `http://127.0.0.1:${await closedPort()}/v1`, ["closed-port"])
   host.addProvider("nowhere", "http://nowhere.invalid/v1", ["no-such-host"])
   host.addProvider("plain", upstream.baseUrl.replace("http:", "https:"), ["no-tls"])
@@ -74,7 +74,7 @@ beforeAll(async () => {
     "no-tls": "plain",
   }
   for (const model of [...Object.keys(refused), ...Object.keys(brokenOff)] as Name[]) {
-    const provider = model === "silent" || model === "stall" ? "hasty" : (others[model] ?? "far")
+    const provider = others[model] ?? "far"
     const breaker = { failures: 100, pauseMs: 0 }
     const retries = { count: 0, pauseMs: 0 }
     host.app.services.routes.create({ name: `with-${model}`, targets: [{ provider, model }], retries, breaker })

@@ -108,7 +108,7 @@ describe("where a service is asked first", () => {
 
   it("whose first token does not come in the time of the route, the next one answers, and the first is left", async () => {
     const breaker = { failures: 100, pauseMs: 1 }
-    route({ name: "hasty", targets: [{ provider: "cloud", model: "silent" }, backup], firstTokenMs: 150, breaker })
+    route({ name: "hasty", targets: [{ provider: "cloud", model: "silent" }, backup], firstTokenMs: 1_000, breaker })
     await expectBackup("hasty", "upstream_timeout")
     await expect.poll(() => cloud.runningCount).toBe(0)
   })
