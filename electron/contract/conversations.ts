@@ -110,3 +110,6 @@ export type AnswerEvent =
   | { readonly type: "reasoning-delta"; readonly text: string }
   | { readonly type: "text-delta"; readonly text: string }
   | { readonly type: "finished"; readonly message: AnswerMessage }
+
+/** What comes of one of several answers that are followed at once. */
+export type FollowedEvent = { readonly messageId: string; readonly event: AnswerEvent }

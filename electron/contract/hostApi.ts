@@ -7,6 +7,7 @@ import type {
   Conversation,
   ConversationSettings,
   ConversationSummary,
+  FollowedEvent,
   Message,
 } from "./conversations.ts"
 import type { ErrorBody, ResultEnvelope } from "./errors.ts"
@@ -174,6 +175,8 @@ export type HostCalls = {
 export type HostStreams = {
   /** Also of an answer that has ended: then its whole at once. */
   "chat.follow": { input: { messageId: string }; item: AnswerEvent }
+  /** Several answers by one stream, which ends with the last of them. */
+  "chat.followSeveral": { input: { messageIds: readonly string[] }; item: FollowedEvent }
   /** Asks a name as a client would, and shows who answers and what. */
   "routes.try": { input: { name: string; text: string }; item: TryEvent }
   /** Sends what a record kept once more; `unsupported_value` where its body was not kept. */

@@ -100,6 +100,7 @@ export function createStreamHandlers(
   const { chat, routes, ledger, replay } = services
   return {
     "chat.follow": ({ messageId }, signal) => chat.follow(messageId, signal),
+    "chat.followSeveral": ({ messageIds }, signal) => chat.followSeveral(messageIds, signal),
     "routes.try": ({ name, text }, signal) => routes.try(name, text, signal),
     "ledger.replay": ({ id }, signal) => replay.run(id, signal),
     "ledger.export": ({ filter, format }) => exportRecords(ledger.pages(filter), format),

@@ -145,6 +145,7 @@ export const callSchemas = {
 
 export const streamSchemas = {
   "chat.follow": z.strictObject({ messageId: id }),
+  "chat.followSeveral": z.strictObject({ messageIds: z.array(id).min(1).max(100) }),
   ...routeStreams,
   ...ledgerStreams,
 } satisfies { [Name in StreamName]: z.ZodType<HostStreams[Name]["input"]> }

@@ -1,7 +1,7 @@
 import type { Conversation, Message } from "../../electron/contract/conversations.ts"
 import { toErrorBody } from "../../electron/contract/errors.ts"
 import type { HostTransport } from "../../electron/contract/hostApi.ts"
-import { createAnswerFollower, type FollowedEvent } from "./answerFollower.ts"
+import { createAnswerFollower, type SeenEvent } from "./answerFollower.ts"
 import { newConversationId, openIdOf, withOpenMessage } from "./chatState.ts"
 import { type ChatTools, chatTask } from "./chatTools.ts"
 import { afterEvent } from "./liveAnswer.ts"
@@ -24,7 +24,7 @@ export function createChatReader({ host, get, chat, change }: ChatTools): ChatRe
 
   const follower = createAnswerFollower({ host, deliver, onEnd: endFollowing })
 
-  function deliver(events: readonly FollowedEvent[]): void {
+  function deliver(events: readonly SeenEvent[]): void {
     change(({ live: before, open }) => {
       const live = new Map(before)
       let current = open

@@ -19,12 +19,14 @@ beforeAll(async () => {
     cpSync(join(emberFixtures, name), join(dataFolder, "models", name))
   }
   host = await startBrowserHost({}, dataFolder)
-  // One of its models says nothing until the test lets it.
-  upstream = await startUpstream({ before: (_frame, { body }) => (body.model === "slow" ? held.promise : undefined) })
+  // Some of its models say nothing until the test lets them.
+  upstream = await startUpstream({
+    before: (_frame, { body }) => (String(body.model).startsWith("slow") ? held.promise : undefined),
+  })
   const provider = { kind: "other", id: "far", name: "Far away", baseUrl: upstream.baseUrl, secrets: [{ secret: "x" }] }
   await host.call("providers.create", { provider })
   const price = { currency: "USD", inputPerMillion: 100, cachedPerMillion: null, outputPerMillion: 1000 }
-  for (const model of ["quick", "slow"]) {
+  for (const model of ["quick", "slow", "slow-2", "slow-3", "slow-4"]) {
     await host.call("providers.setModel", {
       id: "far",
       model,
@@ -101,6 +103,19 @@ describe("comparing", () => {
     await ended(page, "slow")
     await expect.poll(() => upstream.runningCount).toBe(0)
     expect(await composer(page).getAttribute("placeholder")).toBe("Message 2 models at once")
+  })
+
+  it("leaves a second tab of the browser connections enough to stop four that are silent", async () => {
+    const settings = { model: "far/slow", compareWith: ["far/slow-2", "far/slow-3", "far/slow-4"] }
+    const { id } = await host.call("conversations.create", { settings })
+    const page = await host.open(`chat/${id}`)
+    await say(page, "Hello!")
+    await expect.poll(() => upstream.runningCount).toBe(4)
+    const second = await page.context().newPage()
+    await second.goto(`${host.window}/#/chat/${id}`)
+    await second.locator('article[aria-busy="true"]').nth(3).waitFor()
+    await second.getByRole("button", { name: "Stop", exact: true }).click()
+    for (const window of [page, second]) await window.locator('article[aria-busy="false"]').nth(3).waitFor()
     held.resolve()
   })
 })

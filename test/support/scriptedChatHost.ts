@@ -11,6 +11,7 @@ import {
 import { AppError, type ErrorBody } from "../../electron/contract/errors.ts"
 import { AsyncQueue } from "../../electron/core/asyncQueue.ts"
 import { must } from "../../electron/core/invariant.ts"
+import { followSeveral } from "../../electron/services/chat/followSeveral.ts"
 import { ScriptedHost, serverOn, someModel } from "./scriptedHost.ts"
 
 /**
@@ -30,6 +31,9 @@ export class ScriptedChatHost extends ScriptedHost {
     this.#answerConversationCalls()
     this.#answerChatCalls()
     this.onStream("chat.follow", ({ messageId }) => this.#follow(messageId))
+    this.onStream("chat.followSeveral", ({ messageIds }) => {
+      return followSeveral((id) => this.#follow(id), messageIds, new AbortController().signal)
+    })
     this.on("desktop.openLink", () => null)
   }
 

@@ -1,4 +1,4 @@
-import type { AnswerEvent, AnswerMessage, Message, UserMessage } from "../../contract/conversations.ts"
+import type { AnswerEvent, AnswerMessage, FollowedEvent, Message, UserMessage } from "../../contract/conversations.ts"
 import { AppError } from "../../contract/errors.ts"
 import type { HostCalls } from "../../contract/hostApi.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
@@ -9,6 +9,7 @@ import type { Log } from "../../core/log.ts"
 import type { ConversationData } from "../../store/conversationData.ts"
 import { chatRequest } from "./chatRequest.ts"
 import type { ConversationService } from "./conversationService.ts"
+import { followSeveral } from "./followSeveral.ts"
 import { askedNames, newAnswer, newAnswers, newQuestion } from "./newMessages.ts"
 import { type ChatCompletions, RunningAnswers } from "./runningAnswers.ts"
 import { titleFrom } from "./titles.ts"
@@ -22,6 +23,8 @@ export interface ChatService {
   regenerate(messageId: string, names?: readonly string[]): Asked
   stop(messageId: string): void
   follow(messageId: string, signal: AbortSignal): AsyncIterable<AnswerEvent>
+  /** Several answers at once. Ends with the last of them. */
+  followSeveral(messageIds: readonly string[], signal: AbortSignal): AsyncIterable<FollowedEvent>
   /** A message was added or its state changed. */
   onMessage(listener: (message: Message) => void): () => void
   /** Interrupts what is being written, keeping what has arrived, and waits until the models have let go. */
@@ -111,6 +114,14 @@ export function createChatService(parts: ChatParts): ChatService {
     return known
   }
 
+  const follow = (messageId: string, signal: AbortSignal): AsyncIterable<AnswerEvent> => {
+    const making = running.get(messageId)
+    if (making !== undefined) return making.follow(signal)
+    const message = findMessage(messageId)
+    if (message.role === "assistant") return ended(message)
+    throw new AppError("invalid_value", "Only an answer can be followed.", { param: "messageId" })
+  }
+
   return {
     send({ conversationId, parentId, text, models: names = namesIn(conversationId) }) {
       assertOpen()
@@ -145,13 +156,8 @@ export function createChatService(parts: ChatParts): ChatService {
       findMessage(messageId)
       running.stop(messageId)
     },
-    follow(messageId, signal) {
-      const making = running.get(messageId)
-      if (making !== undefined) return making.follow(signal)
-      const message = findMessage(messageId)
-      if (message.role === "assistant") return ended(message)
-      throw new AppError("invalid_value", "Only an answer can be followed.", { param: "messageId" })
-    },
+    follow,
+    followSeveral: (messageIds, signal) => followSeveral(follow, messageIds, signal),
     onMessage: (listener) => announced.on(listener),
     close() {
       unsubscribe()

@@ -101,6 +101,45 @@ describe("asking several at once", () => {
   })
 })
 
+describe("following several answers by one stream", () => {
+  it("tells of each what comes of it, and ends with the last of them", async () => {
+    const { send, chat, runOf, ended } = open(["other"])
+    const answers = answersIn(send("Hello").added)
+    const ids = answers.map(({ id }) => id)
+    const seen = Array.fromAsync(chat.followSeveral(ids, new AbortController().signal))
+    runOf("other").start().say("Hey").finish()
+    await ended(answers.slice(1))
+    runOf("ember").start().say("Hi").finish()
+    const events = await seen
+    const texts = ids.map((id) =>
+      events.flatMap(({ messageId, event }) =>
+        messageId === id && event.type === "finished" ? [event.message.text] : [],
+      ),
+    )
+    expect(texts).toEqual([["Hi"], ["Hey"]])
+    expect(events.at(-1)).toMatchObject({ messageId: ids[0], event: { type: "finished" } })
+  })
+
+  it("ends when it is left, while the answers go on", async () => {
+    const { send, chat, answerAll, stored } = open(["other"])
+    const { added, answer } = send("Hello")
+    const leaving = new AbortController()
+    const ids = answersIn(added).map(({ id }) => id)
+    const seen = Array.fromAsync(chat.followSeveral(ids, leaving.signal))
+    leaving.abort()
+    await seen
+    await answerAll(added, "Hi")
+    expect(stored(answer.id).text).toBe("Hi of ember")
+  })
+
+  it("refuses a message that is not there", () => {
+    const { send, chat } = open()
+    const { answer } = send("Hello")
+    const follow = () => chat.followSeveral([answer.id, "msg-none"], new AbortController().signal)
+    expect(follow).toThrow(expect.objectContaining({ code: "message_not_found" }))
+  })
+})
+
 describe("going on after a comparison", () => {
   it("goes on with each from its own answer, and never shows one what another said", async () => {
     const { send, runOf, answerAll, conversations, conversation, data } = open(["other"])
