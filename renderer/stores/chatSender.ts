@@ -6,10 +6,11 @@ import {
   type QueuedMessage,
   selectBranch,
   selectIsAnswering,
+  selectLastAnswers,
   selectRunningAnswers,
 } from "./chatState.ts"
 import { type ChatTools, isStored, without } from "./chatTools.ts"
-import { columnsOf, isAnswering, shownVersion } from "./messageTree.ts"
+import { isAnswering } from "./messageTree.ts"
 
 type SenderOptions = {
   readonly tools: ChatTools
@@ -81,15 +82,11 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
 
   const sendQueuedHere = () => sendQueued(openIdOf(chat().open), selectBranch(get()).at(-1)?.id ?? null)
 
-  /** The answer with those that stand beside it; undefined where only the host knows who they are. */
-  function together(answer: AnswerMessage): readonly AnswerMessage[] | undefined {
-    const { open } = chat()
+  /** The answer with those that go on together with it; none where it is not what the conversation goes on from. */
+  function together(answer: AnswerMessage): readonly AnswerMessage[] {
     if (answer.comparison === null) return [answer]
-    if (open.kind !== "ready" || open.conversation.id !== answer.conversationId) return undefined
-    const onBranch = selectBranch(get()).at(-1)
-    return columnsOf(open.messages, answer).map((column) =>
-      shownVersion(column, onBranch?.role === "assistant" ? onBranch : answer),
-    )
+    const answers = selectLastAnswers(get())
+    return answers.some(({ id }) => id === answer.id) ? answers : []
   }
 
   /**
@@ -99,7 +96,7 @@ export function createChatSender({ tools, reader, saveSettings }: SenderOptions)
   function afterAnswer(answer: AnswerMessage): void {
     const { conversationId } = answer
     const answers = together(answer)
-    if (answers === undefined || answers.some(isAnswering) || !answers.some(endedWell)) return
+    if (answers.some(isAnswering) || !answers.some(endedWell)) return
     const ids = answers.map(({ id }) => id)
     if (continued.get(conversationId) === ids.join()) return
     if (chat().sending.has(conversationId)) return void endedEarly.set(conversationId, answer)

@@ -66,11 +66,12 @@ export function selectBranch({ chat: { open } }: { readonly chat: ChatState }): 
   return branch
 }
 
-/** What was answered last in what is shown: one answer, or several side by side. */
+/** What was answered last in what is shown: one answer, or all that the conversation goes on with together. */
 export function selectLastAnswers(state: { readonly chat: ChatState }): readonly AnswerMessage[] {
   const last = selectBranch(state).at(-1)
   const { open } = state.chat
   if (open.kind !== "ready" || last?.role !== "assistant") return []
+  if (selectConversationSettings(state).compareWith.length === 0) return [last]
   return columnsOf(open.messages, last).map((column) => shownVersion(column, last))
 }
 

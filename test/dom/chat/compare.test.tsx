@@ -164,6 +164,19 @@ describe("going on", () => {
     expect(screen.getByRole("button", { name: /^Model: Ember/ })).toBeTruthy()
   })
 
+  it("goes on with one at once although others are still being written", async () => {
+    const chat = await renderComparison()
+    const { host, composer } = chat
+    await ask(chat, "Hello", ["ember", remote])
+    act(() => host.say("I am Ember", "ember"))
+    act(() => host.finish("stop", "ember"))
+    fireEvent.click(await (await inColumn("Ember")).findByRole("button", { name: "Go on with this one" }))
+    await (await inColumn("Ember")).findByText("Goes on here")
+    send(composer, "More")
+    await waitFor(() => expect(host.messages.get(host.running().parentId)?.text).toBe("More"))
+    expect(host.running(remote).state.kind).toBe("waiting")
+  })
+
   it("sends what was queued to all of them when the last has ended", async () => {
     const chat = await renderComparison()
     const { host, composer } = chat
