@@ -16,6 +16,7 @@ import { AnswerMeta } from "./AnswerMeta.tsx"
 import { ComparisonFigures } from "./ComparisonFigures.tsx"
 import { focusComposer } from "./focusComposer.ts"
 import { useComparing } from "./useComparing.ts"
+import { useStayedHere } from "./useStayedHere.ts"
 import type { Version } from "./versions.ts"
 
 /** "open": may be gone on with alone. "chosen": the conversation goes through it. "passed": all went on from here. */
@@ -37,14 +38,17 @@ type ColumnProps = { readonly message: AnswerMessage; readonly standing: Standin
 
 function Column({ message, standing, version }: ColumnProps): ReactNode {
   const { t } = useTranslation("chat")
-  const who = useApp(useShallow(selectAnswerer(message.comparison?.name ?? message.model)))
+  const { name, quantization, provider } = useApp(useShallow(selectAnswerer(message.comparison?.name ?? message.model)))
+  const isHere = useStayedHere(message)
+  // Whom a route chose is known when somebody answers.
+  const elsewhere = isHere ? null : (message.served?.target ?? null)
   const stopAnswer = useApp((state) => state.chatActions.stopAnswer)
   const isRunning = !isSettled(message.state)
   const stop = (
     <IconButton
       className="comparison__stop"
       icon={Square}
-      label={t("stopOne", { model: who.name })}
+      label={t("stopOne", { model: name })}
       onClick={() => {
         void stopAnswer(message.id)
         focusComposer()
@@ -54,11 +58,17 @@ function Column({ message, standing, version }: ColumnProps): ReactNode {
   return (
     <article
       className={classes("turn comparison__column", standing === "chosen" && "is-chosen")}
-      aria-label={t("turnAnswer", { model: who.name })}
+      aria-label={t("turnAnswer", { model: name })}
       aria-busy={isRunning}
     >
-      <AnswerHead message={message} {...who} {...(isRunning && { action: stop })} />
-      <AnswerBody message={message} name={who.name} />
+      <AnswerHead
+        message={message}
+        name={name}
+        quantization={quantization}
+        provider={provider ?? elsewhere}
+        {...(isRunning && { action: stop })}
+      />
+      <AnswerBody message={message} name={name} />
       <footer className="comparison__foot">
         <ComparisonFigures message={message} />
         <div className="comparison__acts">
