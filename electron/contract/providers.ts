@@ -58,7 +58,7 @@ export type ProviderInfo = {
   readonly models: readonly RemoteModel[]
   /** Request fields that this service cannot take and is not sent, such as "parallel_tool_calls". */
   readonly droppedFields: readonly string[]
-  /** Whether requests stay on this computer: its address is a loopback one. */
+  /** Whether requests stay on this computer: its address is a loopback one, and so is that of its proxy, if it has one. */
   readonly isLocal: boolean
 }
 

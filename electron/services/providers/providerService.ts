@@ -93,7 +93,7 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
     kind: presetOf(provider.kind).id,
     secrets: provider.secrets.map((secret) => ({ ...secret, cooldown: remotes.cooldownOf(provider.id, secret.id) })),
     models: provider.models.map(toRemoteModel),
-    isLocal: isLocalUrl(provider.baseUrl),
+    isLocal: staysHere(provider),
   })
   /** Stores, tells everybody, and writes down who did what. */
   const save = (next: StoredProvider, action: string, fields: readonly string[] = []): ProviderInfo => {
@@ -194,6 +194,11 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
       await remotes.close()
     },
   }
+}
+
+/** What goes by a proxy elsewhere leaves this computer, even if it should come back. */
+function staysHere({ baseUrl, proxy }: StoredProvider): boolean {
+  return isLocalUrl(baseUrl) && (proxy === null || proxy === "none" || (URL.canParse(proxy) && isLocalUrl(proxy)))
 }
 
 /** One that chats, if there is one. */

@@ -174,6 +174,20 @@ describe("a key for some names only", () => {
   })
 })
 
+it("keeps a key that may not leave this computer from services here that are asked by way of another one", async () => {
+  const { secret } = create({ mayLeave: false })
+  const ways: readonly (readonly [string | null, number])[] = [
+    ["none", 200],
+    [upstream.origin, 200],
+    ["http://proxy.example:3128", 403],
+  ]
+  for (const [proxy, status] of ways) {
+    host.app.services.providers.update("paid", { proxy })
+    expect((await chat(url, { model: "paid/small" }, bearer(secret))).status, String(proxy)).toBe(status)
+  }
+  host.app.services.providers.update("paid", { proxy: null })
+})
+
 describe("a key with a budget", () => {
   const usageOf = (id: string) => host.app.services.limits.usage().find(({ keyId }) => keyId === id)
 
