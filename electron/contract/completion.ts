@@ -254,6 +254,9 @@ export type Served = {
   readonly cache: CacheOutcome
 }
 
+/** What a try tells: first, which request of the list it is, which knows every attempt. */
+export type TryEvent = { readonly type: "asked"; readonly requestId: string } | CompletionEvent
+
 /** An event of one of several completions that were asked for at once; `prompt` counts them from 0. */
 export type PromptEvent = CompletionEvent & { readonly prompt: number }
 

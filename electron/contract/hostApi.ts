@@ -1,6 +1,6 @@
 import type { Adapter, AdapterReport } from "./adapters.ts"
 import type { AppInfo } from "./app.ts"
-import type { CompletionEvent } from "./completion.ts"
+import type { CompletionEvent, TryEvent } from "./completion.ts"
 import type {
   AnswerEvent,
   AnswerMessage,
@@ -15,7 +15,7 @@ import type { ApiKey, KeyDraft, KeyPatch, KeyUsage, NewKey } from "./keys.ts"
 import type { AuditEntry, LedgerEntry, LedgerFilter, UsageQuery, UsageReport } from "./ledger.ts"
 import type { MemoryEstimate, MemoryStatus, Model, ModelLoadSettings, ModelSettings } from "./models.ts"
 import type { ProviderCheck, ProviderDraft, ProviderInfo, ProviderPatch, RemoteModelPatch } from "./providers.ts"
-import type { Route, RouteDraft, RoutePlan, TargetHealth, TryEvent } from "./routes.ts"
+import type { Route, RouteDraft, RoutePlan, TargetHealth } from "./routes.ts"
 import type { RequestRecord, ServerStatus, WebOrigin } from "./server.ts"
 import type { SettingsPatch, SettingsSnapshot } from "./settings.ts"
 

@@ -1,4 +1,3 @@
-import type { CompletionEvent } from "./completion.ts"
 import type { ErrorCode } from "./errors.ts"
 
 /** Why a target is given up for the next one. */
@@ -126,9 +125,6 @@ export type RoutePlan = {
   readonly targets: readonly string[]
   readonly skipped: readonly { readonly target: string; readonly reason: SkipReason }[]
 }
-
-/** What a try tells: first, which request of the list it is, which knows every attempt. */
-export type TryEvent = { readonly type: "asked"; readonly requestId: string } | CompletionEvent
 
 /** One try at one target, as headers, the request list and the ledger tell it. */
 export type Attempt = {

@@ -1,7 +1,6 @@
-import type { Served, Timings, Usage } from "../../electron/contract/completion.ts"
+import type { Served, Timings, TryEvent, Usage } from "../../electron/contract/completion.ts"
 import type { ErrorBody } from "../../electron/contract/errors.ts"
 import type { Money } from "../../electron/contract/money.ts"
-import type { TryEvent } from "../../electron/contract/routes.ts"
 import type { RequestRecord } from "../../electron/contract/server.ts"
 
 export type AskedRun = { readonly name: string; readonly abort: AbortController }

@@ -1,5 +1,6 @@
+import type { TryEvent } from "../../electron/contract/completion.ts"
 import { toErrorBody } from "../../electron/contract/errors.ts"
-import type { RoutePlan, TryEvent } from "../../electron/contract/routes.ts"
+import type { RoutePlan } from "../../electron/contract/routes.ts"
 import { createFrameBuffer } from "./frameBuffer.ts"
 import type { RequestsSlice } from "./requestsSlice.ts"
 import { type AskedRun, afterRunEvent, isUnderWay, newRun, type RouteRun } from "./routeTry.ts"

@@ -1,12 +1,6 @@
+import type { TryEvent } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
-import {
-  type Route,
-  type RouteDraft,
-  type RoutePlan,
-  routeDefaults,
-  type TargetHealth,
-  type TryEvent,
-} from "../../contract/routes.ts"
+import { type Route, type RouteDraft, type RoutePlan, routeDefaults, type TargetHealth } from "../../contract/routes.ts"
 import { definedOnly } from "../../core/definedOnly.ts"
 import { Emitter } from "../../core/emitter.ts"
 import { newId } from "../../core/ids.ts"
