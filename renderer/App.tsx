@@ -1,5 +1,5 @@
 import type { i18n } from "i18next"
-import { useEffect } from "react"
+import { type ReactNode, useCallback, useEffect } from "react"
 import { I18nextProvider, useTranslation } from "react-i18next"
 import { useShallow } from "zustand/react/shallow"
 import { CommandPalette } from "./frame/CommandPalette.tsx"
@@ -12,6 +12,7 @@ import { TopBar } from "./frame/TopBar.tsx"
 import { useAddress } from "./frame/useAddress.ts"
 import { useShortcuts } from "./frame/useShortcuts.ts"
 import { browserLanguage } from "./i18n/browserLanguage.ts"
+import { ServiceNames } from "./i18n/describeError.ts"
 import { LoadSettingsDialog } from "./models/LoadSettingsDialog.tsx"
 import { pageEntry } from "./navigation.ts"
 import type { AppStore } from "./stores/appStore.ts"
@@ -27,10 +28,19 @@ export function App({ store, words }: { readonly store: AppStore; readonly words
   return (
     <I18nextProvider i18n={words}>
       <StoreProvider store={store}>
-        <Window />
+        <NamedServices>
+          <Window />
+        </NamedServices>
       </StoreProvider>
     </I18nextProvider>
   )
+}
+
+/** Errors name a service by its id; people by its name. */
+function NamedServices({ children }: { readonly children: ReactNode }) {
+  const providers = useApp((state) => state.providers)
+  const nameOf = useCallback((id: string) => providers.find((provider) => provider.id === id)?.name ?? id, [providers])
+  return <ServiceNames.Provider value={nameOf}>{children}</ServiceNames.Provider>
 }
 
 function Window() {

@@ -1,4 +1,5 @@
 import type { i18n } from "i18next"
+import { createContext, useContext } from "react"
 import { useTranslation } from "react-i18next"
 import type { ErrorBody, ErrorFacts } from "../../electron/contract/errors.ts"
 
@@ -22,9 +23,17 @@ function worded(words: i18n, facts: ErrorFacts = {}): ErrorFacts {
   )
 }
 
+/** What the user calls a service whose id an error names; the id itself where nobody knows. */
+export const ServiceNames = createContext<(id: string) => string>((id) => id)
+
 export function useDescribeError(): (error: ErrorBody) => string {
   const { i18n: words } = useTranslation()
-  return (error) => describeError(words, error)
+  const nameOf = useContext(ServiceNames)
+  return (error) => {
+    const provider = error.facts?.provider
+    if (typeof provider !== "string") return describeError(words, error)
+    return describeError(words, { ...error, facts: { ...error.facts, provider: nameOf(provider) } })
+  }
 }
 
 function placeholders(sentence: string): string[] {

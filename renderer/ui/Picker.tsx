@@ -101,7 +101,7 @@ function Option({ option: { id, name, mark, note, isDisabled }, isChosen, onChoo
       <span className="clip grow" title={name}>
         {name}
       </span>
-      {note !== undefined && <span className="caption faint num">{note}</span>}
+      {note !== undefined && <span className="caption faint num clip picker__note">{note}</span>}
       <span className="picker__check">{isChosen && <Icon of={Check} size="small" />}</span>
     </Command.Item>
   )

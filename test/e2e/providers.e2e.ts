@@ -99,6 +99,41 @@ it("falls over to the next target of a route, and shows both attempts", async ()
   expect((await attempts.allTextContents())[0]).toContain("Gone cannot be reached")
 })
 
+it("puts a target first that is dragged there with the mouse", async () => {
+  const { id } = await host.call("routes.create", {
+    route: {
+      name: "dragged",
+      targets: ["one", "two", "three"].map((model) => ({ provider: "local", model })),
+    },
+  })
+  const page = await host.open(`routes/${id}`)
+  const targets = section(page, "Targets").getByRole("listitem")
+  const names = async () => (await targets.allTextContents()).map((text) => /local\/\w+/.exec(text)?.[0])
+  await expect.poll(names).toEqual(["local/one", "local/two", "local/three"])
+  const from = await middleOf(page.getByRole("button", { name: "Order of local/three" }))
+  const to = await middleOf(page.getByRole("button", { name: "Order of local/one" }))
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x, from.y - 10, { steps: 3 })
+  await page.getByText("local/three lifted from place 3.").waitFor({ state: "attached" })
+  await page.mouse.move(to.x, to.y, { steps: 8 })
+  await page.getByText("local/three over place 1.").waitFor({ state: "attached" })
+  await page.mouse.up()
+  await expect.poll(names).toEqual(["local/three", "local/one", "local/two"])
+  await page.getByRole("button", { name: "Save" }).click()
+  const saved = async () => {
+    const { routes } = await host.call("host.snapshot", {})
+    return routes.find((route) => route.id === id)?.targets.map(({ model }) => model)
+  }
+  await expect.poll(saved).toEqual(["three", "one", "two"])
+})
+
+async function middleOf(part: Locator): Promise<{ readonly x: number; readonly y: number }> {
+  const box = await part.boundingBox()
+  if (box === null) throw new Error("It is not to be seen.")
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
 async function addTarget(page: Page, search: string, option: RegExp): Promise<void> {
   await page.getByRole("button", { name: "Add a target" }).click()
   await page.getByRole("combobox").fill(search)

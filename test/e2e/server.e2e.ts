@@ -37,6 +37,22 @@ it("is switched off and on, for the apps, for the pill, and for another tab", as
   await pill(other).filter({ hasText: "On" }).waitFor()
 })
 
+it("keeps its columns in sight however long a name is that an app asks for", async () => {
+  const api = await host.apiUrl()
+  await fetch(`${api}/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ model: "x".repeat(200), messages: [{ role: "user", content: "Hello!" }] }),
+  })
+  const page = await host.open("server")
+  const requests = section(page, "Requests")
+  await requests.getByRole("button", { name: /^404: / }).waitFor()
+  const cost = await requests.getByRole("columnheader", { name: "Cost" }).boundingBox()
+  const width = await page.evaluate(() => innerWidth)
+  expect((cost?.x ?? Number.POSITIVE_INFINITY) + (cost?.width ?? 0)).toBeLessThan(width)
+  await requests.getByRole("button", { name: "Clear the list" }).click()
+})
+
 it("lists what apps ask, as it happens, also what was refused", async () => {
   const page = await host.open("server")
   const requests = section(page, "Requests")

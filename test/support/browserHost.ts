@@ -124,7 +124,7 @@ function browserWindows(browser: Browser, origin: string): Pick<BrowserHost, "op
       })
       const page = await context.newPage()
       await page.goto(`${origin}/#/${place}`)
-      await page.getByRole("navigation").waitFor()
+      await page.getByRole("navigation").first().waitFor()
       return page
     },
     async closeWindows() {

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon } from "lucide-react"
 import { useTranslation } from "react-i18next"
-import type { ProviderCheckStep, ProviderInfo } from "../../../electron/contract/providers.ts"
+import type { ProviderCheck, ProviderCheckStep, ProviderInfo } from "../../../electron/contract/providers.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
 import { checkTask } from "../../stores/providersSlice.ts"
@@ -39,7 +39,7 @@ export function CheckReport({ provider }: { readonly provider: ProviderInfo }) {
             )}
           </p>
           <ul className="col steps">
-            {check.steps.map((step) => (
+            {triedSteps(check).map((step) => (
               <Step key={`${step.step} ${step.subject ?? ""}`} step={step} words={words(step)} />
             ))}
           </ul>
@@ -47,6 +47,12 @@ export function CheckReport({ provider }: { readonly provider: ProviderInfo }) {
       )}
     </div>
   )
+}
+
+/** Where nothing answers, everything else was left out for that one reason. */
+function triedSteps({ steps }: ProviderCheck): readonly ProviderCheckStep[] {
+  const isReached = steps.every(({ step, outcome }) => step !== "reach" || outcome === "ok")
+  return isReached ? steps : steps.filter(({ outcome }) => outcome !== "skipped")
 }
 
 const marks = {

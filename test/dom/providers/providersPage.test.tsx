@@ -92,7 +92,7 @@ it("explains a check step by step, with what the service itself said", async () 
           step: "secret",
           outcome: "failed",
           subject: "secret-1",
-          error: { code: "upstream_auth_failed", message: "", facts: { provider: "OpenAI" }, detail: "Incorrect key" },
+          error: { code: "upstream_auth_failed", message: "", facts: { provider: "openai" }, detail: "Incorrect key" },
         },
         { step: "answer", outcome: "skipped" },
       ],
@@ -104,6 +104,25 @@ it("explains a check step by step, with what the service itself said", async () 
   expect(report.getByText(/OpenAI did not accept its key/).textContent).toContain("Key 1 does not work")
   expect(report.getByText("Incorrect key")).toBeTruthy()
   expect(report.getByText(/No model was asked/)).toBeTruthy()
+})
+
+it("says only that a service cannot be reached, by its name, and not what was left out then", async () => {
+  const { host } = await detail()
+  const error = { code: "upstream_unavailable", message: "", facts: { provider: "openai" } } as const
+  host.on("providers.check", () =>
+    someCheck({
+      latencyMs: null,
+      steps: [
+        { step: "reach", outcome: "failed", error },
+        { step: "models", outcome: "skipped" },
+        { step: "answer", outcome: "skipped" },
+      ],
+    }),
+  )
+  fireEvent.click(screen.getByRole("button", { name: "Check" }))
+  const report = within(await screen.findByRole("status", { name: "What the check found" }))
+  await report.findByText(/^OpenAI cannot be reached/)
+  expect(report.getAllByRole("listitem")).toHaveLength(1)
 })
 
 it("empties the field of a key only when the host has taken it, and never shows a key again", async () => {
