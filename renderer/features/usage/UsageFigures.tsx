@@ -1,15 +1,20 @@
 import { useTranslation } from "react-i18next"
 import type { UsageTotals } from "../../../electron/contract/ledger.ts"
+import type { Money } from "../../../electron/contract/money.ts"
 import { useFormats } from "../../i18n/formats.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Figure, Figures } from "../../ui/Figures.tsx"
+import { inDollars } from "./usageChart.ts"
 
 export function UsageFigures({ totals }: { readonly totals: UsageTotals }) {
   const { t } = useTranslation("usage")
   const formats = useFormats()
   const reference = useApp(({ settings }) => settings?.ledger.reference.label ?? "")
   const { requests, failed, promptTokens, cachedTokens, completionTokens, reasoningTokens, estimated } = totals
-  const { cost, saved, firstTokenMs, tokensPerSecond } = totals
+  const { saved, firstTokenMs, tokensPerSecond } = totals
+  const rates = useApp(({ settings }) => settings?.ledger.rates)
+  const worth = (amount: Money) => inDollars(amount, rates ?? {}) ?? 0
+  const cost = totals.cost.toSorted((one, other) => worth(other) - worth(one))
   return (
     <>
       <Figures>

@@ -52,6 +52,17 @@ it("says what was used in figures, and what local answers saved", async () => {
   expect(await value("Saved by local answers")).toContain("at the prices of GPT-4o")
 })
 
+it("names the larger amount first, whatever its currency", async () => {
+  await page((host) =>
+    host.on("ledger.usage", (query) => {
+      const cost = [{ nanos: 5e9, currency: "CNY" }, ...dollars(3)]
+      return { ...report(query), totals: someTotals({ requests: 5, cost }) }
+    }),
+  )
+  const cost = (await screen.findByText("Cost", { selector: "dt" })).parentElement
+  expect(cost?.textContent).toBe("Cost$3.00and CN¥5.00")
+})
+
 it("speaks each bar with its parts, and is walked with the arrow keys by one stop of Tab", async () => {
   await page()
   const all = await bars()
