@@ -7,6 +7,8 @@ import {
   MessageCircle,
   Plus,
   Power,
+  ScrollText,
+  Split,
   SunMoon,
 } from "lucide-react"
 import { useEffect, useState } from "react"
@@ -15,6 +17,7 @@ import type { ConversationSummary } from "../../electron/contract/conversations.
 import { pages, settingsEntry } from "../navigation.ts"
 import { selectNewChatKeys } from "../stores/connectionSlice.ts"
 import { canAnswer, distinctName } from "../stores/modelsSlice.ts"
+import { newRouteId } from "../stores/routeDraft.ts"
 import { selectAddress } from "../stores/serverSlice.ts"
 import { useApp, useAppStore } from "../stores/useApp.tsx"
 import { Palette, PaletteGroup, PaletteItem } from "../ui/Palette.tsx"
@@ -103,7 +106,7 @@ function ActionItems() {
   const { t } = useTranslation()
   const isOn = useApp((state) => state.server?.state.kind === "on")
   const url = useApp(selectAddress("this-computer"))
-  const { startNewChat, switchServer, updateSettings, showToast } = useAppStore().getState()
+  const { go, showLedger, startNewChat, switchServer, updateSettings, showToast } = useAppStore().getState()
   const newChatKeys = useApp(selectNewChatKeys)
   const themes = [
     ["system", t("themeSystem")],
@@ -122,6 +125,8 @@ function ActionItems() {
     <PaletteGroup title={t("paletteActions")}>
       <Item icon={Plus} text={t("newChat")} keys={newChatKeys} run={startNewChat} />
       <Item icon={Power} text={t(isOn ? "switchServerOff" : "switchServerOn")} run={() => void switchServer(!isOn)} />
+      <Item icon={Split} text={t("newRoute")} run={() => go("routes", newRouteId)} />
+      <Item icon={ScrollText} text={t("openLedger")} run={() => showLedger({})} />
       {url !== undefined && <Item icon={Copy} text={t("copyAddress")} run={() => void copyAddress(url)} />}
       {themes.map(([theme, name]) => (
         <Item

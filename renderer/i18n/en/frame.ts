@@ -20,6 +20,8 @@ export const frame = {
   ejectModel: "Eject {{name}}",
   newChat: "New chat",
   switchServerOn: "Switch the server on",
+  newRoute: "New route",
+  openLedger: "Open the ledger",
   switchServerOff: "Switch the server off",
   copyAddress: "Copy the address",
   untitledConversation: "New conversation",

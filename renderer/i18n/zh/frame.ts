@@ -22,6 +22,8 @@ export const frame: Translation<typeof english> = {
   ejectModel: "卸载 {{name}}",
   newChat: "新对话",
   switchServerOn: "开启服务器",
+  newRoute: "新建路由",
+  openLedger: "打开账本",
   switchServerOff: "关闭服务器",
   copyAddress: "复制地址",
   untitledConversation: "新对话",

@@ -100,6 +100,22 @@ it("loads a model from the palette", async () => {
   expect(screen.queryByRole("dialog")).toBeNull()
 })
 
+it("leads from the palette to every page, to a new route and to the ledger", async () => {
+  const { store } = await renderWindow(
+    new ScriptedHost().on("ledger.list", () => ({ items: [], nextCursor: null })),
+    "keys",
+  )
+  const choose = async (name: string) => {
+    press("k")
+    const palette = within(await screen.findByRole("dialog", { name: "Search and commands" }))
+    fireEvent.click(palette.getByText(name, { selector: "[role=option] *" }))
+    return store.getState().place
+  }
+  expect(await choose("Routes")).toEqual({ page: "routes", item: null })
+  expect(await choose("New route")).toEqual({ page: "routes", item: "new" })
+  expect(await choose("Open the ledger")).toEqual({ page: "server", item: "ledger" })
+})
+
 it("gives the focus back when the palette is closed without a choice", async () => {
   await renderWindow(new ScriptedHost(), "server")
   const link = screen.getByRole("link", { name: "Server" })
