@@ -1,4 +1,4 @@
-/** Writes docs/screenshots: the built app with real conversations and requests, in both languages and themes. */
+/** Writes docs/screenshots: the built app with real conversations and requests, and a made-up month of usage, in both languages and themes. */
 import { execFileSync } from "node:child_process"
 import { once } from "node:events"
 import { cpSync, mkdirSync } from "node:fs"
@@ -11,6 +11,7 @@ import type { Page } from "playwright-core"
 import type { HostCalls } from "../../electron/contract/hostApi.ts"
 import { type BrowserHost, startBrowserHost } from "./browserHost.ts"
 import { growingAnswer, holdStill } from "./chatWindow.ts"
+import { createWorld, fillLedger } from "./screenshotWorld.ts"
 
 type Language = "en" | "zh"
 type Talk = { readonly title?: string; readonly isPinned?: boolean; readonly turns: readonly string[] }
@@ -50,6 +51,7 @@ async function takeAll(language: Language): Promise<void> {
   for (const name of ["ember-embed", "ember-rank"]) {
     cpSync(join(root, "test/fixtures/ember", `${name}-q8_0.gguf`), join(dataFolder, "models", `${name}-q8_0.gguf`))
   }
+  fillLedger(dataFolder)
   const port = (await isFree(8000)) ? 8000 : 0
   const host = await startBrowserHost({ language, server: { port } }, dataFolder)
   try {
@@ -57,6 +59,7 @@ async function takeAll(language: Language): Promise<void> {
     for (const talk of talks[language]) shown = await hold(host, talk)
     await takeChat(host, language, shown)
     await takeServer(host, language)
+    await takeRest(host, language)
     await host.closeWindows()
   } finally {
     await host.close()
@@ -144,25 +147,35 @@ async function askByFetch(host: BrowserHost, content: string, signal: AbortSigna
   await response.text()
 }
 
-async function takeLooks(
-  host: BrowserHost,
-  language: Language,
-  name: string,
-  place: string,
-  prepare: (page: Page) => Promise<void>,
-): Promise<void> {
-  const take = async (file: string, width: number) => {
-    const viewport = { width, height: 800 }
-    const page = await host.open(place, { viewport, deviceScaleFactor: 2, reducedMotion: "reduce" })
-    await prepare(page)
-    await page.screenshot({ path: join(target, `${file}.png`) })
-    await page.context().close()
-  }
+/** The other pages, in one look each: they look alike in the rest. */
+async function takeRest(host: BrowserHost, language: Language): Promise<void> {
+  await using world = await createWorld(host)
+  const theme = language === "en" ? "light" : "dark"
+  await host.call("settings.update", { patch: { theme } })
+  const file = (name: string) => `${name}-${theme}-${language}`
+  await take(host, file("route"), `routes/${world.routeId}`, 1280, (page) =>
+    page.locator(".target .pill").first().waitFor(),
+  )
+  await take(host, file("keys"), "keys", 1280, (page) => page.getByRole("row").nth(4).waitFor())
+  await take(host, file("usage"), "usage", 1280, (page) => page.locator(".chart").waitFor())
+}
+
+type Prepare = (page: Page) => Promise<void>
+
+async function takeLooks(host: BrowserHost, language: Language, name: string, place: string, prepare: Prepare) {
   for (const theme of ["dark", "light"] as const) {
     await host.call("settings.update", { patch: { theme } })
-    await take(`${name}-${theme}-${language}`, 1280)
+    await take(host, `${name}-${theme}-${language}`, place, 1280, prepare)
   }
-  await take(`${name}-narrow-${language}`, 390)
+  await take(host, `${name}-narrow-${language}`, place, 390, prepare)
+}
+
+async function take(host: BrowserHost, file: string, place: string, width: number, prepare: Prepare): Promise<void> {
+  const viewport = { width, height: 800 }
+  const page = await host.open(place, { viewport, deviceScaleFactor: 2, reducedMotion: "reduce" })
+  await prepare(page)
+  await page.screenshot({ path: join(target, `${file}.png`) })
+  await page.context().close()
 }
 
 async function isFree(port: number): Promise<boolean> {
