@@ -107,7 +107,10 @@ it("puts a target first that is dragged there with the mouse", async () => {
     },
   })
   const page = await host.open(`routes/${id}`)
-  const names = () => section(page, "Targets").getByTitle(/^local/).allTextContents()
+  const names = () =>
+    section(page, "Targets")
+      .getByTitle(/^local/)
+      .allTextContents()
   await expect.poll(names).toEqual(["local/one", "local/two", "local/three"])
   const from = await middleOf(page.getByRole("button", { name: "Order of local/three" }))
   const to = await middleOf(page.getByRole("button", { name: "Order of local/one" }))
