@@ -69,6 +69,8 @@ beforeAll(async () => {
   host.addProvider("nowhere", "http://nowhere.invalid/v1", ["no-such-host"])
   host.addProvider("plain", upstream.baseUrl.replace("http:", "https:"), ["no-tls"])
   const others: Partial<Record<Name, string>> = {
+    silent: "hasty",
+    stall: "restless",
     "closed-port": "closed",
     "no-such-host": "nowhere",
     "no-tls": "plain",
