@@ -85,7 +85,8 @@ it("shows no secret of a service, and one of its own only once", async () => {
   await adding.getByLabel("Base URL").fill(`${upstream.origin}/v1`)
   await adding.getByLabel("Key", { exact: true }).fill(secrets["a key"] ?? "")
   await adding.getByRole("button", { name: "Add", exact: true }).click()
-  await adding.waitFor({ state: "detached" })
+  // Which opens it: before that, the window is still about to go there.
+  await page.getByRole("region", { name: "Quoting", exact: true }).waitFor()
   const id = "quoting"
   await host.call("providers.addSecret", { id, secret: secrets["a key like nothing"] ?? "" })
   await host.call("providers.update", { id, patch: { headers: { "X-Extra": secrets["a header"] ?? "" } } })
