@@ -96,8 +96,14 @@ it("shows no secret of a service, and one of its own only once", async () => {
   await host.call("routes.create", { route: { name: "steady", targets } })
 
   // A key: there for as long as its dialog is open, gone with it.
-  await page.goto(`${host.window}/#/keys`)
-  await page.getByRole("button", { name: "Create a key" }).click()
+  const create = page.getByRole("button", { name: "Create a key" })
+  // The window may still be on its way to the service that was added, and then goes there last.
+  const isThere = async () => {
+    await page.goto(`${host.window}/#/keys`)
+    return create.isVisible()
+  }
+  await expect.poll(isThere, { timeout: 20_000 }).toBe(true)
+  await create.click()
   await page.getByRole("dialog").getByLabel("Name").fill("dify")
   await page.getByRole("dialog").getByRole("button", { name: "Create a key" }).click()
   const shown = page.getByRole("dialog", { name: "Key: dify" })
