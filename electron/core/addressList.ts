@@ -35,6 +35,20 @@ export function createAddressList(networks: readonly string[]): AddressList {
   }
 }
 
+/** What one customer of a provider has: an IPv4 address, or the first 64 bits of an IPv6 one. */
+export function networkOf(address: string): string {
+  const plain = plainAddress(address)
+  if (isIP(plain) !== 6) return plain
+  const [head = "", tail] = plain.split("::")
+  const [before, after] = [head, tail ?? ""].map((part) => (part === "" ? [] : part.split(":")))
+  const missing = tail === undefined ? 0 : 8 - (before?.length ?? 0) - (after?.length ?? 0)
+  const groups = [...(before ?? []), ...Array(Math.max(0, missing)).fill("0"), ...(after ?? [])]
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")
+}
+
 function familyOf(address: string): "ipv4" | "ipv6" | null {
   const version = isIP(address)
   return version === 0 ? null : version === 4 ? "ipv4" : "ipv6"

@@ -1,6 +1,5 @@
 import Router from "@koa/router"
 import Koa from "koa"
-import { systemClock } from "../core/clock.ts"
 import { createLogins } from "../services/access/logins.ts"
 import type { AnswerServices } from "../services/answers/answerServices.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
@@ -35,10 +34,10 @@ export type KoaAppParts = AnswerParts &
 
 /** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
 export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
-  const { access, limits, metrics, log, names, clock = systemClock } = parts
+  const { access, limits, metrics, log, names } = parts
   const router = new Router<ApiState>()
   addGeneralRoutes(router)
-  addAuthRoutes(router, createLogins({ ...access, names, clock }))
+  addAuthRoutes(router, createLogins({ ...access, names }))
   addModelRoutes(router, names)
   addChatRoute(router, parts)
   addCompletionRoute(router, parts)

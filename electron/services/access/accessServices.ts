@@ -10,6 +10,7 @@ import { storedKey } from "../../store/storedKeys.ts"
 import { type AuditService, createAuditService } from "../audit/auditService.ts"
 import { auditSettings } from "../audit/auditSettings.ts"
 import type { SettingsService } from "../settingsService.ts"
+import { AttemptLimit } from "./attemptLimit.ts"
 import { type Authenticate, type AuthenticateKey, createAuthenticateKey, type NeedsKey } from "./authenticator.ts"
 import { createKeyService, type KeyService } from "./keyService.ts"
 import { createOriginService, type OriginService } from "./originService.ts"
@@ -46,7 +47,7 @@ export function createAccessServices(parts: {
   const section = store.section("keys", storedKey)
   const keys = createKeyService({ ...parts, section, uses: createKeyUseStore(database), audit, log, clock })
   const needsKey: NeedsKey = ({ isLoopback }) => !isLoopback || settings.get().server.requiresKeyHere
-  const authenticateKey = createAuthenticateKey(keys, needsKey)
+  const authenticateKey = createAuthenticateKey(keys, needsKey, new AttemptLimit(clock))
   const tokens = new SessionTokens({ secrets, clock, log })
   const sessions = createSessionService({ store: createSessionStore(database), tokens, keys, needsKey, clock })
   const origins = createOriginService({ settings, audit, clock })

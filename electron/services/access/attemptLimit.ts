@@ -1,14 +1,16 @@
 import { AppError } from "../../contract/errors.ts"
+import { networkOf } from "../../core/addressList.ts"
 import type { Clock } from "../../core/clock.ts"
 
 const windowMs = 60_000
 const attemptCount = 10
-/** An attacker with more addresses than this has others forgotten, which does them no good with a key of 142 bits. */
-const addressCount = 10_000
+/** An attacker with more networks than this has others forgotten. */
+const networkCount = 10_000
 
-/** Failed attempts to log in, by address. */
+/** Wrong keys of the last minute, by the network that they came from. */
 export class AttemptLimit {
   readonly #clock: Clock
+  /** Monotonic times, oldest first. */
   readonly #failures = new Map<string, readonly number[]>()
 
   constructor(clock: Clock) {
@@ -17,23 +19,24 @@ export class AttemptLimit {
 
   /** `rate_limit_exceeded` */
   assertOpen(address: string): void {
-    const [oldest, ...others] = this.#recent(address)
+    const [oldest, ...others] = this.#recent(networkOf(address))
     if (oldest === undefined || others.length + 1 < attemptCount) return
-    const retryAfterSeconds = Math.ceil((oldest + windowMs - this.#clock.now()) / 1000)
-    const message = "Too many failed attempts to log in from this address."
-    throw new AppError("rate_limit_exceeded", message, { facts: { retryAfterSeconds } })
+    const retryAfterSeconds = Math.ceil((oldest + windowMs - this.#clock.monotonic()) / 1000)
+    const message = "Too many wrong API keys came from this address; this one was not looked at."
+    throw new AppError("rate_limit_exceeded", message, { facts: { reason: "wrong-keys", retryAfterSeconds } })
   }
 
   noteFailure(address: string): void {
-    const times = [...this.#recent(address), this.#clock.now()]
-    this.#failures.delete(address)
-    this.#failures.set(address, times)
+    const network = networkOf(address)
+    const times = [...this.#recent(network), this.#clock.monotonic()]
+    this.#failures.delete(network)
+    this.#failures.set(network, times)
     const [longestAgo] = this.#failures.keys()
-    if (this.#failures.size > addressCount && longestAgo !== undefined) this.#failures.delete(longestAgo)
+    if (this.#failures.size > networkCount && longestAgo !== undefined) this.#failures.delete(longestAgo)
   }
 
-  #recent(address: string): readonly number[] {
-    const since = this.#clock.now() - windowMs
-    return (this.#failures.get(address) ?? []).filter((at) => at > since)
+  #recent(network: string): readonly number[] {
+    const since = this.#clock.monotonic() - windowMs
+    return (this.#failures.get(network) ?? []).filter((at) => at > since)
   }
 }

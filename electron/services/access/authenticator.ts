@@ -1,6 +1,7 @@
 import { AppError } from "../../contract/errors.ts"
 import type { ApiKey } from "../../contract/keys.ts"
 import { type Access, openAccess } from "./access.ts"
+import type { AttemptLimit } from "./attemptLimit.ts"
 import { mayComeFrom } from "./keyPolicy.ts"
 import type { KeyService } from "./keyService.ts"
 
@@ -15,8 +16,9 @@ export type Origination = {
 /**
  * By what right a request is made, for the credential that came with it, if any. Programs on this computer need none unless the
  * settings say so, and what is no credential of Hearth's is then as good as none: many clients cannot send nothing. One that
- * Hearth knows brings its limits, or is refused, wherever it comes from. Errors: `missing_api_key`, `invalid_api_key`,
- * `key_expired`, `address_not_allowed`.
+ * Hearth knows brings its limits, or is refused, wherever it comes from. Where many wrong ones came from, only those that nobody
+ * can guess are looked at. Errors: `missing_api_key`, `invalid_api_key`, `key_expired`, `address_not_allowed`,
+ * `rate_limit_exceeded`.
  */
 export type AuthenticateKey = (presented: string | null, from: Origination) => Access
 
@@ -26,9 +28,11 @@ export type Authenticate = (presented: string | null, from: Origination) => Prom
 /** Whether a request from there must come with a key. */
 export type NeedsKey = (from: Origination) => boolean
 
-export function createAuthenticateKey(keys: KeyService, needsKey: NeedsKey): AuthenticateKey {
+export function createAuthenticateKey(keys: KeyService, needsKey: NeedsKey, attempts: AttemptLimit): AuthenticateKey {
   return (presented, from) => {
     const known = presented === null ? null : keys.identify(presented)
+    const mayBeGuess = presented !== null && (known === null || known.isGuessable)
+    if (mayBeGuess && needsKey(from)) attempts.assertOpen(from.address)
     if (known !== null) {
       if (known.isReplaced) throw new AppError("invalid_api_key", "This API key was replaced by another one.")
       assertUsable(known.key, from)
@@ -37,7 +41,9 @@ export function createAuthenticateKey(keys: KeyService, needsKey: NeedsKey): Aut
     }
     if (!needsKey(from)) return openAccess
     if (keys.list().every(({ state }) => state !== "active")) throw noKeyYet(from)
-    throw presented === null ? missingKey(from) : new AppError("invalid_api_key", "This API key is not valid.")
+    if (presented === null) throw missingKey(from)
+    attempts.noteFailure(from.address)
+    throw new AppError("invalid_api_key", "This API key is not valid.")
   }
 }
 

@@ -10,7 +10,12 @@ export type IdentifiedKey = {
   readonly key: ApiKey
   /** Whether it has another secret by now. */
   readonly isReplaced: boolean
+  /** Whether it could be found by trying: somebody chose it, and it is short. */
+  readonly isGuessable: boolean
 }
+
+/** Characters of a secret that somebody chose which nobody can try out over a network. */
+const unguessableLength = 32
 
 export type KeyRingParts = {
   /** As they are stored, in their order. */
@@ -60,7 +65,8 @@ export class KeyRing {
     const place = this.#places().get(hash)
     if (place === undefined || !isSameHash(place.hash, hash)) return null
     const key = this.find(place.id)
-    return key === undefined ? null : { key, isReplaced: place.isReplaced }
+    const isGuessable = place.id === environmentKeyId && secret.length < unguessableLength
+    return key === undefined ? null : { key, isReplaced: place.isReplaced, isGuessable }
   }
 
   #places(): ReadonlyMap<string, Place> {

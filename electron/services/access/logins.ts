@@ -1,7 +1,5 @@
 import { AppError } from "../../contract/errors.ts"
-import type { Clock } from "../../core/clock.ts"
 import { type Access, mayUse } from "./access.ts"
-import { AttemptLimit } from "./attemptLimit.ts"
 import type { AuthenticateKey, Origination } from "./authenticator.ts"
 import { joinedName, type ModelNames, providerId } from "./boundNames.ts"
 import { type SessionService, sessionSeconds } from "./sessionService.ts"
@@ -14,7 +12,7 @@ export type LoginRequest = {
 
 /** The use cases of `/auth/…`. */
 export interface Logins {
-  /** Errors: as `AuthenticateKey` and `ModelNames`; `rate_limit_exceeded` after too many failures. */
+  /** Errors: as `AuthenticateKey` and `ModelNames`. */
   login(request: LoginRequest, from: Origination): Promise<{ readonly token: string; readonly expiresIn: number }>
   /** `session_invalid` without a session; errors of `ModelNames`. */
   bind(access: Access, asked: { readonly provider: string; readonly model: string }): BoundModel
@@ -28,19 +26,8 @@ export function createLogins(parts: {
   readonly authenticateKey: AuthenticateKey
   readonly sessions: SessionService
   readonly names: ModelNames
-  readonly clock: Clock
 }): Logins {
-  const { authenticateKey, sessions, names, clock } = parts
-  const attempts = new AttemptLimit(clock)
-  const checkKey = (apiKey: string, from: Origination) => {
-    attempts.assertOpen(from.address)
-    try {
-      return authenticateKey(apiKey, from)
-    } catch (error) {
-      attempts.noteFailure(from.address)
-      throw error
-    }
-  }
+  const { authenticateKey, sessions, names } = parts
   /** What is meant, unless the key may only use it under the name that was given. */
   const boundName = (asked: string, access: Access) => {
     const meant = names.resolve(asked, access)
@@ -48,7 +35,7 @@ export function createLogins(parts: {
   }
   return {
     async login({ apiKey, provider, model }, from) {
-      const access = checkKey(apiKey, from)
+      const access = authenticateKey(apiKey, from)
       const bound = model === undefined ? null : boundName(joinedName(provider, model, names), access)
       return { token: await sessions.open(access, bound), expiresIn: sessionSeconds }
     },

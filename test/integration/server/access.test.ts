@@ -2,6 +2,7 @@ import { networkInterfaces } from "node:os"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { networkAddresses } from "../../../electron/core/localAddress.ts"
 import { chat, send } from "../../support/httpClient.ts"
+import { ManualClock } from "../../support/manualClock.ts"
 import { startTestServer, type TestServer } from "../../support/server.ts"
 import { createScriptedEngine } from "../../support/serverEngine.ts"
 
@@ -210,4 +211,22 @@ describe("this computer", () => {
       expect((await send(strict.url, path, { method: "HEAD" })).status).toBe(200)
     }
   })
+})
+
+it("slows down who tries out keys, and nobody whose key cannot be guessed", async () => {
+  const clock = new ManualClock()
+  await using guarded = await startTestServer({ engine, clock, apiKey: "hunter22" })
+  guarded.access.settings.update({ server: { requiresKeyHere: true } })
+  const { secret } = guarded.access.keys.create({ name: "Team" })
+  const ask = (key: string) => send(guarded.url, "/v1/models", { headers: { Authorization: `Bearer ${key}` } })
+  expect((await ask("hunter22")).status).toBe(200)
+  for (let count = 0; count < 10; count++) expect((await ask(`guess-${count}`)).status).toBe(401)
+  for (const key of ["guess-11", "hunter22"]) {
+    const { status, headers, json } = await ask(key)
+    expect([status, headers["retry-after"], json.error.code]).toEqual([429, "60", "rate_limit_exceeded"])
+  }
+  expect((await ask(secret)).status).toBe(200)
+  expect((await send(guarded.url, "/v1/models")).status).toBe(401)
+  clock.advance(60_000)
+  expect((await ask("hunter22")).status).toBe(200)
 })

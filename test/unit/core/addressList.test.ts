@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { createAddressList, parseNetwork } from "../../../electron/core/addressList.ts"
+import { createAddressList, networkOf, parseNetwork } from "../../../electron/core/addressList.ts"
 
 it.each([
   ["192.168.1.0/24", "192.168.1.77", true],
@@ -23,3 +23,13 @@ it.each(["", "10.0.0.0/33", "::/129", "10.0.0", "localhost", "10.0.0.0/", "10.0.
     expect(createAddressList([text]).has("10.0.0.1")).toBe(false)
   },
 )
+
+it.each([
+  ["::ffff:10.0.0.5", "10.0.0.5"],
+  ["10.0.0.5", "10.0.0.5"],
+  ["2001:DB8::1", "2001:db8:0:0"],
+  ["2001:db8:0:0:1:2:3:4", "2001:db8:0:0"],
+  ["2001:db8:00a0:b:c:d:e::", "2001:db8:a0:b"],
+  ["::1", "0:0:0:0"],
+  ["fe80::1%eth0", "fe80:0:0:0"],
+])("%s is of the network %s", (address, network) => expect(networkOf(address)).toBe(network))

@@ -11,7 +11,7 @@ it("counts failures of the last minute, each address for itself", () => {
     clock.advance(1000)
   }
   expect(() => limit.assertOpen("a")).toThrow(
-    expect.objectContaining({ code: "rate_limit_exceeded", facts: { retryAfterSeconds: 50 } }),
+    expect.objectContaining({ code: "rate_limit_exceeded", facts: { reason: "wrong-keys", retryAfterSeconds: 50 } }),
   )
   limit.assertOpen("b")
   clock.advance(50_000)
@@ -23,4 +23,11 @@ it("does not keep every address that ever failed", () => {
   for (let count = 0; count < 10; count++) limit.noteFailure("a")
   for (let index = 0; index < 10_000; index++) limit.noteFailure(`x${index}`)
   expect(() => limit.assertOpen("a")).not.toThrow()
+})
+
+it("takes all addresses that one customer has for one", () => {
+  const limit = new AttemptLimit(new ManualClock())
+  for (let count = 0; count < 10; count++) limit.noteFailure(`2001:db8:0:7::${count}`)
+  expect(() => limit.assertOpen("2001:0db8::7:ffff:1:2:3")).toThrow()
+  expect(() => limit.assertOpen("2001:db8:0:8::1")).not.toThrow()
 })
