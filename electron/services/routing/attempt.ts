@@ -97,7 +97,7 @@ export class Attempt {
     if (event.type !== "queued" || maxQueue === null || event.position - 1 <= maxQueue) return
     const waiting = event.position - 1
     throw new AppError("rate_limit_exceeded", `${waiting} requests wait before this one at '${target}'.`, {
-      facts: { waiting },
+      facts: { reason: "queue", waiting },
     })
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "vitest"
-import { errorCodes } from "../../../electron/contract/errors.ts"
+import { errorCodes, rateLimitReasons } from "../../../electron/contract/errors.ts"
 import {
   adapterMismatches,
   adapterProblems,
@@ -53,7 +53,10 @@ it("has a sentence for every error code, and none for a code that does not exist
 
 it("has words for every reason that an error can name", () => {
   expect(stems(resources.en.reasons)).toEqual(
-    [...fileProblems, ...engineEnds, ...adapterProblems, ...adapterMismatches, ...adapterWarnings].sort(),
+    [
+      ...[...fileProblems, ...engineEnds, ...adapterProblems, ...adapterMismatches, ...adapterWarnings],
+      ...rateLimitReasons,
+    ].sort(),
   )
 })
 
@@ -74,6 +77,15 @@ it("asks for no key that does not exist, in the namespace that its file uses", (
     return used.length === 0 ? [] : asked.filter((key) => !known.has(stem(key))).map((key) => `${file}: ${key}`)
   })
   expect(missing).toEqual([])
+})
+
+it("says which limit kept a request from being answered", () => {
+  const words = createI18n("en")
+  const error = { code: "rate_limit_exceeded", message: "" } as const
+  expect(describeError(words, { ...error, facts: { reason: "key-tokens", retryAfterSeconds: 5 } })).toBe(
+    "Refused for now: its key has used as many tokens in a minute as it may.",
+  )
+  expect(describeError(words, { ...error, facts: { retryAfterSeconds: 5 } })).toContain("too many requests")
 })
 
 it("names the facts of an error where it has them all, and says it without them otherwise", () => {

@@ -230,7 +230,7 @@ export class ContextPool<Token, State extends SlotState<Token>> {
       "rate_limit_exceeded",
       `The model is busy and ${waiting} requests are already waiting for it.`,
       {
-        facts: { waiting, retryAfterSeconds },
+        facts: { reason: "queue", waiting, retryAfterSeconds },
       },
     )
   }

@@ -75,5 +75,7 @@ export class Turns {
 }
 
 function tooMany(waiting: number): AppError {
-  return new AppError("rate_limit_exceeded", `The model is busy with ${waiting} requests.`, { facts: { waiting } })
+  return new AppError("rate_limit_exceeded", `The model is busy with ${waiting} requests.`, {
+    facts: { reason: "queue", waiting },
+  })
 }

@@ -48,7 +48,10 @@ describe("requests per minute", () => {
     limits.clock.advance(2_000)
     limits.admit(access, small).release()
     const refused = refusalOf(() => limits.admit(access, small))
-    expect(refused).toMatchObject({ code: "rate_limit_exceeded", facts: { retryAfterSeconds: 58 } })
+    expect(refused).toMatchObject({
+      code: "rate_limit_exceeded",
+      facts: { reason: "key-requests", retryAfterSeconds: 58 },
+    })
     limits.clock.advance(57_999)
     expect(refusalOf(() => limits.admit(access, small)).facts).toMatchObject({ retryAfterSeconds: 1 })
     limits.clock.advance(1)
