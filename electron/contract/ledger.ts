@@ -83,7 +83,7 @@ export type LedgerSettings = {
 export type AuditEntry = {
   readonly id: number
   readonly at: number
-  /** Who: the window, or the management API with its key. */
+  /** Who: "window" for the owner, "host" for what Hearth did by itself. */
   readonly actor: string
   /** "key.created", "provider.updated", "origin.allowed" … */
   readonly action: string

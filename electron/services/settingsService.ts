@@ -12,23 +12,26 @@ export interface SettingsService {
   snapshot(): SettingsSnapshot
   /**
    * Stores and announces. Throws `setting_fixed`, naming the variable, if any part of the patch is held by one, and
-   * `invalid_value` for load settings that contradict each other.
+   * `invalid_value` for load settings that contradict each other. `by`: "window" if absent.
    */
-  update(patch: SettingsPatch): SettingsSnapshot
-  onChange(listener: (snapshot: SettingsSnapshot) => void): () => void
+  update(patch: SettingsPatch, by?: SettingsActor): SettingsSnapshot
+  onChange(listener: (snapshot: SettingsSnapshot, by: SettingsActor) => void): () => void
 }
+
+/** Who changes settings: the owner, in a window, or the host by itself. */
+export type SettingsActor = "window" | "host"
 
 export function createSettingsService(
   store: Pick<SettingsStore, "current" | "replace">,
   overrides: SettingsOverrides,
 ): SettingsService {
-  const changes = new Emitter<SettingsSnapshot>()
+  const changes = new Emitter<{ readonly next: SettingsSnapshot; readonly by: SettingsActor }>()
   const get = () => laidOver(store.current, overrides.values)
   const snapshot = () => ({ settings: get(), fixed: overrides.fixed })
   return {
     get,
     snapshot,
-    update(patch) {
+    update(patch, by = "window") {
       for (const path of pathsOf(patch)) {
         const holder = overrides.fixed[path]
         if (holder === undefined) continue
@@ -39,10 +42,10 @@ export function createSettingsService(
       assertConsistent(changed.models.load, "patch.models.load")
       store.replace(changed)
       const next = snapshot()
-      changes.emit(next)
+      changes.emit({ next, by })
       return next
     },
-    onChange: (listener) => changes.on(listener),
+    onChange: (listener) => changes.on(({ next, by }) => listener(next, by)),
   }
 }
 

@@ -18,7 +18,7 @@ export type AuditedChange = {
   readonly subject: string
   /** Names of the fields that changed. */
   readonly fields?: readonly string[]
-  /** "window" if absent. */
+  /** "host" for what Hearth did by itself; "window" if absent. */
   readonly actor?: string
 }
 

@@ -5,14 +5,14 @@ const groups = ["server", "routing", "ledger"] as const
 
 /** Writes down changes of the settings that concern other programs. Decisions about websites have entries of their own. */
 export function auditSettings(
-  settings: { get(): Settings; onChange(listener: (snapshot: SettingsSnapshot) => void): () => void },
+  settings: { get(): Settings; onChange(listener: (snapshot: SettingsSnapshot, by: string) => void): () => void },
   audit: AuditService,
 ): () => void {
   let known = settings.get()
-  return settings.onChange(({ settings: next }) => {
+  return settings.onChange(({ settings: next }, actor) => {
     for (const group of groups) {
       const fields = changedFields(known[group], next[group]).filter((field) => field !== "origins")
-      if (fields.length > 0) audit.record({ action: "settings.updated", subject: group, fields })
+      if (fields.length > 0) audit.record({ action: "settings.updated", subject: group, fields, actor })
     }
     known = next
   })

@@ -10,7 +10,7 @@ import type { ListenAddress, ServerListener } from "./serverListener.ts"
 
 export type ServerSwitchParts = {
   readonly listener: ServerListener
-  readonly settings: { get(): Settings; update(patch: SettingsPatch): unknown }
+  readonly settings: { get(): Settings; update(patch: SettingsPatch, by?: "host"): unknown }
   readonly log: Log
   /**
    * Given at the very first start, while nobody has chosen a port: instead of failing on a busy one, the next free one is
@@ -112,7 +112,7 @@ export class ServerSwitch {
   #keepPort(port: number): void {
     const { settings, log } = this.#parts
     try {
-      settings.update({ server: { port } })
+      settings.update({ server: { port } }, "host")
     } catch (error) {
       log.warn("the new port could not be kept for the next start", { port }, error)
     }
