@@ -37,7 +37,8 @@ export function transaction<Value>(database: DatabaseSync, work: () => Value): V
     database.exec("COMMIT")
     return value
   } catch (error) {
-    database.exec("ROLLBACK")
+    // Where the disk is full SQLite has taken it back already; the reason is not to be lost by saying so once more.
+    if (database.isTransaction) database.exec("ROLLBACK")
     throw error
   }
 }

@@ -4,8 +4,10 @@ import { DatabaseSync } from "node:sqlite"
 import { expect, it } from "vitest"
 import { defaultConversationSettings } from "../../../electron/contract/conversations.ts"
 import { createConversationData } from "../../../electron/store/conversationData.ts"
-import { openDatabase } from "../../../electron/store/database.ts"
+import { openDatabase, transaction } from "../../../electron/store/database.ts"
 import { openDataFolder } from "../../../electron/store/dataFolder.ts"
+import { createLedgerStore } from "../../../electron/store/ledgerStore.ts"
+import { migrations } from "../../../electron/store/migrations.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 
 function addConversations(path: string, count: number): void {
@@ -49,6 +51,43 @@ it("leaves a database of a newer version as it is, and says so", () => {
   const before = readFileSync(path)
   expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: "database_unusable" }))
   expect(readFileSync(path).equals(before)).toBe(true)
+})
+
+it("brings a database of the first version up to date, and keeps what is in it", () => {
+  const path = join(tempFolder(), "hearth.db")
+  const first = new DatabaseSync(path)
+  first.exec(migrations[0] ?? "")
+  first.exec("INSERT INTO conversations VALUES ('c1', 'old', 0, 1, 1, NULL, NULL, '{}'); PRAGMA user_version = 1")
+  first.close()
+  const { database, notices } = openDatabase(path)
+  const { user_version: version } = database.prepare("PRAGMA user_version").get() ?? {}
+  expect([version, notices]).toEqual([migrations.length, []])
+  expect(database.prepare("SELECT title FROM conversations").get()).toEqual({ title: "old" })
+  expect(createLedgerStore(database).list({ limit: 1 }).items).toEqual([])
+  database.close()
+})
+
+it("takes a step of a migration as a whole or not at all, and goes on where it stopped", () => {
+  const path = join(tempFolder(), "hearth.db")
+  const halfway = new DatabaseSync(path)
+  halfway.exec(`${migrations[0]}; PRAGMA user_version = 1; CREATE TABLE sessions (id TEXT)`)
+  halfway.close()
+  // The third step makes "audit", then fails at "sessions".
+  expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: "database_unusable" }))
+  const stopped = new DatabaseSync(path)
+  expect(stopped.prepare("PRAGMA user_version").get()).toEqual({ user_version: 2 })
+  expect(stopped.prepare("SELECT name FROM sqlite_schema WHERE name = 'audit'").all()).toEqual([])
+  stopped.exec("DROP TABLE sessions")
+  stopped.close()
+  openDatabase(path).database.close()
+})
+
+it("tells why a change failed that SQLite has taken back by itself", () => {
+  const { database } = openDatabase(":memory:")
+  database.exec("CREATE TABLE once (id INTEGER PRIMARY KEY ON CONFLICT ROLLBACK)")
+  const insertTwice = () => database.exec("INSERT INTO once VALUES (1); INSERT INTO once VALUES (1)")
+  expect(() => transaction(database, insertTwice)).toThrow(/UNIQUE/)
+  database.close()
 })
 
 it("refuses a data folder that is a file", async () => {

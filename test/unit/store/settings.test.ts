@@ -37,6 +37,28 @@ describe("openSettings", () => {
     },
   )
 
+  it("reads what the version before providers, keys and the ledger wrote, and has nothing to tell", () => {
+    const before = {
+      version: 1,
+      language: "zh",
+      theme: "dark",
+      server: { isEnabled: false, host: "0.0.0.0", port: 8123 },
+      defaultModel: "ember",
+      isClosedToTray: false,
+      models: { load: { contextSize: 4096 }, idleMinutes: 5, memoryBudgetBytes: null, gpuBackend: "off" },
+      modelSettings: { ember: { load: { slotCount: 2 }, idleMinutes: null } },
+    }
+    const { store, keptAside, stored } = open(before)
+    for (const name of ["providers", "routes", "keys"]) {
+      expect(store.section(name, z.object({ id: z.string() })).entries).toEqual([])
+    }
+    expect([store.notices, keptAside()]).toEqual([[], []])
+    const { version: _version, server, ...rest } = before
+    expect(store.current).toMatchObject({ ...rest, server: { ...defaultSettings.server, ...server } })
+    store.replace({ ...store.current, theme: "light" })
+    expect(stored()).toMatchObject({ ...before, theme: "light" })
+  })
+
   it("loses one bad field only, and keeps a copy of the file that held it", () => {
     const { store, keptAside, stored } = open({ version: 1, theme: "dark", server: { port: "80", host: "0.0.0.0" } })
     expect(store.current).toEqual({
