@@ -75,7 +75,7 @@ function Line({ entry: { at, actor, action, subject, fields } }: { readonly entr
   const formats = useFormats()
   // What has an id that nobody knows is called by its name while it is there.
   const name = useApp(({ keys, routes }) => [...keys, ...routes].find(({ id }) => id === subject)?.name) ?? subject
-  const whoWords = actor === "window" ? t("actorWindow") : actor
+  const who: Record<string, string> = { window: t("actorWindow"), host: t("actorHost") }
   return (
     <li className="rows__row">
       <span className="grow name">
@@ -84,7 +84,7 @@ function Line({ entry: { at, actor, action, subject, fields } }: { readonly entr
           <span className="clip medium">{name}</span>
         </span>
         <span className="caption faint clip">
-          {whoWords}
+          {who[actor] ?? actor}
           {fields.length > 0 && ` · ${formats.list(fields.map((field) => field.replace(/^policy\./, "")))}`}
         </span>
       </span>

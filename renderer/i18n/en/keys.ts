@@ -58,7 +58,8 @@ export const keys = {
     "Whoever uses it is refused from that moment on, also on this computer. This cannot be undone; its figures stay.",
   remove: "Remove",
   removeNamed: "Remove {{name}} from the list?",
-  removeWhat: "Its requests stay in the ledger under its name.",
+  removeWhat:
+    "Its requests stay in the ledger under its name. It is forgotten, not refused: unless programs on this computer need a key, one that still sends it passes there as without a key. To shut it out, revoke the key and leave it in the list.",
   showRequests: "Show its requests",
   cancel: "Cancel",
   save: "Save",
@@ -113,6 +114,7 @@ export const keys = {
   auditNone: "Nothing has been changed yet.",
   auditLine: "{{noun}} {{verb}}",
   actorWindow: "in the window",
+  actorHost: "by Hearth itself",
   older: "Older",
   reading: "Reading",
   tryAgain: "Try again",

@@ -56,7 +56,8 @@ export const keys: Translation<typeof english> = {
   revokeWhat: "此后使用它的请求一律被拒绝，本机也不例外。此操作无法撤销，用量记录会保留。",
   remove: "移除",
   removeNamed: "从列表中移除 {{name}}？",
-  removeWhat: "它的请求仍以此名称保留在账本中。",
+  removeWhat:
+    "它的请求仍以此名称保留在账本中。移除是忘记，不是拒绝：除非已要求本机程序使用密钥，本机上仍在发送它的程序会被视为没有密钥而放行。要把它拒之门外，请吊销并留在列表中。",
   showRequests: "查看它的请求",
   cancel: "取消",
   save: "保存",
@@ -110,6 +111,7 @@ export const keys: Translation<typeof english> = {
   auditNone: "还没有变更。",
   auditLine: "{{noun}}：{{verb}}",
   actorWindow: "在窗口中",
+  actorHost: "由 Hearth 自动进行",
   older: "更早",
   reading: "正在读取",
   tryAgain: "重试",
