@@ -1,3 +1,4 @@
+import type { AppError } from "../contract/errors.ts"
 import type { ProviderCheck } from "../contract/providers.ts"
 import { systemClock } from "../core/clock.ts"
 import type { Provider } from "./provider.ts"
@@ -17,8 +18,8 @@ export interface RemoteProvider extends Provider {
   listModels(signal: AbortSignal): Promise<readonly ListedRemoteModel[]>
   /** Looks at everything that can be wrong; `model` is asked for a short answer. Rejects only when aborted. */
   check(model: string | null, signal: AbortSignal): Promise<ProviderCheck>
-  /** Takes no more requests; those that run come to their end. */
-  close(): Promise<void>
+  /** Takes no more requests; those that run come to their end, or end at once with an error that is given. */
+  close(error?: AppError): Promise<void>
 }
 
 export function createRemoteProvider(given: RemoteProviderParts): RemoteProvider {
@@ -34,7 +35,7 @@ export function createRemoteProvider(given: RemoteProviderParts): RemoteProvider
     checkPrompt: async () => {},
     listModels: (signal) => listRemoteModels(parts, attempts, signal),
     check: (model, signal) => checkProvider({ ...parts, attempts, answers }, model, signal),
-    close: () => http.close(),
+    close: (error) => http.close(error),
   }
 }
 

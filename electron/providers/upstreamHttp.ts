@@ -38,8 +38,8 @@ export interface UpstreamHttp {
    * which breaks the connection off at once, with its reason.
    */
   send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamReply>
-  /** Takes no more requests, and waits for those that run. */
-  close(): Promise<void>
+  /** Takes no more requests, and waits for those that run; with an error, they end with it at once. */
+  close(error?: AppError): Promise<void>
 }
 
 /** More than the longest answers take: a million tokens one by one, or two thousand vectors. */
@@ -48,6 +48,8 @@ const defaultLimitBytes = 512 * 1024 * 1024
 export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
   const { provider, baseUrl, proxy, timeouts, limitBytes = defaultLimitBytes, clock = systemClock } = options
   let dispatcher: Dispatcher | null = null
+  /** Ends each request that runs. */
+  const running = new Set<(reason: unknown) => void>()
   const open = () => {
     dispatcher ??= createDispatcher({ baseUrl, proxy, connectMs: timeouts.connectMs })
     return dispatcher
@@ -61,7 +63,12 @@ export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
         ending ??= { reason }
         arrival.abort(reason)
       }
-      const forget = onAbort(signal, () => end(signal.reason))
+      const stopListening = onAbort(signal, () => end(signal.reason))
+      running.add(end)
+      const forget = () => {
+        stopListening()
+        running.delete(end)
+      }
       const watch = createReplyWatch(provider, { ...timeouts, firstByteMs }, clock, end)
       const translate = (cause: unknown) =>
         ending === null ? connectionError(provider, cause, timeouts) : ending.reason
@@ -89,7 +96,8 @@ export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
         throw translate(cause)
       }
     },
-    async close() {
+    async close(error) {
+      if (error !== undefined) for (const end of [...running]) end(error)
       await dispatcher?.close()
     },
   }

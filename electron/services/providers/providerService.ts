@@ -89,11 +89,8 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
     if (provider !== undefined) changes.emit({ kind: "changed", provider: toInfo(provider) })
   }
   const toInfo = (provider: StoredProvider): ProviderInfo => ({
-    ...provider,
-    kind: presetOf(provider.kind).id,
+    ...lastingInfo(provider),
     secrets: provider.secrets.map((secret) => ({ ...secret, cooldown: remotes.cooldownOf(provider.id, secret.id) })),
-    models: provider.models.map(toRemoteModel),
-    isLocal: staysHere(provider),
   })
   /** Stores, tells everybody, and writes down who did what. */
   const save = (next: StoredProvider, action: string, fields: readonly string[] = []): ProviderInfo => {
@@ -190,10 +187,30 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
     },
     onChange: (listener) => changes.on(listener),
     async close() {
-      closing.abort(hostIsClosing())
-      await remotes.close()
+      const error = hostIsClosing()
+      closing.abort(error)
+      await remotes.close(error)
     },
   }
+}
+
+type LastingInfo = Omit<ProviderInfo, "secrets">
+
+const lastingInfos = new WeakMap<StoredProvider, LastingInfo>()
+
+/** Each request looks through all providers, some with hundreds of models: an entry is read once after each change of it. */
+function lastingInfo(provider: StoredProvider): LastingInfo {
+  const known = lastingInfos.get(provider)
+  if (known !== undefined) return known
+  const { secrets: _, ...kept } = provider
+  const info = {
+    ...kept,
+    kind: presetOf(provider.kind).id,
+    models: provider.models.map(toRemoteModel),
+    isLocal: staysHere(provider),
+  }
+  lastingInfos.set(provider, info)
+  return info
 }
 
 /** What goes by a proxy elsewhere leaves this computer, even if it should come back. */

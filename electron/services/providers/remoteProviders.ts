@@ -1,3 +1,4 @@
+import type { AppError } from "../../contract/errors.ts"
 import { presetOf } from "../../contract/providerPresets.ts"
 import type { ProviderSecret } from "../../contract/providers.ts"
 import type { Clock } from "../../core/clock.ts"
@@ -19,7 +20,7 @@ export class RemoteProviders {
   readonly #parts: RemoteProvidersParts
   readonly #opened = new Map<string, Opened>()
   /** Those whose last answers still run. */
-  readonly #closing = new Set<Promise<void>>()
+  readonly #closing = new Map<RemoteProvider, Promise<void>>()
 
   constructor(parts: RemoteProvidersParts) {
     this.#parts = parts
@@ -64,12 +65,16 @@ export class RemoteProviders {
     const known = this.#opened.get(id)
     if (known === undefined) return
     this.#opened.delete(id)
-    const closed = known.remote.close().finally(() => this.#closing.delete(closed))
-    this.#closing.add(closed)
+    const { remote } = known
+    this.#closing.set(
+      remote,
+      remote.close().finally(() => this.#closing.delete(remote)),
+    )
   }
 
-  async close(): Promise<void> {
+  /** Ends what still runs: a service may take minutes to say a word. */
+  async close(error: AppError): Promise<void> {
     for (const id of [...this.#opened.keys()]) this.removed(id)
-    await Promise.all(this.#closing)
+    await Promise.all([...this.#closing].flatMap(([remote, closed]) => [remote.close(error), closed]))
   }
 }
