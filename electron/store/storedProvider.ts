@@ -28,7 +28,8 @@ const model = z.object({
 
 /** A provider in settings.json: nothing in it is secret. */
 export const storedProvider = z.object({
-  id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
+  /** Not "local": that stands before the models of this computer, whatever somebody writes into the file. */
+  id: z.string().regex(/^(?!local$)[a-z0-9][a-z0-9._-]{0,63}$/),
   name: z.string().min(1),
   /** As it was written: a later version may know it. */
   kind: z.string().min(1),

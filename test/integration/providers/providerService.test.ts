@@ -93,6 +93,39 @@ describe("the services that the owner has set up", () => {
     expect(host.audited.length).toBeGreaterThanOrEqual(3)
   })
 
+  it("are not built anew for every request that looks through them, but after every change", () => {
+    const { service } = open()
+    const { id } = service.create({ kind: "openai" })
+    service.setModels(id, ["gpt-test"], { isEnabled: true })
+    const modelsOf = () => service.list()[0]?.models
+    const before = modelsOf()
+    expect(modelsOf()).toBe(before)
+    service.setModels(id, ["gpt-test"], { isEnabled: false })
+    expect([before?.[0]?.isEnabled, modelsOf()?.[0]?.isEnabled]).toEqual([true, false])
+  })
+
+  it("never take the name of this computer's models, not even from the file", () => {
+    const first = open()
+    const { id } = first.service.create({ kind: "local", baseUrl: "http://127.0.0.1:1/v1" })
+    expect(id).toBe("local-2")
+    const path = join(first.folder, "settings.json")
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll("local-2", "local"))
+    expect(open(first.folder).service.list()).toEqual([])
+  })
+
+  it("end what still runs when the host ends, however long a service is silent", async () => {
+    const upstream = await startService()
+    const { service } = open()
+    const { id } = service.create({ kind: "other", baseUrl: upstream.baseUrl })
+    const [silent, stalled] = ["silent", "stall"].map((model) =>
+      askFor(service, id, model).catch((error) => error.code),
+    )
+    await vi.waitFor(() => expect(upstream.requests).toHaveLength(2))
+    service.remove(id)
+    await service.close()
+    expect(await Promise.all([silent, stalled])).toEqual(["server_stopping", "server_stopping"])
+  })
+
   it("have their secrets deleted with them", async () => {
     const host = open()
     const { id } = host.service.create({
