@@ -14,6 +14,12 @@ export type EmbeddingTask = {
   readonly truncates?: boolean
 }
 
+/** For those who may be able to give vectors of another length. */
+export type SizedEmbeddingTask = EmbeddingTask & {
+  /** How many numbers a vector shall have; absent: as many as the model gives. Fewer only where the model was trained for it. */
+  readonly dimensions?: number
+}
+
 export type Embeddings = {
   /** One for each input, in their order, of length 1 (L2). */
   readonly vectors: readonly Float32Array[]
@@ -23,11 +29,9 @@ export type Embeddings = {
   readonly isEstimated?: boolean
 }
 
-export type EmbeddingRequest = EmbeddingTask & {
+export type EmbeddingRequest = SizedEmbeddingTask & {
   /** The name as the client wrote it. */
   readonly model: string
-  /** How many numbers a vector shall have; absent: as many as the model gives. Fewer only where the model was trained for it. */
-  readonly dimensions?: number
   readonly keepAliveMs?: number
 }
 

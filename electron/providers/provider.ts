@@ -1,5 +1,5 @@
 import type { CompletionEvent, CompletionRequest } from "../contract/completion.ts"
-import type { Embeddings, EmbeddingTask, Ranking, RankingTask } from "../contract/vectors.ts"
+import type { Embeddings, Ranking, RankingTask, SizedEmbeddingTask } from "../contract/vectors.ts"
 import type { EngineAdapter } from "../engine/engine.ts"
 
 export type ProviderRequest = CompletionRequest & {
@@ -7,7 +7,7 @@ export type ProviderRequest = CompletionRequest & {
   readonly adapters?: readonly EngineAdapter[]
 }
 
-/** Whoever can answer: the local engine, later each remote service. */
+/** Whoever can answer: the local engine, or a remote service. */
 export interface Provider {
   /**
    * One completion by `model`, a name that this provider knows. Events in the order of CompletionEvent; everything that can
@@ -18,8 +18,11 @@ export interface Provider {
   /** Rejects with what `complete` would refuse the prompt with, bare text above all, without answering. */
   checkPrompt(model: string, request: CompletionRequest, signal: AbortSignal): Promise<void>
 
-  /** The vectors of texts by `model`. Aborting the signal stops the work and rejects with its reason. */
-  embed(model: string, task: EmbeddingTask, signal: AbortSignal): Promise<Embeddings>
+  /**
+   * The vectors of texts by `model`, of its own length where it cannot give the one that is wished. Aborting the signal stops the
+   * work and rejects with its reason.
+   */
+  embed(model: string, task: SizedEmbeddingTask, signal: AbortSignal): Promise<Embeddings>
 
   /** How well documents answer a query, as `model` says. Aborting as in `embed`. */
   rank(model: string, task: RankingTask, signal: AbortSignal): Promise<Ranking>

@@ -1,4 +1,4 @@
-import type { Embeddings, EmbeddingTask } from "../../contract/vectors.ts"
+import type { Embeddings, EmbeddingTask, SizedEmbeddingTask } from "../../contract/vectors.ts"
 import { firstCount, type LooseObject, listOf, objectOf } from "./lenient.ts"
 import { assertNoProblem, invalidReply } from "./upstreamErrors.ts"
 import type { UpstreamTask } from "./upstreamTask.ts"
@@ -6,7 +6,7 @@ import type { UpstreamTask } from "./upstreamTask.ts"
 /** A body of embeddings. Plain numbers, because only some providers know base64. */
 export function toEmbeddingsBody(
   model: string,
-  task: EmbeddingTask & { readonly dimensions?: number },
+  task: SizedEmbeddingTask,
   droppedFields: readonly string[] = [],
 ): LooseObject {
   const { inputs, dimensions } = task

@@ -48,6 +48,13 @@ describe("embeddings of a provider", () => {
     expect(data.map(({ embedding }) => embedding.length)).toEqual([2])
     expect(far.requests.at(-1)?.body).toMatchObject({ dimensions: 2, model: "text-embedding-test" })
   })
+
+  it("are refused where the service reads over the wish: their length would be another one", async () => {
+    host.app.services.providers.update("far", { droppedFields: ["dimensions"] })
+    const asked = client.embeddings.create({ model: "far/text-embedding-test", input: "one", dimensions: 2 })
+    await expect(asked).rejects.toMatchObject({ status: 400, code: "unsupported_value", param: "dimensions" })
+    host.app.services.providers.update("far", { droppedFields: [] })
+  })
 })
 
 it("a provider ranks documents, under every name of the path that clients know", async () => {
