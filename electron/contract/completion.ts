@@ -1,8 +1,8 @@
 import type { Money } from "./money.ts"
 
 /**
- * One way to ask any model, whichever door the request came through (window, OpenAI, later Responses, Anthropic, Ollama)
- * and whoever answers it. The codecs in protocols/ translate each wire format to and from these types.
+ * One way to ask any model, whichever door the request came through (window, OpenAI) and whoever
+ * answers it: this computer or a remote service. The codecs in protocols/ translate each wire format to and from these types.
  */
 
 export type ToolCall = {

@@ -3,6 +3,9 @@ import type { ProviderPreset } from "./providers.ts"
 /** The role that OpenAI gave system messages later; most others know only the older one. */
 const roles = { developer: "system" }
 
+/** These services document `max_tokens` alone, and read over what they do not know: the limit would be lost. */
+const olderLimit = { droppedFields: ["max_completion_tokens"] } as const
+
 const openAiCompatible = { protocol: "openai", auth: "bearer", roles } as const
 
 /** In the order in which the window offers them. Addresses are those of each service's own documentation. */
@@ -15,6 +18,9 @@ export const providerPresets: readonly ProviderPreset[] = [
     keysUrl: "https://platform.openai.com/api-keys",
     aliases: ["chatgpt", "gpt"],
     roles: {},
+    // Its newer models refuse the older limit, and all of them whatever OpenAI does not know:
+    // platform.openai.com/docs/api-reference/chat/create, github.com/openai/openai-python/issues/2046.
+    droppedFields: ["max_tokens", "top_k", "min_p", "repetition_penalty"],
   },
   {
     id: "anthropic",
@@ -31,8 +37,10 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "DeepSeek",
     baseUrl: "https://api.deepseek.com/v1",
     keysUrl: "https://platform.deepseek.com/api_keys",
+    // api-docs.deepseek.com/guides/thinking_mode
     thinking: "type",
     aliases: ["深度求索"],
+    ...olderLimit,
   },
   {
     ...openAiCompatible,
@@ -40,8 +48,13 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "Qwen (DashScope)",
     baseUrl: "https://dashscope.aliyuncs.com/compatible-mode/v1",
     keysUrl: "https://bailian.console.aliyun.com/?tab=model#/api-key",
+    // alibabacloud.com/help/en/model-studio/deep-thinking
     thinking: "enable_thinking",
+    // The older limit was to be given up in May 2026, says Model Studio's notice of changes to certain model fields:
+    // alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724
+    droppedFields: ["max_tokens"],
     aliases: ["dashscope", "tongyi", "aliyun", "bailian", "通义千问", "百炼"],
+    // alibabacloud.com/help/en/model-studio/rerank
     rerankPath: "/compatible-api/v1/reranks",
   },
   {
@@ -50,7 +63,9 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "Zhipu GLM",
     baseUrl: "https://open.bigmodel.cn/api/paas/v4",
     keysUrl: "https://open.bigmodel.cn/usercenter/apikeys",
+    // docs.bigmodel.cn/cn/guide/models/text/glm-4.5
     thinking: "type",
+    ...olderLimit,
     aliases: ["glm", "chatglm", "bigmodel", "z.ai", "智谱"],
   },
   {
@@ -59,6 +74,7 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "Moonshot (Kimi)",
     baseUrl: "https://api.moonshot.cn/v1",
     keysUrl: "https://platform.moonshot.cn/console/api-keys",
+    // platform.kimi.ai/docs/api/models-overview
     thinking: "type",
     aliases: ["kimi", "月之暗面"],
   },
@@ -68,7 +84,9 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "SiliconFlow",
     baseUrl: "https://api.siliconflow.cn/v1",
     keysUrl: "https://cloud.siliconflow.cn/account/ak",
+    // docs.siliconflow.cn/docs/api/chat-completions-post
     thinking: "enable_thinking",
+    ...olderLimit,
     aliases: ["silicon", "硅基流动"],
   },
   {
@@ -77,6 +95,7 @@ export const providerPresets: readonly ProviderPreset[] = [
     name: "OpenRouter",
     baseUrl: "https://openrouter.ai/api/v1",
     keysUrl: "https://openrouter.ai/settings/keys",
+    // openrouter.ai/docs/use-cases/reasoning-tokens
     thinking: "reasoning",
     aliases: ["open-router"],
     roles: {},

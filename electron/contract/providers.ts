@@ -56,7 +56,10 @@ export type ProviderInfo = {
   readonly proxy: string | null
   readonly timeouts: ProviderTimeouts
   readonly models: readonly RemoteModel[]
-  /** Request fields that this service cannot take and is not sent, such as "parallel_tool_calls". */
+  /**
+   * Request fields that this service cannot take and is not sent, such as "parallel_tool_calls". Of "max_tokens" and
+   * "max_completion_tokens" the other one is sent instead.
+   */
   readonly droppedFields: readonly string[]
   /** Whether requests stay on this computer: its address is a loopback one, and so is that of its proxy, if it has one. */
   readonly isLocal: boolean
@@ -118,6 +121,7 @@ export type ProviderPreset = {
   readonly keysUrl?: string
   /** Other words by which it may be named, such as "dashscope"; case does not matter. */
   readonly aliases: readonly string[]
+  /** Those that a new provider begins with; see `ProviderInfo`. */
   readonly droppedFields?: readonly string[]
   /** Roles that the service does not know, and what they become. */
   readonly roles?: Readonly<Record<string, string>>

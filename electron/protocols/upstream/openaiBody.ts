@@ -42,7 +42,7 @@ export function toOpenAiBody(model: string, request: CompletionRequest, options:
   const fields =
     request.wire?.surface === path ? fromWire(request.wire.body, request) : toRequestFields(request, options.thinking)
   const body = { model, ...fields, ...streamFields(request, options.isStreamed) }
-  return { path, body: withoutDropped(withRoles(body, options.roles), options.droppedFields) }
+  return { path, body: withoutDropped(withRoles(body, options.roles), droppedAt(path, options.droppedFields)) }
 }
 
 function fromWire(wire: LooseObject, request: CompletionRequest): LooseObject {
@@ -91,6 +91,12 @@ function withRoles(body: LooseObject, roles: Readonly<Record<string, string>>): 
     return role ? { ...message, role } : entry
   })
   return { ...body, messages }
+}
+
+/** Completions know the older limit only, at OpenAI, too: platform.openai.com/docs/api-reference/completions/create */
+function droppedAt(path: OpenAiBody["path"], dropped: readonly string[]): readonly string[] {
+  if (path === "chat/completions") return dropped
+  return ["max_completion_tokens", ...dropped.filter((name) => name !== "max_tokens")]
 }
 
 const tokenLimits = ["max_tokens", "max_completion_tokens", "n_predict"]

@@ -42,7 +42,7 @@ function textFields({ prompt, suffix }: TextInput): LooseObject {
 function chatFields({ messages, tools, templateArguments }: ChatInput, thinking?: ThinkingSwitch): LooseObject {
   const { enable_thinking: isThinking, reasoning_effort: effort } = templateArguments
   return {
-    messages: messages.map(toMessage),
+    messages: messages.map((message) => toMessage(message, thinking)),
     ...(tools === undefined ? {} : toolFields(tools)),
     ...(typeof isThinking === "boolean" && thinking !== undefined ? thinkingFields(isThinking, thinking) : {}),
     ...(typeof effort === "string" ? { reasoning_effort: effort } : {}),
@@ -62,8 +62,11 @@ function thinkingFields(isThinking: boolean, thinking: ThinkingSwitch): LooseObj
   }
 }
 
-/** Thoughts of earlier turns stay here: most services refuse them, and none needs them. */
-function toMessage(message: ChatMessage): LooseObject {
+/**
+ * Thoughts of earlier turns stay here: most services refuse them. Only those with `thinking.type` want the one back that led to a
+ * call (api-docs.deepseek.com/guides/thinking_mode, platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model).
+ */
+function toMessage(message: ChatMessage, thinking?: ThinkingSwitch): LooseObject {
   const { role, content } = message
   const named = message.name === undefined ? {} : { name: message.name }
   switch (message.role) {
@@ -77,6 +80,7 @@ function toMessage(message: ChatMessage): LooseObject {
       return {
         role,
         content: content === "" ? null : content,
+        ...(thinking === "type" && message.reasoning ? { reasoning_content: message.reasoning } : {}),
         ...named,
         tool_calls: calls.map(({ id, name, arguments: text }) => ({
           id,

@@ -167,6 +167,7 @@ export function isAboutChoiceCount(error: unknown): boolean {
   if (!(error instanceof AppError)) return false
   if (error.code === "upstream_invalid_reply") return error.facts?.param === "n"
   return (
-    error.code === "upstream_refused" && /\bn\b|choice|candidate|completions? .*\b(one|1)\b/i.test(error.detail ?? "")
+    error.code === "upstream_refused" &&
+    /\bn\b|(?<!tool_)choice|candidate|completions? .*\b(one|1)\b/i.test(error.detail ?? "")
   )
 }

@@ -126,6 +126,17 @@ describe("the older completions", () => {
     ])
   })
 
+  it("know the older of the two limits only", () => {
+    const prompt = { model: "m", prompt: "a" }
+    const asked = [{ max_tokens: 5 }, { max_completion_tokens: 5 }].map((limit) => ({ ...prompt, ...limit }))
+    for (const droppedFields of [["max_tokens"], ["max_completion_tokens"], []]) {
+      const sent = asked.flatMap((body) =>
+        parseTextRequest(body).completions.map((one) => bodyOf(one, { droppedFields })),
+      )
+      expect(sent.map(({ body }) => body)).toEqual(Array(2).fill({ model: "big", prompt: "a", max_tokens: 5 }))
+    }
+  })
+
   it("refuse what only a local model tells", () => {
     const [request] = parseTextRequest({ model: "m", prompt: "a", echo: true, logprobs: 1 }).completions
     if (request === undefined) throw new Error("One prompt is one request")
@@ -143,6 +154,21 @@ describe("a request that no client wrote", () => {
 
   it("says no more than was set", () => {
     expect(bodyOf(base)).toEqual({ path: "chat/completions", body: { model: "big", messages: hello } })
+  })
+
+  it("gives a thought back only with the call that it led to, and only to services that ask for it", () => {
+    const call = { id: "c1", name: "f", arguments: "{}" }
+    const messages = [
+      { role: "assistant", content: "", reasoning: "Hm.", toolCalls: [call] },
+      { role: "tool", content: "1", toolCallId: "c1" },
+      { role: "assistant", content: "One.", reasoning: "So." },
+    ] as const
+    const input = { kind: "chat", messages, templateArguments: {} } as const
+    const thoughts = (["type", "template"] as const).map((thinking) => {
+      const sent = bodyOf({ ...base, input }, { thinking }).body.messages as { reasoning_content?: string }[]
+      return sent.map((message) => message.reasoning_content)
+    })
+    expect(thoughts).toEqual([["Hm.", undefined, undefined], Array(3).fill(undefined)])
   })
 
   it("says all that was set", () => {
