@@ -17,6 +17,8 @@ export type Settings = {
     readonly port: number
     /** Whether programs on this computer need a key, too; other computers always do. */
     readonly requiresKeyHere: boolean
+    /** Whether pages that this computer serves itself may use the models without being asked about; a decision about one goes first. */
+    readonly allowsLocalOrigins: boolean
     /** Whether every website may use the models. */
     readonly allowsAllOrigins: boolean
     /** Decisions of the user about single origins. */

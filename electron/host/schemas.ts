@@ -70,6 +70,7 @@ const settingsPatch = z
         host: z.string().min(1).max(253),
         port: z.int().min(0).max(65535),
         requiresKeyHere: z.boolean(),
+        allowsLocalOrigins: z.boolean(),
         allowsAllOrigins: z.boolean(),
         hostNames: z.array(z.string().trim().min(1).max(253)).max(100),
       })

@@ -84,6 +84,21 @@ describe.each(["127.0.0.1", "0.0.0.0"])("a server at %s", (host) => {
     await page.close()
   })
 
+  it("answers no page of another port of this computer either, where its owner wants to be asked", async () => {
+    await using server = await startTestServer({ engine, host })
+    server.access.settings.update({ server: { allowsLocalOrigins: false } })
+    engine.requests.length = 0
+    const origin = `http://localhost:${(site.address() as AddressInfo).port}`
+    const page = await open(origin)
+    for (const init of [json, simple, { ...simple, mode: "no-cors" } as const]) {
+      expect(await ask(page, `${server.url}/v1/chat/completions`, init)).toBe("TypeError")
+    }
+    expect([questions(server), engine.requests]).toEqual([[origin], []])
+    server.access.origins.decide(origin, "allowed")
+    expect(await ask(page, `${server.url}/v1/chat/completions`, json)).toMatch(/^200 .*"content":"Hello"/)
+    await page.close()
+  })
+
   it("answers no form that a website sends, which needs no script", async () => {
     await using server = await startTestServer({ engine, host })
     engine.requests.length = 0

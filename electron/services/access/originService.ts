@@ -51,14 +51,14 @@ export function createOriginService(parts: {
       ...Object.entries(decided()).map(([origin, decision]) => questions.withTime(origin, decision)),
     ],
     admits(origin) {
-      const { allowsAllOrigins, origins } = settings.get().server
+      const { allowsAllOrigins, allowsLocalOrigins, origins } = settings.get().server
       // "null" cannot be allowed by itself, not by hand either.
       const decision = isOrigin(origin) && Object.hasOwn(origins, origin) ? origins[origin] : undefined
       if (decision !== undefined) {
         questions.noteUse(origin)
         return decision === "allowed"
       }
-      if (allowsAllOrigins || isOfThisComputer(origin)) return true
+      if (allowsAllOrigins || (allowsLocalOrigins && isOfThisComputer(origin))) return true
       if (isOrigin(origin)) questions.ask(origin)
       return false
     },

@@ -5,7 +5,7 @@ import { Switch } from "../../ui/Switch.tsx"
 import { listeningTask } from "./listenHost.ts"
 
 type FixedSwitchProps = {
-  readonly setting: "requiresKeyHere" | "allowsAllOrigins"
+  readonly setting: "requiresKeyHere" | "allowsLocalOrigins" | "allowsAllOrigins"
   readonly label: string
   readonly hint?: string
 }

@@ -33,6 +33,7 @@ export function WebOrigins() {
         </ul>
       )}
       {error && <Notice tone="error">{describe(error)}</Notice>}
+      <FixedSwitch setting="allowsLocalOrigins" label={t("localOrigins")} hint={t("localOriginsHint")} />
       <FixedSwitch setting="allowsAllOrigins" label={t("allOrigins")} />
       {allowsAll && <Notice tone="warn">{t("allOriginsWarning")}</Notice>}
     </section>

@@ -139,6 +139,8 @@ export const server = {
   allowed: "allowed",
   refused: "refused",
   forgetOrigin: "Forget the decision about {{origin}}",
+  localOrigins: "Pages of this computer need no permission",
+  localOriginsHint: "What programs here serve at localhost, on any port. Off: they are asked about like all others.",
   allOrigins: "Every website may use the models",
   allOriginsWarning: "Any page that you open in a browser can send requests to your models and read the answers.",
   keyHere: "Programs on this computer need a key, too",

@@ -136,6 +136,8 @@ export const server: Translation<typeof english> = {
   allowed: "已允许",
   refused: "已拒绝",
   forgetOrigin: "清除对 {{origin}} 的决定",
+  localOrigins: "本机的页面无需许可",
+  localOriginsHint: "本机程序在 localhost 任意端口上提供的页面。关闭后，与其他网站一样需要询问。",
   allOrigins: "所有网站都可使用模型",
   allOriginsWarning: "你在浏览器中打开的任何页面都能向模型发送请求并读取回答。",
   keyHere: "本机程序也需要密钥",

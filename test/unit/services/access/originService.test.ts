@@ -51,6 +51,16 @@ it("lets pages of this computer in, unless it was told not to", () => {
   close()
 })
 
+it("asks about pages of this computer, too, where its owner wants that", () => {
+  const { origins, settings, close } = open()
+  settings.update({ server: { allowsLocalOrigins: false } })
+  expect(origins.admits("http://localhost:3000")).toBe(false)
+  expect(origins.list()).toMatchObject([{ origin: "http://localhost:3000", decision: "asked" }])
+  origins.decide("http://localhost:3000", "allowed")
+  expect([origins.admits("http://localhost:3000"), origins.admits("http://127.0.0.1:3000")]).toEqual([true, false])
+  close()
+})
+
 it("keeps a refusal where all others are allowed", () => {
   const { origins, settings, close } = open()
   origins.decide("https://bad.example", "refused")
