@@ -14,6 +14,13 @@ export function createFormats(language: string) {
     hour12: false,
   })
   const dayAndTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" })
+  const dayAndTimeOfYear = new Intl.DateTimeFormat(locale, {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  })
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 })
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" })
   const monthAndDay = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" })
@@ -67,6 +74,11 @@ export function createFormats(language: string) {
       new Intl.NumberFormat(locale, { style: "currency", currency, maximumFractionDigits: 6 }).format(value),
     clock: (at: number) => clock.format(at),
     dayAndTime: (at: number) => dayAndTime.format(at),
+    /** For a column of many: without the year where it is this one. */
+    shortDayAndTime: (at: number) => {
+      const isThisYear = new Date(at).getFullYear() === new Date().getFullYear()
+      return isThisYear ? dayAndTimeOfYear.format(at) : dayAndTime.format(at)
+    },
   }
 }
 

@@ -13,7 +13,7 @@ export function RequestHead() {
         <th>{t("status")}</th>
         <th className="r p2">{t("tokens")}</th>
         <th className="r p3">{t("first")}</th>
-        <th className="r p3">{t("tokensPerSecond")}</th>
+        <th className="r p3 p4">{t("tokensPerSecond")}</th>
         <th className="r p3">{t("cost")}</th>
       </tr>
     </thead>

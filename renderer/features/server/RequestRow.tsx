@@ -23,9 +23,11 @@ export const RequestRow = memo(function RequestRow({ record, hasDay = false }: R
   const { firstTokenMs, tokensPerSecond, startedAt, cost } = record
   return (
     <tr>
-      <td className="num faint p3">{hasDay ? formats.dayAndTime(startedAt) : formats.clock(startedAt)}</td>
+      <td className="num faint p3" title={formats.dayAndTime(startedAt)}>
+        {hasDay ? formats.shortDayAndTime(startedAt) : formats.clock(startedAt)}
+      </td>
       <td className="p2 mono operation">{record.operation}</td>
-      <td className="fill">
+      <td className="fill asker">
         <From record={record} />
       </td>
       <td>
@@ -38,7 +40,7 @@ export const RequestRow = memo(function RequestRow({ record, hasDay = false }: R
         <Tokens record={record} />
       </td>
       <td className="r p3">{firstTokenMs === null ? "—" : formats.duration(firstTokenMs)}</td>
-      <td className="r p3">{tokensPerSecond === null ? "—" : formats.speed(tokensPerSecond)}</td>
+      <td className="r p3 p4">{tokensPerSecond === null ? "—" : formats.speed(tokensPerSecond)}</td>
       <td className="r p3">{cost === null ? "—" : formats.money(cost)}</td>
     </tr>
   )
