@@ -144,15 +144,3 @@ export function toErrorBody(error: unknown): ErrorBody {
   if (error instanceof AppError) return error.toBody()
   return { code: "internal_error", message: "Something went wrong inside Hearth. The log has the details." }
 }
-
-/** Why `rate_limit_exceeded`: its fact `reason`. */
-export const rateLimitReasons = [
-  "queue",
-  "key-requests",
-  "key-tokens",
-  "key-request-size",
-  "key-concurrency",
-  "key-budget",
-  "wrong-keys",
-] as const
-export type RateLimitReason = (typeof rateLimitReasons)[number]

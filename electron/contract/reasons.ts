@@ -54,3 +54,15 @@ export type AdapterMismatch = (typeof adapterMismatches)[number]
 /** What to know about an adapter that can be used: `other-base` names both bases, `norms-ignored` counts them. */
 export const adapterWarnings = ["other-base", "norms-ignored", "experts-missing"] as const
 export type AdapterWarningKind = (typeof adapterWarnings)[number]
+
+/** Which limit a request was over: fact `reason` of `rate_limit_exceeded`. */
+export const rateLimitReasons = [
+  "queue",
+  "key-requests",
+  "key-tokens",
+  "key-request-size",
+  "key-concurrency",
+  "key-budget",
+  "wrong-keys",
+] as const
+export type RateLimitReason = (typeof rateLimitReasons)[number]

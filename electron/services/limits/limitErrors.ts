@@ -1,5 +1,6 @@
-import { AppError, type RateLimitReason } from "../../contract/errors.ts"
+import { AppError } from "../../contract/errors.ts"
 import type { Budget } from "../../contract/keys.ts"
+import type { RateLimitReason } from "../../contract/reasons.ts"
 
 export function tooManyAtOnce(limit: number): AppError {
   const message = `This key may have ${limit} ${limit === 1 ? "request" : "requests"} at a time.`

@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "vitest"
-import { errorCodes, rateLimitReasons } from "../../../electron/contract/errors.ts"
+import { errorCodes } from "../../../electron/contract/errors.ts"
 import {
   adapterMismatches,
   adapterProblems,
   adapterWarnings,
   engineEnds,
   fileProblems,
+  rateLimitReasons,
 } from "../../../electron/contract/reasons.ts"
 import { createI18n } from "../../../renderer/i18n/createI18n.ts"
 import { describeError } from "../../../renderer/i18n/describeError.ts"
