@@ -35,6 +35,8 @@ export type ProviderSecret = {
   readonly addedAt: number
   /** Why it is not used until then; null: it is. */
   readonly cooldown: { readonly until: number; readonly reason: "rate-limit" | "refused" | "no-credit" } | null
+  /** It was sealed elsewhere, or by the desktop app for a host without it: it has to be entered again. */
+  readonly isUnreadable?: true
 }
 
 /** A remote service, without anything secret. */

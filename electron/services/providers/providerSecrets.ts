@@ -61,3 +61,20 @@ export function openSecrets(store: SecretStore, provider: StoredProvider, log: L
     proxy: userInfo === null ? provider.proxy : (provider.proxy ?? "").replace("://", `://${userInfo}@`),
   }
 }
+
+/** Whether a secret can be opened on this computer, which it can or cannot for as long as it is kept: each is tried once. */
+export function readability(store: Pick<SecretStore, "get">): (name: string) => boolean {
+  const known = new Map<string, boolean>()
+  return (name) => {
+    const isKnown = known.get(name)
+    if (isKnown !== undefined) return isKnown
+    let isReadable = true
+    try {
+      store.get(name)
+    } catch {
+      isReadable = false
+    }
+    known.set(name, isReadable)
+    return isReadable
+  }
+}

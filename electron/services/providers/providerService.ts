@@ -27,6 +27,7 @@ import {
   openSecrets,
   proxyName,
   proxySecret,
+  readability,
   readSecret,
   sealedNames,
   secretName,
@@ -79,6 +80,7 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
     onCooldown: (id) => announce(id),
   })
 
+  const canRead = readability(secrets)
   const find = (id: string): StoredProvider => {
     const found = section.entries.find((provider) => provider.id === id)
     if (found !== undefined) return found
@@ -90,7 +92,11 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
   }
   const toInfo = (provider: StoredProvider): ProviderInfo => ({
     ...lastingInfo(provider),
-    secrets: provider.secrets.map((secret) => ({ ...secret, cooldown: remotes.cooldownOf(provider.id, secret.id) })),
+    secrets: provider.secrets.map((secret) => ({
+      ...secret,
+      cooldown: remotes.cooldownOf(provider.id, secret.id),
+      ...(canRead(secretName(provider.id, secret.id)) ? {} : { isUnreadable: true }),
+    })),
   })
   /** Stores, tells everybody, and writes down who did what. */
   const save = (next: StoredProvider, action: string, fields: readonly string[] = []): ProviderInfo => {

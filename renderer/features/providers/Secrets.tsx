@@ -51,7 +51,7 @@ const reasons = { "rate-limit": "restsRateLimit", refused: "restsRefused", "no-c
 
 type SecretRowProps = { readonly provider: ProviderInfo; readonly secret: ProviderSecret }
 
-function SecretRow({ provider, secret: { id, hint, addedAt, cooldown } }: SecretRowProps) {
+function SecretRow({ provider, secret: { id, hint, addedAt, cooldown, isUnreadable } }: SecretRowProps) {
   const { t } = useTranslation("providers")
   const formats = useFormats()
   const [isAsking, setAsking] = useState(false)
@@ -69,6 +69,7 @@ function SecretRow({ provider, secret: { id, hint, addedAt, cooldown } }: Secret
           {t("addedAt", { at: formats.dayAndTime(addedAt) })}
         </span>
       </span>
+      {isUnreadable === true && <Pill tone="error">{t("keyUnreadable")}</Pill>}
       {cooldown !== null && (
         <Pill tone="warn">{t(reasons[cooldown.reason], { until: formats.clock(cooldown.until) })}</Pill>
       )}

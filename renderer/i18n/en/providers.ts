@@ -79,6 +79,7 @@ export const providers = {
   keyNumber: "Key {{number}}",
   addedAt: "added {{at}}",
   restsRateLimit: "rests until {{until}}: asked too often",
+  keyUnreadable: "cannot be read on this computer: enter it again",
   restsRefused: "rests until {{until}}: refused",
   restsNoCredit: "rests until {{until}}: no credit",
   removeKey: "Remove {{key}}",

@@ -76,6 +76,7 @@ export const providers: Translation<typeof english> = {
   keyNumber: "密钥 {{number}}",
   addedAt: "{{at}} 添加",
   restsRateLimit: "冷却至 {{until}}：请求过于频繁",
+  keyUnreadable: "本机无法读取，请重新输入",
   restsRefused: "冷却至 {{until}}：被拒绝",
   restsNoCredit: "冷却至 {{until}}：余额不足",
   removeKey: "删除 {{key}}",

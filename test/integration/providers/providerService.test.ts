@@ -227,6 +227,8 @@ describe("the services that the owner has set up", () => {
     })
     writeFileSync(join(first.folder, "secret.key"), Buffer.alloc(32, 7))
     const { service } = open(first.folder)
+    // Before anybody has asked, and so before anything has failed.
+    expect(service.list()[0]?.secrets).toMatchObject([{ isUnreadable: true }])
     await expect(askFor(service, id)).rejects.toMatchObject({ code: "secret_unreadable" })
     const { steps } = await service.check(id, "gpt-test")
     expect(steps).toContainEqual(expect.objectContaining({ step: "secret", outcome: "failed" }))
@@ -234,6 +236,7 @@ describe("the services that the owner has set up", () => {
     service.addSecret(id, canary("one"))
     service.removeSecret(id, lost)
     expect(await askFor(service, id)).toBe(answerText)
+    expect(service.infoOf(id)?.secrets[0]).not.toHaveProperty("isUnreadable")
   })
 
   it("are asked without a proxy of the environment where they are on this computer, and through it elsewhere", async () => {
