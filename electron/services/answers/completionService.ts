@@ -65,7 +65,12 @@ export function createCompletionService(parts: {
       },
     )
     if (plan.route !== null) entry.planned({ route: plan.route.name })
-    return tap(() => work(plan, meter), { ended: () => meter.end(signal.aborted) })
+    return tap(() => work(plan, meter), {
+      ended() {
+        const used = meter.end(signal.aborted)
+        if (used !== null) entry.counted(used)
+      },
+    })
   }
 
   function answer(

@@ -19,6 +19,8 @@ export interface RequestEntry {
   /** A try has ended. That of the target which answered may be told right behind `finished`, too. */
   attempted(attempt: Attempt): void
   note(event: CompletionEvent): void
+  /** What an answer used that did not come to its end: nobody has told it, so the tokens are what was seen of it. */
+  counted(used: { readonly usage: Usage; readonly cost: Money | null }): void
   fail(error: unknown): void
   cancel(): void
 }
@@ -96,6 +98,8 @@ export function trackEntry(begun: RequestRecord, parts: EntryParts): WholeReques
         })
       }
     },
+    counted: ({ usage, cost }) =>
+      update(priced({ ...usage, isEstimated: true }, cost ?? undefined, record.target)),
     answered(answeredBy, promptTokens, { served, isEstimated = false, cost } = {}) {
       const target = served?.target ?? record.target
       const usage = { promptTokens: promptTokens ?? 0, cachedTokens: 0, completionTokens: 0, reasoningTokens: 0 }

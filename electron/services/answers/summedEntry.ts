@@ -22,6 +22,7 @@ export function summedEntry(entry: RequestEntry, count: number): RequestEntry {
       } else if (event.type !== "finished" || isCancelled(event)) entry.note(event)
       else if (finished.push(event) === count) entry.note(sumOf(finished))
     },
+    counted: (used) => entry.counted(used),
     fail: (error) => entry.fail(error),
     cancel: () => entry.cancel(),
   }

@@ -6,6 +6,8 @@ import type { Admission } from "./ports.ts"
 
 type Counted = Pick<Usage, "promptTokens" | "cachedTokens" | "completionTokens">
 
+export type Used = { readonly usage: Usage; readonly cost: Money | null }
+
 /** What one request uses, whichever way it ends: who leaves in the middle of an answer has used what was written until then. */
 export class Meter {
   readonly #admission: Admission
@@ -53,11 +55,16 @@ export class Meter {
     return this.#price === null ? null : costOf(this.#sum(), this.#price)
   }
 
-  /** `isLeft`: whoever asked has gone. */
-  end(isLeft = false): void {
+  /** What was used in all, null for nothing. `isLeft`: whoever asked has gone. */
+  end(isLeft = false): Used | null {
     if (this.#answers.size === 0 && isLeft && this.#sentTokens !== null) this.read(this.#sentTokens())
-    if (this.#answers.size === 0) this.#admission.release()
-    else this.#admission.settle({ ...this.#sum(), reasoningTokens: 0 }, this.cost)
+    if (this.#answers.size === 0) {
+      this.#admission.release()
+      return null
+    }
+    const used = { usage: { ...this.#sum(), reasoningTokens: 0 }, cost: this.cost }
+    this.#admission.settle(used.usage, used.cost)
+    return used
   }
 
   #sum(): Counted {

@@ -109,6 +109,13 @@ describe("the record of a request", () => {
     expect([requests.list()[0]?.status, engine.running]).toEqual([{ kind: "cancelled" }, 0])
   })
 
+  it("says what was used until the client left", async () => {
+    const { requests, run } = setUp()
+    for await (const event of run()) if (event.type === "text-delta") break
+    expect(requests.list()[0]).toMatchObject({ status: { kind: "cancelled" }, promptTokens: 7, completionTokens: 1 })
+    expect(requests.list()[0]?.isEstimated).toBe(true)
+  })
+
   it("is cancelled when the client leaves during the load, and the model is not asked", async () => {
     const { engine, requests, run } = setUp()
     engine.loading = () => new Promise(() => {})
