@@ -57,7 +57,7 @@ export async function* answerInTurn<Event extends AttemptEvent>(
       else if (trigger === null || !plan.policy.triggers.includes(trigger)) throw error
       const pauseMs =
         trigger !== null && isPassing(trigger) && retry < plan.policy.retries.count
-          ? pauseBefore(error, retry, plan.policy.retries.pauseMs, parts.random)
+          ? pauseBefore(error, { retry, pauseMs: plan.policy.retries.pauseMs, isLast: others.isLast }, parts.random)
           : null
       if (pauseMs === null) break
       await pause(pauseMs, parts.clock, signal)
