@@ -8,7 +8,7 @@ import { Keys } from "./Keys.tsx"
 export type MenuProps = {
   /** The button that opens it. */
   readonly trigger: ReactElement
-  /** MenuItem, MenuRule and MenuLabel. */
+  /** MenuItem and MenuRule. */
   readonly children: ReactNode
   readonly align?: "start" | "end"
 }
@@ -48,8 +48,4 @@ export function MenuItem({ icon, keys, isDanger, isDisabled, onSelect, children 
 
 export function MenuRule() {
   return <Radix.Separator className="menu__rule" />
-}
-
-export function MenuLabel({ children }: { readonly children: ReactNode }) {
-  return <Radix.Label className="group">{children}</Radix.Label>
 }
