@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 
 // A limit against what never ends, not a measure: a machine may be busy.
 const testTimeout = 30_000
-const setupFiles = ["test/support/patience.ts"]
+const patient = { setupFiles: ["test/support/patience.ts"], expect: { poll: { timeout: 20_000 } } }
 
 // Importing electron-store would otherwise download the Electron binary.
 const env = { ELECTRON_OVERRIDE_DIST_PATH: "/nonexistent" }
@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: "unit", env, include: ["test/unit/**/*.test.ts"], environment: "node", testTimeout, setupFiles },
+        test: { name: "unit", env, include: ["test/unit/**/*.test.ts"], environment: "node", testTimeout, ...patient },
       },
       {
         plugins: [react()],
@@ -22,7 +22,8 @@ export default defineConfig({
           include: ["test/dom/**/*.test.tsx"],
           environment: "happy-dom",
           testTimeout,
-          setupFiles: [...setupFiles, "test/support/patientWindow.ts"],
+          ...patient,
+          setupFiles: [...patient.setupFiles, "test/support/patientWindow.ts"],
         },
       },
       {
@@ -32,7 +33,7 @@ export default defineConfig({
           include: ["test/contract/**/*.test.ts"],
           environment: "node",
           testTimeout,
-          setupFiles,
+          ...patient,
         },
       },
       {
@@ -41,7 +42,7 @@ export default defineConfig({
           env,
           include: ["test/integration/**/*.test.ts"],
           environment: "node",
-          setupFiles,
+          ...patient,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -53,7 +54,7 @@ export default defineConfig({
           env,
           include: ["test/e2e/**/*.e2e.ts"],
           environment: "node",
-          setupFiles,
+          ...patient,
           testTimeout: 90_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -4,6 +4,11 @@ import { chat as english } from "../../renderer/i18n/en/chat.ts"
 import { chat as chinese } from "../../renderer/i18n/zh/chat.ts"
 import { type BrowserHost, startBrowserHost } from "../support/browserHost.ts"
 
+const railIn = {
+  en: ["Chat", "Providers", "Routes", "Keys", "Server", "Usage", "Settings"],
+  zh: ["聊天", "提供商", "路由", "密钥", "服务器", "用量", "设置"],
+}
+
 let host: BrowserHost
 beforeAll(async () => {
   host = await startBrowserHost()
@@ -15,11 +20,11 @@ it("changes language and theme at once, in every tab, and keeps them", async () 
   const page = await host.open("settings")
   const other = await page.context().newPage()
   await other.goto(`${host.window}/#/server`)
-  expect(await look(page)).toEqual({ language: "en", theme: "light", rail: ["Chat", "Server", "Settings"] })
+  expect(await look(page)).toEqual({ language: "en", theme: "light", rail: railIn.en })
 
   await page.getByRole("radio", { name: "中文" }).click()
   await page.getByRole("radio", { name: "深色" }).click()
-  const changed = { language: "zh-CN", theme: "dark", rail: ["聊天", "服务器", "设置"] }
+  const changed = { language: "zh-CN", theme: "dark", rail: railIn.zh }
   await expect.poll(() => look(page)).toEqual(changed)
   await expect.poll(() => look(other)).toEqual(changed)
 

@@ -81,8 +81,13 @@ it("falls over to the next target of a route, and shows both attempts", async ()
   await handle.focus()
   await page.keyboard.press("Space")
   await page.getByText(`${gone.id}/gpt-test lifted from place 2.`).waitFor({ state: "attached" })
-  await page.keyboard.press("ArrowUp")
-  await page.getByText(`${gone.id}/gpt-test over place 1.`).waitFor({ state: "attached" })
+  // The list listens to arrows a moment after it says that something is lifted.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("ArrowUp")
+      return page.getByText(`${gone.id}/gpt-test over place 1.`).count()
+    })
+    .toBeGreaterThan(0)
   await page.keyboard.press("Space")
   await expect
     .poll(() => section(page, "Targets").getByRole("listitem").first().textContent())
