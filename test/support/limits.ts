@@ -4,23 +4,12 @@ import type { ApiKey, KeyPolicy } from "../../electron/contract/keys.ts"
 import type { Clock } from "../../electron/core/clock.ts"
 import { silentLog } from "../../electron/core/log.ts"
 import type { Access } from "../../electron/services/access/access.ts"
+import { openPolicy } from "../../electron/services/access/keyPolicy.ts"
 import { createLimitService, type LimitParts, type LimitService } from "../../electron/services/limits/limitService.ts"
 import { openDatabase } from "../../electron/store/database.ts"
 import { createLimitStore } from "../../electron/store/limitStore.ts"
 import { createSpendingStore } from "../../electron/store/spendingStore.ts"
 import { ManualClock } from "./manualClock.ts"
-
-export const openPolicy: KeyPolicy = {
-  models: [],
-  requestsPerMinute: null,
-  tokensPerMinute: null,
-  concurrency: null,
-  budgets: [],
-  fallback: null,
-  addresses: [],
-  mayLeave: true,
-  expiresAt: null,
-}
 
 export function keyOf(policy: Partial<KeyPolicy>, id = "key_1"): ApiKey {
   const times = { createdAt: 1, revokedAt: null, lastUsedAt: null }

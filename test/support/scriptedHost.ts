@@ -13,11 +13,12 @@ import type {
   HostTransport,
   StreamName,
 } from "../../electron/contract/hostApi.ts"
-import type { ApiKey, KeyPolicy, KeyUsage } from "../../electron/contract/keys.ts"
+import type { ApiKey, KeyUsage } from "../../electron/contract/keys.ts"
 import type { UsageTotals } from "../../electron/contract/ledger.ts"
 import type { MemoryEstimate, MemoryStatus, Model, ModelActivity } from "../../electron/contract/models.ts"
 import type { RequestRecord, ServerStatus } from "../../electron/contract/server.ts"
 import type { Settings } from "../../electron/contract/settings.ts"
+import { openPolicy } from "../../electron/services/access/keyPolicy.ts"
 import { defaultSettings as shippedSettings } from "../../electron/store/settingsShape.ts"
 
 type Handler<Name extends CallName> = (
@@ -240,18 +241,6 @@ export function someRequest(change: Partial<RequestRecord> = {}): RequestRecord 
     saved: null,
     ...change,
   }
-}
-
-export const openPolicy: KeyPolicy = {
-  models: [],
-  requestsPerMinute: null,
-  tokensPerMinute: null,
-  concurrency: null,
-  budgets: [],
-  fallback: null,
-  addresses: [],
-  mayLeave: true,
-  expiresAt: null,
 }
 
 export function someKey(change: Partial<ApiKey> = {}): ApiKey {

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next"
 import { remoteModelsTask } from "../../stores/providersSlice.ts"
 import { selectIsTaskRunning } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
-import { Button } from "../../ui/Button.tsx"
 import { TextField } from "../../ui/TextField.tsx"
+import { AddLine } from "./AddLine.tsx"
 
 /** For what the service does not list: deployments, previews, and services without a list. */
 export function AddModel({ id }: { readonly id: string }) {
@@ -16,13 +16,7 @@ export function AddModel({ id }: { readonly id: string }) {
     if (await setModels(id, [model.trim()], { isEnabled: true })) setModel("")
   }
   return (
-    <form
-      className="addline"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
-    >
+    <AddLine action={t("addModel")} isDisabled={model.trim() === "" || isBusy} onSubmit={submit}>
       <TextField
         label={t("typeModel")}
         autoComplete="off"
@@ -32,9 +26,6 @@ export function AddModel({ id }: { readonly id: string }) {
         value={model}
         onChange={(event) => setModel(event.target.value)}
       />
-      <Button type="submit" disabled={model.trim() === "" || isBusy}>
-        {t("addModel")}
-      </Button>
-    </form>
+    </AddLine>
   )
 }

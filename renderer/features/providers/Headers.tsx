@@ -6,9 +6,10 @@ import { useDescribeError } from "../../i18n/describeError.ts"
 import { headersTask } from "../../stores/providersSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
-import { Button, IconButton } from "../../ui/Button.tsx"
+import { IconButton } from "../../ui/Button.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { TextField } from "../../ui/TextField.tsx"
+import { AddLine } from "./AddLine.tsx"
 
 /** Headers that every request to this service carries. What they hold is as secret as a key: only the names are shown. */
 export function Headers({ provider: { id, headerNames } }: { readonly provider: ProviderInfo }) {
@@ -59,12 +60,10 @@ function AddHeader({ id }: { readonly id: string }) {
     setValue("")
   }
   return (
-    <form
-      className="addline"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
+    <AddLine
+      action={t("setHeader")}
+      isDisabled={name.trim() === "" || value === "" || isWrong || isBusy}
+      onSubmit={submit}
     >
       <TextField
         label={t("headerName")}
@@ -83,9 +82,6 @@ function AddHeader({ id }: { readonly id: string }) {
         value={value}
         onChange={(event) => setValue(event.target.value)}
       />
-      <Button type="submit" disabled={name.trim() === "" || value === "" || isWrong || isBusy}>
-        {t("setHeader")}
-      </Button>
-    </form>
+    </AddLine>
   )
 }

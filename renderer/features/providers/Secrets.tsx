@@ -9,12 +9,13 @@ import { OutsideLink } from "../../models/OutsideLink.tsx"
 import { secretsTask } from "../../stores/providersSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
-import { Button, IconButton } from "../../ui/Button.tsx"
+import { IconButton } from "../../ui/Button.tsx"
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { Pill } from "../../ui/Pill.tsx"
 import { TextField } from "../../ui/TextField.tsx"
+import { AddLine } from "./AddLine.tsx"
 import { useSecretName } from "./useSecretName.ts"
 
 /** The keys of a service: they are typed once and never shown again. */
@@ -100,13 +101,7 @@ function AddSecret({ id, isFirst }: { readonly id: string; readonly isFirst: boo
     setLabel("")
   }
   return (
-    <form
-      className="addline"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
-    >
+    <AddLine action={t("addKey")} isDisabled={secret.trim() === "" || isBusy} onSubmit={submit}>
       <TextField
         label={t(isFirst ? "newKey" : "anotherKey")}
         type="password"
@@ -123,9 +118,6 @@ function AddSecret({ id, isFirst }: { readonly id: string; readonly isFirst: boo
         value={label}
         onChange={(event) => setLabel(event.target.value)}
       />
-      <Button type="submit" disabled={secret.trim() === "" || isBusy}>
-        {t("addKey")}
-      </Button>
-    </form>
+    </AddLine>
   )
 }

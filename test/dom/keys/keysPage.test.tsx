@@ -1,10 +1,10 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { expect, it } from "vitest"
 import type { Budget } from "../../../electron/contract/keys.ts"
+import { openPolicy } from "../../../electron/services/access/keyPolicy.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
 import {
   defaultSettings,
-  openPolicy,
   ScriptedHost,
   serverOn,
   someKey,
