@@ -98,8 +98,7 @@ export function trackEntry(begun: RequestRecord, parts: EntryParts): WholeReques
         })
       }
     },
-    counted: ({ usage, cost }) =>
-      update(priced({ ...usage, isEstimated: true }, cost ?? undefined, record.target)),
+    counted: ({ usage, cost }) => update(priced({ ...usage, isEstimated: true }, cost ?? undefined, record.target)),
     answered(answeredBy, promptTokens, { served, isEstimated = false, cost } = {}) {
       const target = served?.target ?? record.target
       const usage = { promptTokens: promptTokens ?? 0, cachedTokens: 0, completionTokens: 0, reasoningTokens: 0 }
