@@ -1,5 +1,4 @@
 import type { CompletionEvent, CompletionRequest, PromptEvent, Served, Timings } from "../../contract/completion.ts"
-import type { Attempt } from "../../contract/routes.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { must } from "../../core/invariant.ts"
 import type { Log } from "../../core/log.ts"
@@ -13,6 +12,7 @@ import { promptSizeOf } from "../routing/promptSize.ts"
 import { foreignPart } from "../routing/resolutions.ts"
 import type { Routing } from "../routing/routing.ts"
 import type { Caller } from "./caller.ts"
+import { endMeter, noteAttempts } from "./metered.ts"
 import { reported } from "./reported.ts"
 import type { RequestEntry, RequestLog } from "./requestLog.ts"
 import { runPrompts } from "./runPrompts.ts"
@@ -65,12 +65,7 @@ export function createCompletionService(parts: {
       },
     )
     if (plan.route !== null) entry.planned({ route: plan.route.name })
-    return tap(() => work(plan, meter), {
-      ended() {
-        const used = meter.end(signal.aborted)
-        if (used !== null) entry.counted(used)
-      },
-    })
+    return tap(() => work(plan, meter), { ended: () => endMeter(entry, meter, signal) })
   }
 
   function answer(
@@ -206,13 +201,6 @@ export function createCompletionService(parts: {
 
 function sizeOfAll(all: readonly CompletionRequest[]): number {
   return all.reduce((sum, request) => sum + promptSizeOf(request), 0)
-}
-
-function noteAttempts(entry: RequestEntry, meter: Meter) {
-  return (attempt: Attempt): void => {
-    if (attempt.error !== undefined) meter.failed()
-    entry.attempted(attempt)
-  }
 }
 
 type Answering = {

@@ -7,6 +7,7 @@ import type { AnswerTarget } from "../routing/answerTarget.ts"
 import { answerInTurn } from "../routing/attempts.ts"
 import type { Needed, Routing } from "../routing/routing.ts"
 import type { Caller } from "./caller.ts"
+import { endMeter, noteAttempts } from "./metered.ts"
 import { reported } from "./reported.ts"
 import type { RequestLog, WholeRequestEntry } from "./requestLog.ts"
 
@@ -87,10 +88,7 @@ export function createModelTasks(parts: {
             {
               plan,
               signal,
-              onAttempt(attempt) {
-                if (attempt.error !== undefined) meter.failed()
-                entry.attempted(attempt)
-              },
+              onAttempt: noteAttempts(entry, meter),
               open(target, own, attempts) {
                 meter.opened(target, need.promptTokens)
                 return target.use({ signal: own, keepAliveMs }, async function* () {
@@ -112,7 +110,7 @@ export function createModelTasks(parts: {
           }
           throw signal.reason
         } finally {
-          meter.end(signal.aborted)
+          endMeter(entry, meter, signal)
         }
       }),
     runLocal: (task, caller, signal) =>
