@@ -5,25 +5,12 @@ import type { HostEvent, HostTransport } from "../../electron/contract/hostApi.t
 import { silentLog } from "../../electron/core/log.ts"
 import { createCatalogue } from "../../electron/library/catalogue.ts"
 import type { AdapterCatalogue } from "../../electron/services/adapters/adapterList.ts"
-import { createHttpTransport } from "../../renderer/host/httpTransport.ts"
-import { createIpcTransport } from "../../renderer/host/ipcTransport.ts"
-import { createBridge } from "../support/bridge.ts"
 import { emberFixtures, emberPath } from "../support/ember.ts"
 import { tempFolder } from "../support/tempFolder.ts"
-import { createTestHost, startTestUi } from "../support/testHost.ts"
+import { createTestHost } from "../support/testHost.ts"
+import { transports } from "../support/transports.ts"
 
 type TestHost = ReturnType<typeof createTestHost>
-
-const transports: Record<string, (host: TestHost) => Promise<HostTransport>> = {
-  async ipc(host) {
-    const bridge = createBridge(host.router)
-    onTestFinished(() => bridge.connection.close())
-    return createIpcTransport(bridge)
-  },
-  async http(host) {
-    return createHttpTransport(await startTestUi(host))
-  },
-}
 
 describe.each(Object.entries(transports))("the host over %s", (_name, connect) => {
   async function open(adapters?: AdapterCatalogue) {

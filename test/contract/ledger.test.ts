@@ -1,23 +1,7 @@
-import { describe, expect, it, onTestFinished } from "vitest"
-import type { HostTransport } from "../../electron/contract/hostApi.ts"
-import { createHttpTransport } from "../../renderer/host/httpTransport.ts"
-import { createIpcTransport } from "../../renderer/host/ipcTransport.ts"
-import { createBridge } from "../support/bridge.ts"
+import { describe, expect, it } from "vitest"
 import { finished } from "../support/serverEngine.ts"
-import { createTestHost, startTestUi } from "../support/testHost.ts"
-
-type TestHost = ReturnType<typeof createTestHost>
-
-const transports: Record<string, (host: TestHost) => Promise<HostTransport>> = {
-  async ipc(host) {
-    const bridge = createBridge(host.router)
-    onTestFinished(() => bridge.connection.close())
-    return createIpcTransport(bridge)
-  },
-  async http(host) {
-    return createHttpTransport(await startTestUi(host))
-  },
-}
+import { createTestHost } from "../support/testHost.ts"
+import { transports } from "../support/transports.ts"
 
 describe.each(Object.entries(transports))("the ledger over %s", (_name, connect) => {
   async function open() {

@@ -1,23 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest"
-import type { HostEvent, HostTransport } from "../../electron/contract/hostApi.ts"
-import { createHttpTransport } from "../../renderer/host/httpTransport.ts"
-import { createIpcTransport } from "../../renderer/host/ipcTransport.ts"
-import { createBridge } from "../support/bridge.ts"
-import { createTestHost, startTestUi } from "../support/testHost.ts"
+import type { HostEvent } from "../../electron/contract/hostApi.ts"
+import { createTestHost } from "../support/testHost.ts"
+import { transports } from "../support/transports.ts"
 import { startUpstream } from "../support/upstream/upstream.ts"
-
-type TestHost = ReturnType<typeof createTestHost>
-
-const transports: Record<string, (host: TestHost) => Promise<HostTransport>> = {
-  async ipc(host) {
-    const bridge = createBridge(host.router)
-    onTestFinished(() => bridge.connection.close())
-    return createIpcTransport(bridge)
-  },
-  async http(host) {
-    return createHttpTransport(await startTestUi(host))
-  },
-}
 
 const canary = "sk-canary-0123456789"
 

@@ -185,7 +185,8 @@ describe("a service that fails in the middle", () => {
 })
 
 describe("a service whose answer has no end", () => {
-  it("is left as soon as the client has gone", async () => {
+  /** Reads the beginning of it, and no more; aborting leaves. */
+  async function beginEndless(): Promise<AbortController> {
     const leaving = new AbortController()
     const response = await fetch(`${host.url}/chat/completions`, {
       method: "POST",
@@ -193,19 +194,18 @@ describe("a service whose answer has no end", () => {
       signal: leaving.signal,
     })
     await response.body?.getReader().read()
+    return leaving
+  }
+
+  it("is left as soon as the client has gone", async () => {
+    const leaving = await beginEndless()
     leaving.abort()
     expect(await upstream.requests.at(-1)?.closed).toBe(true)
     await untilIdle()
   })
 
   it("waits for a client that does not read, instead of filling the memory", async () => {
-    const leaving = new AbortController()
-    const response = await fetch(`${host.url}/chat/completions`, {
-      method: "POST",
-      body: JSON.stringify({ model: "far/endless", messages, stream: true }),
-      signal: leaving.signal,
-    })
-    await response.body?.getReader().read()
+    const leaving = await beginEndless()
     let before = -1
     const hasStopped = () => {
       const same = upstream.sentBytes === before
