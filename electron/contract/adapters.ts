@@ -23,17 +23,43 @@ export type AdapterState =
   | { readonly kind: "converting" /** 0 to 1 */; readonly progress: number }
   | { readonly kind: "unusable"; readonly error: ErrorBody }
 
+/** A public name, such as "qwen3-1.7b-finetuned", for a model with this adapter. */
+export type AdapterAlias = {
+  readonly name: string
+  readonly modelId: string
+  /** Null: as the adapter's own. */
+  readonly scale: number | null
+}
+
+/** What the user can say of an adapter. */
+export type AdapterPatch = {
+  readonly name?: string
+  readonly notes?: string
+  /** Null: the first that fits. */
+  readonly pairedWith?: string | null
+  readonly scale?: number
+}
+
 /** An adapter in the library. */
 export type Adapter = AdapterFacts & {
   /** What comes after the colon in a model's name: the file name without its endings, made unique. */
   readonly id: string
   readonly name: string
+  readonly notes: string
   readonly fileName: string
   readonly sizeBytes: number
   /** Milliseconds since 1970. */
   readonly modifiedAt: number
+  readonly addedAt: number
+  readonly lastUsedAt: number | null
   /** Ids of the models whose architecture and shapes are those of the adapter. */
   readonly fits: readonly string[]
+  /** The one of `fits` that it is used with where none is named; null while none fits. */
+  readonly pairedWith: string | null
+  /** Its strength where a name says none, as `base:adapter` does. */
+  readonly scale: number
+  /** Names of its own that clients can use. */
+  readonly aliases: readonly AdapterAlias[]
   readonly state: AdapterState
 }
 

@@ -36,6 +36,7 @@ export const errorCodes = [
   "address_not_allowed",
   "model_not_allowed",
   "session_invalid",
+  "admin_required",
   "ui_token_invalid",
   // What was asked for
   "model_not_found",
@@ -46,6 +47,9 @@ export const errorCodes = [
   "route_not_found",
   "key_not_found",
   "record_not_found",
+  "download_not_found",
+  "import_not_found",
+  "link_not_found",
   // Whether it can be done now
   "rate_limit_exceeded",
   "insufficient_quota",
@@ -69,6 +73,22 @@ export const errorCodes = [
   "upstream_refused",
   "upstream_error",
   "upstream_invalid_reply",
+  // Where models come from
+  "hub_unreachable",
+  "hub_timeout",
+  "hub_unauthorized",
+  "hub_gated",
+  "hub_not_found",
+  "hub_rate_limited",
+  "hub_error",
+  "hub_invalid_reply",
+  "download_changed",
+  "download_corrupt",
+  // The library
+  "import_invalid",
+  "path_refused",
+  "model_missing",
+  "disk_full",
   // The host and the machine
   "port_in_use",
   "address_unavailable",

@@ -20,6 +20,8 @@ export type KeyPolicy = {
   readonly addresses: readonly string[]
   /** Whether requests may be answered on other computers. */
   readonly mayLeave: boolean
+  /** Whether it may manage the library over the API: find, download, import, change and remove models and adapters. */
+  readonly mayManage: boolean
   readonly expiresAt: number | null
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorBody } from "./errors.ts"
+import type { Integrity, ModelOrigin } from "./library.ts"
 
-export type ModelCapability = "chat" | "embedding" | "rerank" | "tools" | "thinking"
+export type ModelCapability = "chat" | "embedding" | "rerank" | "tools" | "thinking" | "fim"
 
 export type LoadedModelInfo = {
   /** Tokens that one slot can hold: prompt and answer together. */
@@ -153,11 +154,22 @@ export type ModelState =
 export type Model = {
   /** What clients send as `model`: the file name without `.gguf` (of an embedded model its name, in lower case), made unique. */
   readonly id: string
+  /** What the file calls itself, unless the user has called it something else. */
   readonly name: string
+  /** What the user wrote about it. */
+  readonly notes: string
   readonly fileName: string
   readonly sizeBytes: number
   /** Milliseconds since 1970. */
   readonly modifiedAt: number
+  /** When it was first seen. */
+  readonly addedAt: number
+  /** When it last answered, or was loaded; null if it never was. */
+  readonly lastUsedAt: number | null
+  readonly origin: ModelOrigin
+  /** Its files are gone: its place, name and settings are kept for when they come back. `problem` says so, too. */
+  readonly isMissing: boolean
+  readonly integrity: Integrity
   readonly architecture: string | null
   readonly parameterCount: number | null
   /** As the field writes it, for example "Q8_0". */

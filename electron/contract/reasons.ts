@@ -10,6 +10,7 @@ export const fileProblems = [
   "adapter",
   "projector",
   "no-vocabulary",
+  "link-outside",
 ] as const
 export type FileProblem = (typeof fileProblems)[number]
 
@@ -66,3 +67,18 @@ export const rateLimitReasons = [
   "wrong-keys",
 ] as const
 export type RateLimitReason = (typeof rateLimitReasons)[number]
+
+/** Why nothing can be brought in from a place: fact `reason` of `import_invalid`. */
+export const importProblems = [
+  "not-there",
+  "unreadable",
+  "nothing-found",
+  "in-use-elsewhere",
+  "in-place-only",
+  "upload-broken",
+] as const
+export type ImportProblem = (typeof importProblems)[number]
+
+/** Why a name or a path is not taken: fact `reason` of `path_refused`. */
+export const pathProblems = ["outside", "absolute", "reserved", "too-long", "control-characters", "link"] as const
+export type PathProblem = (typeof pathProblems)[number]

@@ -1,3 +1,4 @@
+import type { DownloadSettings } from "./downloads.ts"
 import type { LedgerSettings } from "./ledger.ts"
 import type { GpuBackend, ModelLoadSettings, ModelSettings } from "./models.ts"
 
@@ -33,6 +34,7 @@ export type Settings = {
     readonly cacheBytes: number
   }
   readonly ledger: LedgerSettings
+  readonly downloads: DownloadSettings
   /** Id of the model that answers when none is named; null means the embedded one. */
   readonly defaultModel: string | null
   readonly isClosedToTray: boolean
@@ -50,10 +52,11 @@ export type Settings = {
 }
 
 /** Groups are changed field by field, `models.load` as a whole. */
-export type SettingsPatch = Partial<Omit<Settings, "server" | "models" | "routing" | "ledger">> & {
+export type SettingsPatch = Partial<Omit<Settings, "server" | "models" | "routing" | "ledger" | "downloads">> & {
   readonly server?: Partial<Settings["server"]>
   readonly routing?: Partial<Settings["routing"]>
   readonly ledger?: Partial<LedgerSettings>
+  readonly downloads?: Partial<DownloadSettings>
   readonly models?: Partial<Settings["models"]>
 }
 

@@ -1,3 +1,4 @@
+import { AppError } from "../contract/errors.ts"
 import { exportRecords } from "../protocols/ledgerExport.ts"
 import type { HostEventSource } from "./hostEvents.ts"
 import type { CallHandlers, StreamHandlers } from "./hostRouter.ts"
@@ -14,6 +15,10 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       settings: settings.snapshot(),
       models: models.list(),
       adapters: adapters.list(),
+      links: [],
+      imports: [],
+      hub: { active: "huggingface", sources: [], hasToken: false, tokenVariable: null },
+      downloads: [],
       providers: providers.list(),
       routes: routes.list(),
       targetHealth: routes.health(),
@@ -36,7 +41,40 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
 
     "adapters.check": (input) => adapters.check(input),
     "adapters.import": (input) => adapters.import(input),
-    "adapters.remove": async ({ id }) => nothing(await adapters.remove(id)),
+    "adapters.remove": notBuilt,
+
+    "models.update": notBuilt,
+    "models.remove": notBuilt,
+    "models.verify": notBuilt,
+    "models.inspect": notBuilt,
+    "models.previewTemplate": notBuilt,
+    "models.reveal": notBuilt,
+    "adapters.update": notBuilt,
+    "adapters.setAlias": notBuilt,
+    "adapters.removeAlias": notBuilt,
+    "adapters.reveal": notBuilt,
+    "library.disk": notBuilt,
+    "library.findApps": notBuilt,
+    "library.link": notBuilt,
+    "library.unlink": notBuilt,
+    "imports.look": notBuilt,
+    "imports.start": notBuilt,
+    "imports.cancel": notBuilt,
+    "imports.dismiss": notBuilt,
+    "imports.discard": notBuilt,
+    "hub.search": notBuilt,
+    "hub.repo": notBuilt,
+    "hub.fits": notBuilt,
+    "hub.suggestions": notBuilt,
+    "hub.probe": notBuilt,
+    "hub.setToken": notBuilt,
+    "downloads.start": notBuilt,
+    "downloads.pause": notBuilt,
+    "downloads.resume": notBuilt,
+    "downloads.remove": notBuilt,
+    "downloads.clear": notBuilt,
+    "downloads.move": notBuilt,
+    "desktop.pick": notBuilt,
 
     "providers.create": ({ provider }) => providers.create(provider),
     "providers.update": ({ id, patch }) => providers.update(id, patch),
@@ -110,4 +148,8 @@ export function createStreamHandlers(
 /** Calls without a result answer null: `undefined` would be lost in JSON. */
 function nothing(_done: unknown): null {
   return null
+}
+
+function notBuilt(): never {
+  throw new AppError("internal_error", "Not built yet.")
 }

@@ -1,10 +1,10 @@
-import { isAbsolute } from "node:path"
 import { z } from "zod"
 import { mostCompared } from "../contract/conversations.ts"
 import type { CallName, HostCalls, HostStreams, StreamName } from "../contract/hostApi.ts"
-import { byId, id, nothing } from "./schemas/fields.ts"
+import { byId, id, loadSettings, nothing } from "./schemas/fields.ts"
 import { keyCalls } from "./schemas/keys.ts"
 import { ledgerCalls, ledgerSettings, ledgerStreams } from "./schemas/ledger.ts"
+import { adapterCalls, downloadSettings, hubCalls, libraryCalls, modelCalls } from "./schemas/library.ts"
 import { providerCalls } from "./schemas/providers.ts"
 import { routeCalls, routeStreams } from "./schemas/routes.ts"
 
@@ -14,10 +14,6 @@ import { routeCalls, routeStreams } from "./schemas/routes.ts"
  */
 
 const text = z.string().max(2_000_000)
-
-/** Absolute: a path that depends on where the host was started would surprise. */
-const path = z.string().min(1).max(4096).refine(isAbsolute, "expected an absolute path")
-const adapterInput = z.strictObject({ path, modelId: id.optional() })
 
 const sampling = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
@@ -44,19 +40,6 @@ const conversationSettings = z
 
 const names = z.array(id).min(1).max(mostCompared)
 
-const loadSettings = z.strictObject({
-  contextSize: z.int().min(128).max(10_000_000).optional(),
-  slotCount: z.int().min(1).max(64).optional(),
-  threads: z.int().min(1).max(512).optional(),
-  gpuLayers: z.union([z.int().min(0).max(10_000), z.literal("auto")]).optional(),
-  batchSize: z.int().min(8).max(16_384).optional(),
-  flashAttention: z.boolean().optional(),
-  kvCacheType: z.enum(["f16", "q8_0", "q4_0"]).optional(),
-  usesMmap: z.boolean().optional(),
-  usesMlock: z.boolean().optional(),
-  ropeFrequencyBase: z.number().min(1).max(1e12).optional(),
-  ropeFrequencyScale: z.number().min(0.01).max(4).optional(),
-})
 const minutes = z.number().min(0).max(100_000)
 const modelSettings = z.strictObject({ load: loadSettings, idleMinutes: minutes.nullable() })
 
@@ -82,6 +65,7 @@ const settingsPatch = z
       })
       .partial(),
     ledger: ledgerSettings,
+    downloads: downloadSettings,
     defaultModel: id.nullable(),
     isClosedToTray: z.boolean(),
     models: z
@@ -106,9 +90,10 @@ export const callSchemas = {
   "models.estimate": z.strictObject({ id, load: loadSettings.optional() }),
   "models.memory": nothing,
   "models.rescan": nothing,
-  "adapters.check": adapterInput,
-  "adapters.import": adapterInput,
-  "adapters.remove": byId,
+  ...modelCalls,
+  ...adapterCalls,
+  ...libraryCalls,
+  ...hubCalls,
   ...providerCalls,
   ...routeCalls,
   ...keyCalls,
@@ -141,6 +126,7 @@ export const callSchemas = {
   "desktop.openLink": z.strictObject({
     url: z.url({ protocol: /^(https?|mailto)$/ }).max(8000),
   }),
+  "desktop.pick": z.strictObject({ what: z.enum(["files", "folder"]) }),
   "desktop.revealData": nothing,
 } satisfies { [Name in CallName]: z.ZodType<HostCalls[Name]["input"]> }
 

@@ -51,7 +51,7 @@ export function createSettingsService(
 
 /** Groups field by field, all else as a whole. */
 function laidOver(settings: Settings, change: SettingsPatch): Settings {
-  const { server, models, routing, ledger, ...rest } = definedOnly(change)
+  const { server, models, routing, ledger, downloads, ...rest } = definedOnly(change)
   return {
     ...settings,
     ...rest,
@@ -59,13 +59,14 @@ function laidOver(settings: Settings, change: SettingsPatch): Settings {
     ledger: { ...settings.ledger, ...definedOnly(ledger ?? {}) },
     server: { ...settings.server, ...definedOnly(server ?? {}) },
     models: { ...settings.models, ...definedOnly(models ?? {}) },
+    downloads: { ...settings.downloads, ...definedOnly(downloads ?? {}) },
   }
 }
 
 function pathsOf(patch: SettingsPatch): string[] {
-  const { server, models, routing, ledger, ...rest } = definedOnly(patch)
+  const { server, models, routing, ledger, downloads, ...rest } = definedOnly(patch)
   const inGroup = (group: string, fields: object = {}) =>
     Object.keys(definedOnly(fields)).map((key) => `${group}.${key}`)
-  const groups = Object.entries({ server, models, routing, ledger })
+  const groups = Object.entries({ server, models, routing, ledger, downloads })
   return [...Object.keys(rest), ...groups.flatMap(([group, fields]) => inGroup(group, fields))]
 }

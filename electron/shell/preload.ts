@@ -1,9 +1,11 @@
 /** Runs sandboxed beside the page, and knows no operation: what may be called is decided by the host. */
-import { contextBridge, ipcRenderer } from "electron"
+import { contextBridge, ipcRenderer, webUtils } from "electron"
 import type { BridgeFrame, HostBridge } from "../contract/hostApi.ts"
 import { channels } from "./channels.ts"
 
 const bridge: HostBridge = {
+  // What is no file throws in there, and lies nowhere.
+  pathOf: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ""),
   call: (name, input) => ipcRenderer.invoke(channels.call, name, input),
   open: (streamId, name, input) => ipcRenderer.send(channels.open, streamId, name, input),
   cancel: (streamId) => ipcRenderer.send(channels.cancel, streamId),

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { hubSources } from "../contract/hub.ts"
 import type { Settings } from "../contract/settings.ts"
 import { loadSettingsField, modelSettingsField } from "./modelSettingsFields.ts"
 
@@ -29,6 +30,7 @@ export const defaultSettings: Settings = {
     reference: { label: "GPT-4o", currency: "USD", inputPerMillion: 2.5, outputPerMillion: 10 },
     rates: { CNY: 7.1, EUR: 0.86 },
   },
+  downloads: { source: "auto", endpoint: null, proxy: null, parallel: 2, connections: 4, speedLimitBytes: null },
   defaultModel: null,
   isClosedToTray: true,
   models: { load: {}, idleMinutes: 10, memoryBudgetBytes: null, gpuBackend: "auto" },
@@ -67,6 +69,14 @@ const fields: Fields<Settings> = {
       outputPerMillion: z.number().min(0),
     }),
     rates: z.record(z.string(), z.number().gt(0)),
+  },
+  downloads: {
+    source: z.enum([...hubSources, "auto"]),
+    endpoint: z.url({ protocol: /^https?$/ }).nullable(),
+    proxy: z.string().min(1).nullable(),
+    parallel: z.int().min(1).max(100),
+    connections: z.int().min(1).max(100),
+    speedLimitBytes: z.int().min(1).nullable(),
   },
   defaultModel: z.string().min(1).nullable(),
   isClosedToTray: z.boolean(),

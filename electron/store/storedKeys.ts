@@ -13,7 +13,7 @@ const budget = z.object({
 })
 
 /** All of it: a limit that cannot be read must not become no limit. */
-const policy: z.ZodType<KeyPolicy> = z.object({
+const policy = z.object({
   models: z.array(z.string().min(1)),
   requestsPerMinute: count.nullable(),
   tokensPerMinute: count.nullable(),
@@ -22,8 +22,10 @@ const policy: z.ZodType<KeyPolicy> = z.object({
   fallback: z.string().min(1).nullable(),
   addresses: z.array(z.string().min(1)),
   mayLeave: z.boolean(),
+  // Keys that were made before there was anything to manage may not.
+  mayManage: z.boolean().default(false),
   expiresAt: z.int().min(0).nullable(),
-})
+}) satisfies z.ZodType<KeyPolicy>
 
 /** A key in the section `keys` of the settings. */
 export type StoredKey = {

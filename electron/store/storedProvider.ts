@@ -13,7 +13,7 @@ const price = z.object({
 
 /** What is known of a model: all of it as the service told it, and of it whatever the user has said otherwise. */
 const facts = z.object({
-  capabilities: z.array(z.enum(["chat", "embedding", "rerank", "tools", "thinking"])),
+  capabilities: z.array(z.enum(["chat", "embedding", "rerank", "tools", "thinking", "fim"])),
   contextSize: z.int().min(1).nullable(),
   price: price.nullable(),
 })

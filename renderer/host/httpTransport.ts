@@ -70,6 +70,10 @@ export function createHttpTransport({
       }
     },
 
+    async offer() {
+      throw new AppError("internal_error", "Not built yet.")
+    },
+
     subscribe(listener) {
       const closed = new AbortController()
       const follow = async () => {

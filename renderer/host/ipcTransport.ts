@@ -1,5 +1,5 @@
 import { AppError } from "../../electron/contract/errors.ts"
-import type { HostBridge, HostTransport } from "../../electron/contract/hostApi.ts"
+import type { HostBridge, HostTransport, OfferedItem } from "../../electron/contract/hostApi.ts"
 import { AsyncQueue } from "./asyncQueue.ts"
 import { unwrap } from "./envelope.ts"
 
@@ -31,6 +31,10 @@ export function createIpcTransport(bridge: HostBridge): HostTransport {
       }
     },
 
+    async offer(items) {
+      return { paths: items.map((item) => placeOf(item, bridge)) }
+    },
+
     subscribe(listener) {
       let isActive = true
       const stop = bridge.onFrame((frame) => {
@@ -43,4 +47,13 @@ export function createIpcTransport(bridge: HostBridge): HostTransport {
       }
     },
   }
+}
+
+/** A picture that is dragged out of a website is a file that lies nowhere. */
+function placeOf({ file }: OfferedItem, bridge: HostBridge): string {
+  const path = bridge.pathOf(file)
+  if (path !== "") return path
+  throw new AppError("import_invalid", `${file.name} lies nowhere on this computer.`, {
+    facts: { file: file.name, reason: "not-there" },
+  })
 }

@@ -12,6 +12,7 @@ export function createBridge(router: HostRouter): HostBridge & { readonly connec
   })
   return {
     connection,
+    pathOf: () => "",
     call: async (name, input) => structuredClone(await connection.call(name, structuredClone(input))),
     open: (streamId, name, input) => connection.open(streamId, name, structuredClone(input)),
     cancel: (streamId) => connection.cancel(streamId),

@@ -31,11 +31,12 @@ export const layers: readonly Layer[] = [
     at: "electron/engine/runner/",
     may: ["contract", "core", "engine/protocol", "engine/engine", "node-llama-cpp", "@huggingface/jinja", "node:"],
   },
-  { name: "library", at: "electron/library/", may: ["contract", "core", "node:"] },
+  { name: "net", at: "electron/net/", may: ["contract", "core", "undici", "node:"] },
+  { name: "library", at: "electron/library/", may: ["contract", "core", "net", "zod", "node:"] },
   {
     name: "providers",
     at: "electron/providers/",
-    may: ["contract", "core", "protocols", "engine/engine", "gpt-tokenizer", "undici", "node:"],
+    may: ["contract", "core", "protocols", "net", "engine/engine", "gpt-tokenizer", "undici", "node:"],
   },
   {
     name: "services",
@@ -61,7 +62,7 @@ export const layers: readonly Layer[] = [
   {
     name: "server",
     at: "electron/server/",
-    may: ["contract", "core", "protocols", "services", "koa", "@koa/router", "raw-body", "zod", "node:"],
+    may: ["contract", "core", "protocols", "services", "koa", "@koa/router", "raw-body", "zod", "zod-openapi", "node:"],
   },
   {
     name: "app",
@@ -82,12 +83,12 @@ export const layers: readonly Layer[] = [
     ],
   },
   { name: "headless", at: "electron/headless.ts", may: [...ports, "headless/ports", "node:"] },
-  { name: "cli", at: "electron/cli.ts", may: [...ports, "headless/ports", "node:"] },
+  { name: "cli", at: "electron/cli", may: [...ports, "headless/ports", "commander", "node:"] },
   { name: "start", at: "electron/start.mjs", may: ["node:"] },
   {
     name: "headless/ports",
     at: "electron/ports/",
-    may: [...ports, "engine/engine", "store", "conf", "rotating-file-stream", "node:"],
+    may: [...ports, "engine/engine", "store", "conf", "rotating-file-stream", "trash", "node:"],
   },
   {
     name: "shell",

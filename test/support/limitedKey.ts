@@ -19,6 +19,7 @@ const key: ApiKey = {
     fallback: null,
     addresses: [],
     mayLeave: true,
+    mayManage: false,
     expiresAt: null,
   },
   state: "active",

@@ -11,8 +11,10 @@ import type {
   HostSnapshot,
   HostStreams,
   HostTransport,
+  OfferedItem,
   StreamName,
 } from "../../electron/contract/hostApi.ts"
+import type { HubStatus } from "../../electron/contract/hub.ts"
 import type { ApiKey, KeyUsage } from "../../electron/contract/keys.ts"
 import type { UsageTotals } from "../../electron/contract/ledger.ts"
 import type { MemoryEstimate, MemoryStatus, Model, ModelActivity } from "../../electron/contract/models.ts"
@@ -41,6 +43,7 @@ export class ScriptedHost implements HostTransport {
   readonly #streams = new Map<StreamName, StreamHandler<never>>()
   readonly #listeners = new Set<Listener>()
   readonly calls: { readonly name: CallName; readonly input: unknown }[] = []
+  readonly offered: (readonly OfferedItem[])[] = []
   /** What `host.snapshot` answers; its sequence is that of the last event. */
   snapshot: Omit<HostSnapshot, "sequence">
   #sequence = 0
@@ -82,6 +85,12 @@ export class ScriptedHost implements HostTransport {
     const handler = this.#streams.get(name) as unknown as StreamHandler<Name> | undefined
     if (handler === undefined) throw new Error(`The test scripted no stream ${name}.`)
     return handler(input, signal)
+  }
+
+  /** What was dropped "lies" in this folder. */
+  async offer(items: readonly OfferedItem[]): Promise<{ paths: readonly string[] }> {
+    this.offered.push(items)
+    return { paths: items.map(({ file }) => `/dropped/${file.name}`) }
   }
 
   subscribe(listener: Listener): () => void {
@@ -136,6 +145,12 @@ export function someModel(change: Partial<Model> = {}): Model {
   return {
     id: "ember",
     name: "Ember",
+    notes: "",
+    addedAt: 0,
+    lastUsedAt: null,
+    origin: { kind: "embedded" },
+    isMissing: false,
+    integrity: { kind: "unknown" },
     fileName: "ember-q8_0.gguf",
     sizeBytes: 3_500_000,
     modifiedAt: 0,
@@ -157,6 +172,12 @@ export function someAdapter(change: Partial<Adapter> = {}): Adapter {
   return {
     id: "herbs",
     name: "Herbs",
+    notes: "",
+    addedAt: 0,
+    lastUsedAt: null,
+    pairedWith: "ember",
+    scale: 1,
+    aliases: [],
     fileName: "herbs-lora-f32.gguf",
     sizeBytes: 600_000,
     modifiedAt: 0,
@@ -300,11 +321,29 @@ export function someApp(change: Partial<AppInfo> = {}): AppInfo {
   }
 }
 
+export function someHub(change: Partial<HubStatus> = {}): HubStatus {
+  return {
+    active: "huggingface",
+    sources: [
+      { source: "huggingface", url: "https://huggingface.co", isReachable: true, latencyMs: 80 },
+      { source: "hf-mirror", url: "https://hf-mirror.com", isReachable: null, latencyMs: null },
+      { source: "modelscope", url: "https://modelscope.cn", isReachable: null, latencyMs: null },
+    ],
+    hasToken: false,
+    tokenVariable: null,
+    ...change,
+  }
+}
+
 const emptySnapshot: Omit<HostSnapshot, "sequence"> = {
   app: someApp(),
   settings: { settings: defaultSettings, fixed: {} },
   models: [someModel()],
   adapters: [],
+  links: [],
+  imports: [],
+  hub: someHub(),
+  downloads: [],
   providers: [],
   routes: [],
   targetHealth: [],

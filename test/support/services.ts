@@ -14,6 +14,12 @@ import { emberPath } from "./ember.ts"
 export const emberEntry: CatalogueEntry = {
   id: "ember",
   name: "Ember",
+  notes: "",
+  addedAt: 0,
+  lastUsedAt: null,
+  origin: { kind: "embedded" },
+  isMissing: false,
+  integrity: { kind: "unknown" },
   fileName: "ember-q8_0.gguf",
   path: emberPath,
   sizeBytes: statSync(emberPath).size,

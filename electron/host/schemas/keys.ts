@@ -21,6 +21,7 @@ const policy = z
     fallback: id.nullable(),
     addresses: z.array(z.string().trim().min(1).max(100)).max(1_000),
     mayLeave: z.boolean(),
+    mayManage: z.boolean(),
     expiresAt: time.nullable(),
   })
   .partial()

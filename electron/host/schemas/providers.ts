@@ -47,7 +47,7 @@ const price = z.strictObject({
 const modelPatch = z
   .strictObject({
     isEnabled: z.boolean(),
-    capabilities: z.array(z.enum(["chat", "embedding", "rerank", "tools", "thinking"])).max(10),
+    capabilities: z.array(z.enum(["chat", "embedding", "rerank", "tools", "thinking", "fim"])).max(10),
     contextSize: z.int().min(1).max(1_000_000_000).nullable(),
     price: price.nullable(),
   })

@@ -50,6 +50,12 @@ export async function describeFile(found: FoundModel): Promise<Description> {
   if (first === undefined) throw new Error("A model has at least one file")
   const plain: ModelDescription = {
     name: found.stem,
+    notes: "",
+    addedAt: 0,
+    lastUsedAt: null,
+    origin: { kind: "found" },
+    isMissing: false,
+    integrity: { kind: "unknown" },
     path: first.path,
     fileName: basename(first.path),
     sizeBytes: found.parts.reduce((sum, part) => sum + part.sizeBytes, 0),

@@ -12,6 +12,7 @@ export const openPolicy: KeyPolicy = {
   fallback: null,
   addresses: [],
   mayLeave: true,
+  mayManage: false,
   expiresAt: null,
 }
 

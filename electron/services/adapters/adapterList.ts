@@ -36,7 +36,7 @@ export class AdapterList {
   /** The paths stay in the host. */
   toAdapter(entry: AdapterEntry): Adapter {
     const { path: _path, peft: _peft, problem: _problem, ...facts } = entry
-    return { ...facts, state: this.#stateOf(entry) }
+    return { ...facts, ...unsaid, pairedWith: facts.fits[0] ?? null, state: this.#stateOf(entry) }
   }
 
   setState(peftPath: string, state: AdapterState): void {
@@ -78,3 +78,6 @@ export class AdapterList {
     return new Map(this.adapters().map((adapter) => [adapter.id, adapter]))
   }
 }
+
+/** What the user has not said of an adapter. */
+export const unsaid = { notes: "", addedAt: 0, lastUsedAt: null, scale: 1, aliases: [] } as const

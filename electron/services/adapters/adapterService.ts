@@ -14,7 +14,7 @@ import { ggufName, peftSource } from "../../library/peft/peftSources.ts"
 import { writeAdapter } from "../../library/peft/peftToGguf.ts"
 import { modelNotFound } from "../names/modelNames.ts"
 import { AdapterConversions } from "./adapterConversions.ts"
-import { type AdapterCatalogue, type AdapterChange, AdapterList } from "./adapterList.ts"
+import { type AdapterCatalogue, type AdapterChange, AdapterList, unsaid } from "./adapterList.ts"
 import { AdapterVersions } from "./adapterVersions.ts"
 import { cannotWrite, inSteps } from "./adapterWriting.ts"
 
@@ -147,7 +147,7 @@ async function bringIn(library: Library, path: string, { report, conversion }: I
   const { source: _, modelId, warnings: _warnings, ...facts } = report
   const taken = new Set(list.adapters().map((adapter) => foldId(adapter.id)))
   const file = { id: uniqueId(report.id, taken), name: report.id, fileName: basename(target), modifiedAt: 0 }
-  const coming = { ...facts, ...file, fits: modelId === null ? [] : [modelId] }
+  const coming = { ...facts, ...file, ...unsaid, pairedWith: modelId, fits: modelId === null ? [] : [modelId] }
   const tell = (progress: number) => list.setComing(target, { ...coming, state: { kind: "converting", progress } })
   tell(0)
   try {

@@ -6,6 +6,7 @@ export const capabilityWords = {
   rerank: "canRerank",
   tools: "canUseTools",
   thinking: "canThink",
+  fim: "canInfill",
 } as const satisfies Record<ModelCapability, string>
 
 export const capabilities = Object.keys(capabilityWords) as readonly ModelCapability[]

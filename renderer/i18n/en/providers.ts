@@ -113,6 +113,7 @@ export const providers = {
   canRerank: "reranking",
   canUseTools: "tools",
   canThink: "thinking",
+  canInfill: "fill-in",
   contextOf: "{{tokens}} tokens of context",
   priceLine: "{{input}} in, {{output}} out per million",
   nothingKnown: "no price and no abilities known",

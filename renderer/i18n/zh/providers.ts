@@ -110,6 +110,7 @@ export const providers: Translation<typeof english> = {
   canRerank: "重排",
   canUseTools: "工具",
   canThink: "思考",
+  canInfill: "代码填充",
   contextOf: "上下文 {{tokens}} 词元",
   priceLine: "每百万词元 输入 {{input}}，输出 {{output}}",
   nothingKnown: "价格和能力未知",

@@ -17,6 +17,7 @@ type PageGlobals = {
   ): Promise<{ value?: unknown; error?: string }>
   standInOpen(url: string): Promise<void>
   standInDispatch?: (channel: string, parameters: unknown[]) => void
+  standInPaths?: Readonly<Record<string, string>>
 }
 
 /** Runs in the page; knows nothing of this module. */
@@ -42,6 +43,8 @@ function inPage(preload: Preload, platform: string): void {
     exposeInMainWorld: (name: string, value: object) =>
       Object.defineProperty(window, name, { value: Object.freeze(value), enumerable: true }),
   }
+  // A page of a browser is not told where a file lies: the test says it, by the file's name.
+  const webUtils = { getPathForFile: (file: File) => page.standInPaths?.[file.name] ?? "" }
   Object.defineProperty(page, "standInDispatch", {
     value(channel: string, parameters: unknown[]) {
       for (const listener of [...(listeners.get(channel) ?? [])]) listener({}, ...parameters)
@@ -60,7 +63,7 @@ function inPage(preload: Preload, platform: string): void {
     openWindow(link.href)
   })
   const require = (name: string) => {
-    if (name === "electron") return { contextBridge, ipcRenderer }
+    if (name === "electron") return { contextBridge, ipcRenderer, webUtils }
     throw new Error(`module not found: ${name}`)
   }
   const module = { exports: {} }

@@ -8,6 +8,8 @@ import {
   adapterWarnings,
   engineEnds,
   fileProblems,
+  importProblems,
+  pathProblems,
   rateLimitReasons,
 } from "../../../electron/contract/reasons.ts"
 import { createI18n } from "../../../renderer/i18n/createI18n.ts"
@@ -57,6 +59,8 @@ it("has words for every reason that an error can name", () => {
     [
       ...[...fileProblems, ...engineEnds, ...adapterProblems, ...adapterMismatches, ...adapterWarnings],
       ...rateLimitReasons,
+      ...importProblems,
+      ...pathProblems,
     ].sort(),
   )
 })

@@ -9,6 +9,8 @@ class ScriptedBridge implements HostBridge {
   readonly listeners = new Set<(frame: BridgeFrame) => void>()
   reply: Awaited<ReturnType<HostBridge["call"]>> = { ok: true, value: null }
 
+  pathOf = () => ""
+
   async call() {
     return this.reply
   }

@@ -7,6 +7,12 @@ const ids = ["ember", "Qwen3", "qwen:7b", "a@b+c", "other"]
 const someAdapter = (id: string, more: Partial<Adapter> = {}): Adapter => ({
   id,
   name: id,
+  notes: "",
+  addedAt: 0,
+  lastUsedAt: null,
+  pairedWith: null,
+  scale: 1,
+  aliases: [],
   fileName: `${id}.gguf`,
   sizeBytes: 1,
   modifiedAt: 0,
