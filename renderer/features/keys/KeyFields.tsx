@@ -16,7 +16,6 @@ export type KeyFieldsProps = {
 export function KeyFields({ form, problems, onChange }: KeyFieldsProps) {
   const { t } = useTranslation("keys")
   const known = useModelNames()
-  const hintId = useId()
   const listId = useId()
   const change = (part: Partial<KeyForm>) => onChange({ ...form, ...part })
   const problem = (field: string) => {
@@ -84,20 +83,43 @@ export function KeyFields({ form, problems, onChange }: KeyFieldsProps) {
         spellCheck={false}
         onChange={(event) => change({ addresses: event.target.value })}
       />
-      <div className="setting">
-        <span>
-          {t("mayLeave")}
-          <span id={hintId} className="caption faint setting__hint">
-            {t(form.mayLeave ? "mayLeaveOn" : "mayLeaveOff")}
-          </span>
-        </span>
-        <Switch
-          isOn={form.mayLeave}
-          label={t("mayLeave")}
-          describedBy={hintId}
-          onChange={(mayLeave) => change({ mayLeave })}
-        />
-      </div>
+      <Permission
+        label={t("mayLeave")}
+        hint={t(form.mayLeave ? "mayLeaveOn" : "mayLeaveOff")}
+        isOn={form.mayLeave}
+        onChange={(mayLeave) => change({ mayLeave })}
+      />
+      <Permission
+        label={t("mayManage")}
+        hint={t(form.mayManage ? "mayManageOn" : "mayManageOff")}
+        isOn={form.mayManage}
+        onChange={(mayManage) => change({ mayManage })}
+      />
     </>
+  )
+}
+
+function Permission({
+  label,
+  hint,
+  isOn,
+  onChange,
+}: {
+  readonly label: string
+  readonly hint: string
+  readonly isOn: boolean
+  readonly onChange: (isOn: boolean) => void
+}) {
+  const hintId = useId()
+  return (
+    <div className="setting">
+      <span>
+        {label}
+        <span id={hintId} className="caption faint setting__hint">
+          {hint}
+        </span>
+      </span>
+      <Switch isOn={isOn} label={label} describedBy={hintId} onChange={onChange} />
+    </div>
   )
 }

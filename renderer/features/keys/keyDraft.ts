@@ -21,6 +21,7 @@ export type KeyForm = {
   readonly lastDay: string
   readonly addresses: string
   readonly mayLeave: boolean
+  readonly mayManage: boolean
 }
 
 export type KeyProblem = "nameMissing" | "notACount" | "notAnAmount" | "notAnAddress" | "dayIsPast"
@@ -39,6 +40,7 @@ export const emptyForm: KeyForm = {
   lastDay: "",
   addresses: "",
   mayLeave: true,
+  mayManage: false,
 }
 
 const nanosPerUnit = 1e9
@@ -63,6 +65,7 @@ export function toForm({ name, policy }: ApiKey): KeyForm {
     lastDay: policy.expiresAt === null ? "" : dayOf(policy.expiresAt - 1),
     addresses: policy.addresses.join("\n"),
     mayLeave: policy.mayLeave,
+    mayManage: policy.mayManage,
   }
 }
 
@@ -100,6 +103,7 @@ export function readForm(
     fallback: form.fallback.trim() === "" ? null : form.fallback.trim(),
     addresses,
     mayLeave: form.mayLeave,
+    mayManage: form.mayManage,
     expiresAt,
   }
   return { draft: Object.keys(problems).length === 0 ? { name, policy } : null, problems }

@@ -100,6 +100,9 @@ export const keys = {
   mayLeave: "May leave this computer",
   mayLeaveOn: "A provider elsewhere may answer, too.",
   mayLeaveOff: "Only models of this computer answer; nothing is sent elsewhere.",
+  mayManage: "May manage the library",
+  mayManageOn: "It may find, download, import, change and remove models and adapters over the API.",
+  mayManageOff: "It can only use models, not change the library.",
 
   created: "Key: {{name}}",
   shownOnce: "Copy it now: this is the only time that it is shown.",

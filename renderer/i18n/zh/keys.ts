@@ -98,6 +98,9 @@ export const keys: Translation<typeof english> = {
   mayLeave: "可离开本机",
   mayLeaveOn: "也可由别处的提供商回答。",
   mayLeaveOff: "只由本机模型回答，不会向外发送任何内容。",
+  mayManage: "可管理模型库",
+  mayManageOn: "可通过 API 查找、下载、导入、更改和删除模型与适配器。",
+  mayManageOff: "只能使用模型，不能更改模型库。",
 
   created: "密钥：{{name}}",
   shownOnce: "请立即复制：它只显示这一次。",

@@ -63,6 +63,7 @@ it("creates a key with what was typed, in the units of the host", async () => {
     fallback: "ember",
     addresses: ["192.168.1.0/24", "::1"],
     mayLeave: false,
+    mayManage: false,
     expiresAt: new Date(3000, 0, 1).getTime(),
   }
   await waitFor(() =>
