@@ -1,5 +1,6 @@
 import type { ErrorBody } from "./errors.ts"
-import type { HubChoice, HubSource, RepoName } from "./hub.ts"
+import type { RepoName } from "./hub.ts"
+import type { HubChoice, HubSource } from "./hubSources.ts"
 
 export type DownloadState =
   /** For others to end: so many run at once as the settings allow. */

@@ -12,17 +12,8 @@ import type {
 } from "./conversations.ts"
 import type { Download, DownloadDraft } from "./downloads.ts"
 import type { ErrorBody, ResultEnvelope } from "./errors.ts"
-import type {
-  HubChoice,
-  HubFitQuery,
-  HubFits,
-  HubPage,
-  HubQuery,
-  HubRepo,
-  HubSource,
-  HubStatus,
-  HubSuggestion,
-} from "./hub.ts"
+import type { HubFitQuery, HubFits, HubPage, HubQuery, HubRepo, HubStatus, HubSuggestion } from "./hub.ts"
+import type { HubChoice, HubSource } from "./hubSources.ts"
 import type { ApiKey, KeyDraft, KeyPatch, KeyUsage, NewKey } from "./keys.ts"
 import type { AuditEntry, LedgerEntry, LedgerFilter, UsageQuery, UsageReport } from "./ledger.ts"
 import type {

@@ -1,5 +1,5 @@
 import type { ErrorBody } from "./errors.ts"
-import type { HubSource } from "./hub.ts"
+import type { HubSource } from "./hubSources.ts"
 
 /** Programs whose folders of models Hearth can read. */
 export const otherApps = ["lmstudio", "ollama", "jan", "gpt4all"] as const

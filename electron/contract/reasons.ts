@@ -71,7 +71,7 @@ export type RateLimitReason = (typeof rateLimitReasons)[number]
 /** Why nothing can be brought in from a place: fact `reason` of `import_invalid`. */
 export const importProblems = [
   "not-there",
-  "unreadable",
+  "not-readable",
   "nothing-found",
   "in-use-elsewhere",
   "in-place-only",

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { hubSources } from "../contract/hub.ts"
+import { hubSources } from "../contract/hubSources.ts"
 import type { Settings } from "../contract/settings.ts"
 import { loadSettingsField, modelSettingsField } from "./modelSettingsFields.ts"
 

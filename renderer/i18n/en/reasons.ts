@@ -53,6 +53,7 @@ export const reasons = {
   "norms-ignored": "it changes norms, which the engine leaves as they are",
   "experts-missing": "some experts stay as they are",
   "link-outside": "it is a link to a file outside the models folder; use that file in place instead",
+  "not-readable": "it may not be read",
   "not-there": "there is nothing at this place",
   "nothing-found": "there is no model and no adapter in it",
   "in-use-elsewhere": "it belongs to another app, which keeps its files where they are",

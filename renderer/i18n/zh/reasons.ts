@@ -53,6 +53,7 @@ export const reasons: Translation<typeof english> = {
   "norms-ignored": "它改变了归一化层，而引擎会忽略这些改变",
   "experts-missing": "部分专家保持不变",
   "link-outside": "它是指向模型文件夹之外的链接；请改为“就地使用”那个文件",
+  "not-readable": "没有读取权限",
   "not-there": "该位置没有任何内容",
   "nothing-found": "其中没有模型或适配器",
   "in-use-elsewhere": "它属于另一个应用，文件需留在原处",
