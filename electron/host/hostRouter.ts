@@ -1,7 +1,7 @@
 import { AppError, type ResultEnvelope, toErrorBody } from "../contract/errors.ts"
 import type { CallName, HostCalls, HostEvent, HostStreams, StreamName } from "../contract/hostApi.ts"
 import type { Log } from "../core/log.ts"
-import { callSchemas, streamSchemas } from "./schemas.ts"
+import { callSchemas, streamSchemas } from "../schemas/callSchemas.ts"
 
 /** What every transport needs of the host: the names that exist, their inputs checked, failures as data. */
 export interface HostRouter {

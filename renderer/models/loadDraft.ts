@@ -1,6 +1,6 @@
 import type { KvCacheType, ModelLoadSettings, ModelSettings } from "../../electron/contract/models.ts"
 
-/** Limits as the host has them (electron/host/schemas.ts), so that most mistakes are told while typing. */
+/** Limits as the host has them (electron/schemas/callSchemas.ts), so that most mistakes are told while typing. */
 export const numberFields = {
   contextSize: { min: 128, max: 10_000_000, isWhole: true },
   slotCount: { min: 1, max: 64, isWhole: true },

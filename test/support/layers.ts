@@ -20,6 +20,7 @@ const rendererParts = [
 
 export const layers: readonly Layer[] = [
   { name: "contract", at: "electron/contract/", may: [] },
+  { name: "schemas", at: "electron/schemas/", may: ["contract", "zod", "node:"] },
   { name: "core", at: "electron/core/", may: ["contract", "node:"] },
   { name: "protocols", at: "electron/protocols/", may: ["contract", "core", "csv-stringify"] },
   { name: "store", at: "electron/store/", may: ["contract", "core", "node:", "conf", "zod"] },
@@ -57,12 +58,24 @@ export const layers: readonly Layer[] = [
   {
     name: "host",
     at: "electron/host/",
-    may: ["contract", "core", "protocols", "services", "koa", "@koa/router", "raw-body", "zod", "node:"],
+    may: ["contract", "core", "schemas", "protocols", "services", "koa", "@koa/router", "raw-body", "node:"],
   },
   {
     name: "server",
     at: "electron/server/",
-    may: ["contract", "core", "protocols", "services", "koa", "@koa/router", "raw-body", "zod", "zod-openapi", "node:"],
+    may: [
+      "contract",
+      "core",
+      "schemas",
+      "protocols",
+      "services",
+      "koa",
+      "@koa/router",
+      "raw-body",
+      "zod",
+      "zod-openapi",
+      "node:",
+    ],
   },
   {
     name: "app",

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { expect, it } from "vitest"
 import type { ModelSettings } from "../../../electron/contract/models.ts"
-import { callSchemas } from "../../../electron/host/schemas.ts"
+import { callSchemas } from "../../../electron/schemas/callSchemas.ts"
 import {
   type NumberFieldName,
   numberFields,

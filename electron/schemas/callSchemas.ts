@@ -1,12 +1,12 @@
 import { z } from "zod"
 import { mostCompared } from "../contract/conversations.ts"
 import type { CallName, HostCalls, HostStreams, StreamName } from "../contract/hostApi.ts"
-import { byId, id, loadSettings, nothing } from "./schemas/fields.ts"
-import { keyCalls } from "./schemas/keys.ts"
-import { ledgerCalls, ledgerSettings, ledgerStreams } from "./schemas/ledger.ts"
-import { adapterCalls, downloadSettings, hubCalls, libraryCalls, modelCalls } from "./schemas/library.ts"
-import { providerCalls } from "./schemas/providers.ts"
-import { routeCalls, routeStreams } from "./schemas/routes.ts"
+import { byId, id, loadSettings, nothing } from "./fields.ts"
+import { keyCalls } from "./keys.ts"
+import { ledgerCalls, ledgerSettings, ledgerStreams } from "./ledger.ts"
+import { adapterCalls, downloadSettings, hubCalls, libraryCalls, modelCalls } from "./library.ts"
+import { providerCalls } from "./providers.ts"
+import { routeCalls, routeStreams } from "./routes.ts"
 
 /**
  * The allow-list: what a window may ask for, and how large it may be. A window runs what it was sent, so nothing that comes

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { fallOverTriggers } from "../../contract/routes.ts"
+import { fallOverTriggers } from "../contract/routes.ts"
 import { byId, id, milliseconds, name, nothing } from "./fields.ts"
 
 const target = z.strictObject({

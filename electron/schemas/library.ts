@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path"
 import { z } from "zod"
-import { hubSources } from "../../contract/hubSources.ts"
+import { hubSources } from "../contract/hubSources.ts"
 import { byId, id, loadSettings, name, nothing } from "./fields.ts"
 
 /** Absolute: a path that depends on where the host was started would surprise. */
