@@ -80,5 +80,13 @@ export const importProblems = [
 export type ImportProblem = (typeof importProblems)[number]
 
 /** Why a name or a path is not taken: fact `reason` of `path_refused`. */
-export const pathProblems = ["outside", "absolute", "reserved", "too-long", "control-characters", "link"] as const
+export const pathProblems = [
+  "outside",
+  "absolute",
+  "reserved",
+  "too-long",
+  "control-characters",
+  "link",
+  "no-trash",
+] as const
 export type PathProblem = (typeof pathProblems)[number]

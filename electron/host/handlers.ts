@@ -74,7 +74,6 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "downloads.remove": notBuilt,
     "downloads.clear": notBuilt,
     "downloads.move": notBuilt,
-    "desktop.pick": notBuilt,
 
     "providers.create": ({ provider }) => providers.create(provider),
     "providers.update": ({ id, patch }) => providers.update(id, patch),
@@ -128,6 +127,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "requests.clear": () => nothing(requests.clear()),
 
     "desktop.openLink": async ({ url }) => nothing(await desktop.openLink(url)),
+    "desktop.pick": async ({ what }) => ({ paths: await desktop.pick(what) }),
     "desktop.revealData": async () => nothing(await desktop.revealFolder(appInfo.dataFolder)),
   }
 }

@@ -5,6 +5,7 @@ import { silentLog } from "../../electron/core/log.ts"
 import { openConfSettings } from "../../electron/ports/confSettings.ts"
 import { createForkEngine } from "../../electron/ports/forkEngine.ts"
 import { openKeyFileBox } from "../../electron/ports/keyFileBox.ts"
+import { createTestDesktop } from "./testDesktop.ts"
 import { writeTestWindow } from "./testWindow.ts"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
@@ -28,7 +29,7 @@ export function testPorts(dataFolder: string, changes: Partial<HostPorts> = {}):
     openSettingsFile: openConfSettings,
     openSecretBox: openKeyFileBox,
     spawnEngine: createForkEngine(),
-    desktop: { openLink: async () => {}, revealFolder: async () => {} },
+    desktop: createTestDesktop().desktop,
     overrides: { fixed: { "server.port": "HEARTH_PORT" }, values: { server: { port: 0 } } },
     apiKey: null,
     log: silentLog,

@@ -32,6 +32,7 @@ import { createChatHost } from "./chatHost.ts"
 import { createScriptedEngine } from "./serverEngine.ts"
 import { catalogueOf, emberEntry } from "./services.ts"
 import { tempFolder } from "./tempFolder.ts"
+import { createTestDesktop } from "./testDesktop.ts"
 import { readToken, writeTestWindow } from "./testWindow.ts"
 
 const listener: ServerListener = {
@@ -102,7 +103,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     conversations: chatHost.conversations,
     chat: chatHost.chat,
     notices: createNoticeService(),
-    desktop: { openLink: async (url) => void opened.push(url), revealFolder: async () => {} },
+    desktop: { ...createTestDesktop().desktop, openLink: async (url) => void opened.push(url) },
   }
   const events = createHostEvents(services)
   const router = createHostRouter({

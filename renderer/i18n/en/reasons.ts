@@ -65,4 +65,5 @@ export const reasons = {
   "too-long": "it is longer than file systems allow",
   "control-characters": "it has characters that cannot be seen",
   link: "it is a link to another place",
+  "no-trash": "the trash does not take it; it can be deleted for good instead",
 } as const

@@ -65,4 +65,5 @@ export const reasons: Translation<typeof english> = {
   "too-long": "它超出了文件系统允许的长度",
   "control-characters": "它含有不可见的字符",
   link: "它是指向别处的链接",
+  "no-trash": "回收站无法接收它；可以改为永久删除",
 }

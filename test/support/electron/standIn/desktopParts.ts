@@ -2,6 +2,11 @@ import { record } from "./records.ts"
 
 export const dialog = {
   showErrorBox: (title: string, content: string) => record("dialog.error", { title, content }),
+  /** Nobody is there to choose. */
+  async showOpenDialog(...given: unknown[]) {
+    record("dialog.open", given.at(-1))
+    return { canceled: true, filePaths: [] }
+  },
 }
 
 export const shell = {
@@ -10,6 +15,8 @@ export const shell = {
     record("shell.openPath", path)
     return ""
   },
+  showItemInFolder: (path: string) => record("shell.showItemInFolder", path),
+  trashItem: async (path: string) => record("shell.trashItem", path),
 }
 
 let copied = ""
