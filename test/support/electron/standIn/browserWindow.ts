@@ -20,6 +20,10 @@ export class BrowserWindow extends EventEmitter {
     return [...windows.values()]
   }
 
+  static getFocusedWindow(): BrowserWindow | null {
+    return [...windows.values()].find((window) => window.#state.isFocused) ?? null
+  }
+
   constructor(options: BrowserWindowConstructorOptions = {}) {
     super()
     lastId += 1
