@@ -5,7 +5,10 @@ import { type AuditSlice, auditSlice } from "./auditSlice.ts"
 import { type ChatSlice, chatSlice } from "./chatSlice.ts"
 import { type ConnectionSlice, connectionSlice } from "./connectionSlice.ts"
 import { type ConversationsSlice, conversationsSlice } from "./conversationsSlice.ts"
+import { type DiskSlice, diskSlice } from "./diskSlice.ts"
+import { type DownloadsSlice, downloadsSlice } from "./downloadsSlice.ts"
 import { type ExportSlice, exportSlice } from "./exportSlice.ts"
+import { type HubSlice, hubSlice } from "./hubSlice.ts"
 import { type KeysSlice, keysSlice } from "./keysSlice.ts"
 import { type LedgerSlice, ledgerSlice } from "./ledgerSlice.ts"
 import { type LinksSlice, linksSlice } from "./linksSlice.ts"
@@ -33,6 +36,9 @@ export type AppState = ConnectionSlice &
   LoadSettingsSlice &
   MemorySlice &
   AdaptersSlice &
+  DiskSlice &
+  HubSlice &
+  DownloadsSlice &
   ProvidersSlice &
   RoutesSlice &
   TriesSlice &
@@ -60,6 +66,9 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   loadSettingsSlice,
   memorySlice,
   adaptersSlice,
+  diskSlice,
+  hubSlice,
+  downloadsSlice,
   providersSlice,
   routesSlice,
   triesSlice,

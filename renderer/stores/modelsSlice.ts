@@ -1,4 +1,6 @@
+import type { Removal } from "../../electron/contract/library.ts"
 import type { Model, ModelState } from "../../electron/contract/models.ts"
+import type { SettingsSlice } from "./settingsSlice.ts"
 import type { Slice } from "./slice.ts"
 import type { TasksSlice } from "./tasksSlice.ts"
 
@@ -11,15 +13,35 @@ export type ModelsSlice = {
   loadModelSafer(id: string): Promise<boolean>
   ejectModel(id: string): Promise<boolean>
   rescanModels(): Promise<boolean>
+  /** An empty name: as its file calls itself. */
+  updateModel(id: string, patch: { name?: string; notes?: string }): Promise<boolean>
+  /** Null where it was refused; why is the error of its task. */
+  removeModel(id: string, forGood?: boolean): Promise<Removal | null>
+  /** It answers from now on where no model is named; null: the one that came with Hearth. */
+  makeDefault(id: string | null): Promise<boolean>
+  /** How far it is, and what came of it, is told by `Model.integrity`. */
+  verifyModel(id: string): Promise<boolean>
+  revealModel(id: string): Promise<boolean>
 }
 
-export const modelsSlice: Slice<ModelsSlice, TasksSlice> = {
+export const modelsSlice: Slice<ModelsSlice, TasksSlice & SettingsSlice> = {
   create: ({ host, get }) => ({
     models: [],
     loadModel: (id) => get().attempt(modelTask(id), () => host.call("models.load", { id })),
     loadModelSafer: (id) => get().attempt(modelTask(id), () => host.call("models.loadSafer", { id })),
     ejectModel: (id) => get().attempt(modelTask(id), () => host.call("models.unload", { id })),
     rescanModels: () => get().attempt("models", () => host.call("models.rescan", {})),
+    updateModel: (id, patch) => get().attempt(modelTask(id), () => host.call("models.update", { id, patch })),
+    async removeModel(id, forGood) {
+      let removal: Removal | null = null
+      await get().attempt(modelTask(id), async () => {
+        removal = await host.call("models.remove", forGood === true ? { id, forGood } : { id })
+      })
+      return removal
+    },
+    makeDefault: (id) => get().updateSettings({ defaultModel: id }, id === null ? "models" : modelTask(id)),
+    verifyModel: (id) => get().attempt(modelTask(id), () => host.call("models.verify", { id })),
+    revealModel: (id) => get().attempt(modelTask(id), () => host.call("models.reveal", { id })),
   }),
   onSnapshot: (snapshot, { set }) => set({ models: snapshot.models }),
   onEvent(event, { set }) {
