@@ -1,4 +1,6 @@
 import {
+  Blend,
+  Box,
   ChartColumn,
   Globe,
   KeyRound,
@@ -9,8 +11,10 @@ import {
   Split,
 } from "lucide-react"
 import type { ComponentType } from "react"
+import { AdaptersPage } from "./features/adapters/AdaptersPage.tsx"
 import { ChatPage } from "./features/chat/ChatPage.tsx"
 import { KeysPage } from "./features/keys/KeysPage.tsx"
+import { ModelsPage } from "./features/models/ModelsPage.tsx"
 import { ProvidersPage } from "./features/providers/ProvidersPage.tsx"
 import { RoutesPage } from "./features/routes/RoutesPage.tsx"
 import { ServerPage } from "./features/server/ServerPage.tsx"
@@ -28,6 +32,8 @@ export type PageEntry = {
 /** In the order of the rail and of Ctrl+1, Ctrl+2, … */
 export const pages: readonly PageEntry[] = [
   { id: "chat", icon: MessageCircle, Page: ChatPage },
+  { id: "models", icon: Box, Page: ModelsPage },
+  { id: "adapters", icon: Blend, Page: AdaptersPage },
   { id: "providers", icon: Globe, Page: ProvidersPage },
   { id: "routes", icon: Split, Page: RoutesPage },
   { id: "keys", icon: KeyRound, Page: KeysPage },

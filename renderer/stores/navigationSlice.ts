@@ -1,7 +1,7 @@
 import type { ConversationSummary } from "../../electron/contract/conversations.ts"
 import type { Slice } from "./slice.ts"
 
-export type PageId = "chat" | "providers" | "routes" | "keys" | "server" | "usage" | "settings"
+export type PageId = "chat" | "models" | "adapters" | "providers" | "routes" | "keys" | "server" | "usage" | "settings"
 
 /** Where the user is: a page and, in a page that shows one thing of many, which one (in Chat: the conversation; null is a new one). */
 export type Place = { readonly page: PageId; readonly item: string | null }

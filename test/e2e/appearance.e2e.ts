@@ -5,8 +5,8 @@ import { chat as chinese } from "../../renderer/i18n/zh/chat.ts"
 import { type BrowserHost, startBrowserHost } from "../support/browserHost.ts"
 
 const railIn = {
-  en: ["Chat", "Providers", "Routes", "Keys", "Server", "Usage", "Settings"],
-  zh: ["聊天", "提供商", "路由", "密钥", "服务器", "用量", "设置"],
+  en: ["Chat", "Models", "Adapters", "Providers", "Routes", "Keys", "Server", "Usage", "Settings"],
+  zh: ["聊天", "模型", "适配器", "提供商", "路由", "密钥", "服务器", "用量", "设置"],
 }
 
 let host: BrowserHost

@@ -20,7 +20,7 @@ afterAll(() => host?.close())
 const section = (page: Page, name: string) => page.getByRole("region", { name, exact: true })
 
 it("loads a model with the context that was set, and loads it anew when that is taken back", async () => {
-  const page = await host.open("server")
+  const page = await host.open("models")
   const settings = page.getByRole("button", { name: "Load settings of Ember" })
   const dialog = page.getByRole("dialog", { name: "Load settings of Ember" })
   const context = dialog.getByRole("textbox", { name: "Context size (tokens)" })
@@ -31,6 +31,7 @@ it("loads a model with the context that was set, and loads it anew when that is 
   await page.keyboard.press("Enter")
   await dialog.waitFor({ state: "detached" })
   await section(page, "Library").getByRole("button", { name: "Load Ember" }).click()
+  await page.getByRole("link", { name: "Server" }).click()
   const row = section(page, "Loaded models").getByRole("row").filter({ hasText: "Ember" })
   await row.filter({ hasText: "1,024 tokens per slot" }).waitFor()
   await section(page, "Loaded models")
@@ -45,7 +46,7 @@ it("loads a model with the context that was set, and loads it anew when that is 
 })
 
 it("refuses where it was typed what the host would refuse", async () => {
-  const page = await host.open("server")
+  const page = await host.open("models")
   await page.getByRole("button", { name: "Load settings of Ember" }).click()
   const dialog = page.getByRole("dialog", { name: "Load settings of Ember" })
   await dialog.getByRole("textbox", { name: "Context size (tokens)" }).fill("127")
@@ -59,8 +60,8 @@ it("refuses where it was typed what the host would refuse", async () => {
 it("lists an adapter with its name, and answers with it as strongly as its slider says", async () => {
   const [herb] = adapterAnswers().filter(({ adapter }) => adapter === "herbs")
   if (herb === undefined) throw new Error("There is no answer with herbs.")
-  const server = await host.open("server")
-  await section(server, "Adapters").getByText("ember:herbs", { exact: true }).waitFor()
+  const adapters = await host.open("adapters")
+  await section(adapters, "Adapters").getByText("ember:herbs", { exact: true }).waitFor()
 
   const settings = { sampling: { temperature: 0 }, thinking: herb.enable_thinking }
   const { id } = await host.call("conversations.create", { settings })

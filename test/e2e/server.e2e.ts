@@ -80,7 +80,7 @@ it("ejects a model and loads it again", async () => {
   await page.getByRole("button", { name: "Eject Ember" }).click()
   await page.getByText("No model is loaded.").waitFor()
   await expect.poll(() => host.enginePids()).toEqual([])
-  await section(page, "Library").getByRole("button", { name: "Load Ember" }).click()
+  await section(page, "Loaded models").getByRole("button", { name: "Load Ember" }).click()
   await page.getByRole("button", { name: "Eject Ember" }).waitFor()
   await section(page, "Loaded models")
     .getByRole("img", { name: /^0 of \d+ slots busy$/ })

@@ -9,11 +9,10 @@ import { CopyField } from "../../ui/CopyButton.tsx"
 import { Tag } from "../../ui/Pill.tsx"
 import { Progress } from "../../ui/Progress.tsx"
 
-/** The adapters of the library, each with the name by which an app asks for it; nothing where there are none. */
-export function Adapters() {
+/** The adapters of the library, each with the name by which an app asks for it. */
+export function AdapterList() {
   const { t } = useTranslation("models")
   const adapters = useApp((state) => state.adapters)
-  if (adapters.length === 0) return null
   return (
     <section className="section" aria-label={t("adapters")}>
       <div className="section__head">

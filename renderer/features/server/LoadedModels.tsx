@@ -22,6 +22,7 @@ export function LoadedModels() {
       <div className="section__head">
         <h2>{t("loadedModels")}</h2>
         <MemoryUsed />
+        <AllModels />
       </div>
       <div className="tablewrap">
         {readyIds.length + otherIds.length === 0 && <NothingLoaded />}
@@ -35,6 +36,16 @@ export function LoadedModels() {
         )}
       </div>
     </section>
+  )
+}
+
+function AllModels() {
+  const { t } = useTranslation("server")
+  const go = useApp((state) => state.go)
+  return (
+    <Button size="small" variant="quiet" onClick={() => go("models")}>
+      {t("allModels")}
+    </Button>
   )
 }
 

@@ -6,11 +6,9 @@ import { IconButton } from "../../ui/Button.tsx"
 import { Panel } from "../../ui/Panel.tsx"
 import { Segments } from "../../ui/Segments.tsx"
 import { InTopBar } from "../../ui/topBarSlot.tsx"
-import { Adapters } from "./Adapters.tsx"
 import { ConnectApp } from "./ConnectApp.tsx"
 import { HearthCard } from "./HearthCard.tsx"
 import { LedgerView } from "./LedgerView.tsx"
-import { Library } from "./Library.tsx"
 import { Listening } from "./Listening.tsx"
 import { LoadedModels } from "./LoadedModels.tsx"
 import { RecordDialog } from "./RecordDialog.tsx"
@@ -60,8 +58,6 @@ function Now() {
         <div className="page__in">
           <HearthCard />
           <LoadedModels />
-          <Library />
-          <Adapters />
           <Requests />
         </div>
       </div>

@@ -2,6 +2,8 @@
 export const frame = {
   pages: "Pages",
   chat: "Chat",
+  models: "Models",
+  adapters: "Adapters",
   providers: "Providers",
   routes: "Routes",
   keys: "Keys",

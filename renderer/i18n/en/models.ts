@@ -81,6 +81,8 @@ export const models = {
   targetCount_other: "{{count}} targets",
 
   adapters: "Adapters",
+  noAdapters: "No adapters yet",
+  noAdaptersHint: "PEFT folders and GGUF adapters that you put into {{folder}} appear here.",
   adapterRank: "rank {{rank}}",
   adapterFits: "for {{models}}",
   adapterFitsNone: "No model in the library is the one that it was made for.",

@@ -31,6 +31,7 @@ export const server = {
   copyAddress: "Copy the address: {{place}}",
 
   loadedModels: "Loaded models",
+  allModels: "All models",
   noModelLoaded: "No model is loaded",
   noModelLoadedHint: "The first request or message loads one by itself. Load one now, and it answers at once.",
   model: "Model",

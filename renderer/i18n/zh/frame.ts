@@ -4,6 +4,8 @@ import type { Translation } from "../translation.ts"
 export const frame: Translation<typeof english> = {
   pages: "页面",
   chat: "聊天",
+  models: "模型",
+  adapters: "适配器",
   providers: "提供商",
   routes: "路由",
   keys: "密钥",

@@ -32,6 +32,7 @@ export const server: Translation<typeof english> = {
   copyAddress: "复制地址：{{place}}",
 
   loadedModels: "已加载的模型",
+  allModels: "全部模型",
   noModelLoaded: "没有已加载的模型",
   noModelLoadedHint: "首个请求或消息会自动加载模型。现在加载，便能立即回答。",
   model: "模型",

@@ -4,7 +4,7 @@ import type { Adapter } from "../../../electron/contract/adapters.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
 import { ScriptedHost, someAdapter, someModel } from "../../support/scriptedHost.ts"
 
-const page = (...adapters: Adapter[]) => renderWindow(new ScriptedHost({ adapters }), "server")
+const page = (...adapters: Adapter[]) => renderWindow(new ScriptedHost({ adapters }), "adapters")
 const list = () => within(screen.getByRole("region", { name: "Adapters" }))
 
 it("gives the name by which an app asks for an adapter, with its base and its rank", async () => {
@@ -31,8 +31,8 @@ it("shows how far a conversion is, and why an adapter cannot be used, without a 
 
 it("says how adapters come into the library while there are none", async () => {
   const { host } = await page()
-  expect(screen.getByText(/PEFT folders and GGUF adapters do, too/)).toBeTruthy()
+  expect(screen.getByText(/PEFT folders and GGUF adapters that you put into/)).toBeTruthy()
   expect(screen.queryByRole("region", { name: "Adapters" })).toBeNull()
   act(() => host.emit("adapter.changed", someAdapter()))
-  expect(screen.queryByText(/PEFT folders and GGUF adapters do, too/)).toBeNull()
+  expect(screen.queryByText(/PEFT folders and GGUF adapters that you put into/)).toBeNull()
 })

@@ -13,7 +13,8 @@ async function openDialog(change: Partial<Model> = {}, prepare: (host: ScriptedH
   const host = new ScriptedHost({ models: [someModel(change)] })
   host.on("models.estimate", () => someEstimate()).on("models.configure", () => someModel(change))
   prepare(host)
-  const { store } = await renderWindow(host, "server")
+  // One that is loaded is shown with its figures on the Server page.
+  const { store } = await renderWindow(host, change.state?.kind === "ready" ? "server" : "models")
   fireEvent.click(screen.getByRole("button", { name: "Load settings of Ember" }))
   await dialog().findByText("Memory needed")
   return { host, store }

@@ -71,16 +71,18 @@ it("speaks the busy slots and the figures of a loaded model, and ejects it", asy
   await waitFor(() => expect(host.calls).toContainEqual({ name: "models.unload", input: { id: "ember" } }))
 })
 
-it("loads a model of the library and shows how far it is", async () => {
-  const { host } = await page()
+it("offers the usual model while none is loaded, and shows how far it is", async () => {
+  const { host, store } = await page()
   host.on("models.load", () => null)
-  const library = within(screen.getByRole("region", { name: "Library" }))
-  fireEvent.click(library.getByRole("button", { name: "Load Ember" }))
+  const loaded = within(screen.getByRole("region", { name: "Loaded models" }))
+  fireEvent.click(loaded.getByRole("button", { name: "Load Ember" }))
   await waitFor(() => expect(host.calls).toContainEqual({ name: "models.load", input: { id: "ember" } }))
   act(() => host.emit("model.changed", someModel({ state: { kind: "loading", progress: 0.5 } })))
   const progress = screen.getByRole("progressbar", { name: "Ember: Loading, 50%" })
   expect(progress.getAttribute("aria-valuenow")).toBe("50")
   expect(screen.getByRole("button", { name: "Ember is loading, 50%" })).toBeTruthy()
+  fireEvent.click(loaded.getByRole("button", { name: "All models" }))
+  expect(store.getState().place).toEqual({ page: "models", item: null })
 })
 
 it("says why a model is not there, shows the engine's log folded, and tries again", async () => {
@@ -92,14 +94,6 @@ it("says why a model is not there, shows the engine's log folded, and tries agai
   host.on("models.load", () => null)
   fireEvent.click(within(notice).getByRole("button", { name: "Load again" }))
   await waitFor(() => expect(host.calls).toContainEqual({ name: "models.load", input: { id: "ember" } }))
-})
-
-it("does not offer to load a file that cannot be used", async () => {
-  const problem = { code: "model_file_invalid", message: "" } as const
-  await page({ models: [someModel({ id: "cut", name: "Half", isDefault: false, problem })] })
-  const library = within(screen.getByRole("region", { name: "Library" }))
-  expect(library.getByText(/damaged or not a GGUF file/)).toBeTruthy()
-  expect(library.queryByRole("button", { name: "Load Half" })).toBeNull()
 })
 
 it("leaves the tokens of an answer open while it is written, instead of calling them none", async () => {
@@ -173,16 +167,4 @@ it("connects an app to a route, too, whose size nobody knows", async () => {
   fireEvent.click(connect.getByRole("button", { name: "Dify" }))
   expect(connect.getByText("team-chat", { selector: ".copyfield span" })).toBeTruthy()
   expect(connect.queryByText("2048")).toBeNull()
-})
-
-it("offers to load only models that can be used, and says what the others are for", async () => {
-  const added = { isEmbedded: false, isDefault: false }
-  const embedder = someModel({ ...added, id: "e", name: "Embedder", capabilities: ["embedding"] })
-  const chatter = someModel({ ...added, id: "c", name: "Chatter", capabilities: ["chat"] })
-  await page({ models: [embedder, chatter] })
-  const library = within(screen.getByRole("region", { name: "Library" }))
-  expect(library.getByText(/For embeddings, not for chat/)).toBeTruthy()
-  expect(
-    library.getAllByRole("button", { name: /^Load (?!settings)/ }).map((button) => button.getAttribute("aria-label")),
-  ).toEqual(["Load Chatter"])
 })
