@@ -1,4 +1,4 @@
-import type { FileHandle } from "node:fs/promises"
+import type { ReadAt } from "./readAt.ts"
 
 /** Thrown where a file ends before what it announces, or announces more than any real file has. */
 export class FileLimit extends Error {
@@ -18,7 +18,7 @@ const blockBytes = 1 << 20
  * so that no content of a file can make its reader run out of memory or time.
  */
 export class BoundedFile {
-  readonly #file: FileHandle
+  readonly #file: ReadAt
   readonly #end: number
   readonly #fileSize: number
   #block: Buffer = Buffer.alloc(0)
@@ -26,7 +26,7 @@ export class BoundedFile {
   #blockStart = 0
 
   /** `limit`: how far into the file may be read. */
-  constructor(file: FileHandle, fileSize: number, limit: number) {
+  constructor(file: ReadAt, fileSize: number, limit: number) {
     this.#file = file
     this.#fileSize = fileSize
     this.#end = Math.min(fileSize, limit)
