@@ -52,8 +52,21 @@ function capabilities({ metadata, tensors }: GgufHeader, architecture: string | 
   const template = text(metadata.get("tokenizer.chat_template")) ?? ""
   const canTools = /\btools\b/.test(template) || metadata.has("tokenizer.chat_template.tool_use")
   const canThink = thoughtEnds.some((end) => template.includes(end))
-  return ["chat", ...(canTools ? (["tools"] as const) : []), ...(canThink ? (["thinking"] as const) : [])]
+  const canFillGaps = gapTokenKeys.every((names) => names.some((name) => metadata.has(`tokenizer.ggml.${name}`)))
+  return [
+    "chat",
+    ...(canTools ? (["tools"] as const) : []),
+    ...(canThink ? (["thinking"] as const) : []),
+    ...(canFillGaps ? (["fim"] as const) : []),
+  ]
 }
+
+/** What stands before a gap, after it and in it: each under its name of today or that of the first files that had it. */
+const gapTokenKeys = [
+  ["fim_pre_token_id", "prefix_token_id"],
+  ["fim_suf_token_id", "suffix_token_id"],
+  ["fim_mid_token_id", "middle_token_id"],
+]
 
 function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null

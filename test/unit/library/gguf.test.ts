@@ -128,7 +128,14 @@ describe("what a model can do", () => {
     ["pools a rank", [...base, numberEntry("bert.pooling_type", 4)], [], ["rerank"]],
     ["has a classifier", base, [tensor("cls.output.weight", [4], 0, 0)], ["rerank"]],
     ["has no template", base, [], ["chat"]],
+    ["knows the tokens around a gap", [...base, ...gap("fim_pre", "fim_suf", "fim_mid")], [], ["chat", "fim"]],
+    ["knows them by their first names", [...base, ...gap("prefix", "suffix", "middle")], [], ["chat", "fim"]],
+    ["knows two of them", [...base, ...gap("fim_pre", "fim_suf")], [], ["chat"]],
   ])("%s", async (_, entries, tensors, capabilities) => {
     expect(modelFacts(await read(ggufFile({ entries, tensors, data: 16 }))).capabilities).toEqual(capabilities)
   })
 })
+
+function gap(...names: string[]): GgufPart[] {
+  return names.map((name, id) => numberEntry(`tokenizer.ggml.${name}_token_id`, id))
+}
