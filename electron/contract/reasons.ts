@@ -76,6 +76,7 @@ export const importProblems = [
   "in-use-elsewhere",
   "in-place-only",
   "upload-broken",
+  "changing",
 ] as const
 export type ImportProblem = (typeof importProblems)[number]
 

@@ -59,6 +59,7 @@ export const reasons = {
   "in-use-elsewhere": "it belongs to another app, which keeps its files where they are",
   "in-place-only": "it can only be used where it lies",
   "upload-broken": "not all of it arrived",
+  changing: "it changed while it was read",
   outside: "it leads out of its folder",
   absolute: "it is a place of its own, not one below its folder",
   reserved: "the system keeps this name for itself",

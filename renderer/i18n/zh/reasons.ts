@@ -59,6 +59,7 @@ export const reasons: Translation<typeof english> = {
   "in-use-elsewhere": "它属于另一个应用，文件需留在原处",
   "in-place-only": "只能就地使用",
   "upload-broken": "内容没有完整送达",
+  changing: "读取过程中它发生了变化",
   outside: "它指向文件夹之外",
   absolute: "它是绝对位置，不在其文件夹之内",
   reserved: "系统保留了这个名称",
