@@ -26,7 +26,7 @@ export function openDoors(ports: HostPorts, folder: DataFolder, services: HostSe
     subscribe: events.subscribe,
     log: log.child("host"),
   })
-  const uiServer = stack.use(createUiServer({ router, rendererFolder, log }))
+  const uiServer = stack.use(createUiServer({ router, incoming: services.incoming, rendererFolder, log }))
   return {
     connectWindow: (send) => connectWindow(router, send),
     uiServer: {

@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import type { CloseStack } from "../core/closeStack.ts"
 import type { HostServices } from "../host/hostServices.ts"
 import { readKeptRequest, writeKeptRequest } from "../protocols/keptRequest.ts"
@@ -7,6 +8,7 @@ import { createAnswerServices } from "../services/answers/answerServices.ts"
 import { createRequestLog } from "../services/answers/requestLog.ts"
 import { createChatService } from "../services/chat/chatService.ts"
 import { createConversationService } from "../services/chat/conversationService.ts"
+import { createIncoming } from "../services/imports/incoming.ts"
 import { createLedgerService } from "../services/ledger/ledgerService.ts"
 import { createReplay } from "../services/ledger/replay.ts"
 import { openLimits } from "../services/limits/openLimits.ts"
@@ -62,6 +64,7 @@ export async function openServices(ports: HostPorts, stores: Stores, stack: Clos
     settings,
     models,
     adapters,
+    incoming: createIncoming(join(ports.dataFolder, "incoming")),
     providers,
     routes,
     server,

@@ -7,7 +7,7 @@ import type { HostServices } from "./hostServices.ts"
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, adapters, routes, server, requests, ledger, keys, audit } = services
-  const { providers, origins, limits, conversations, chat, notices, desktop } = services
+  const { incoming, providers, origins, limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -61,7 +61,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "imports.start": notBuilt,
     "imports.cancel": notBuilt,
     "imports.dismiss": notBuilt,
-    "imports.discard": notBuilt,
+    "imports.discard": async ({ path }) => nothing(await incoming.discard(path)),
     "hub.search": notBuilt,
     "hub.repo": notBuilt,
     "hub.fits": notBuilt,

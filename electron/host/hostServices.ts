@@ -7,6 +7,7 @@ import type { AuditService } from "../services/audit/auditService.ts"
 import type { ChatService } from "../services/chat/chatService.ts"
 import type { ConversationService } from "../services/chat/conversationService.ts"
 import type { Desktop } from "../services/desktop.ts"
+import type { Incoming } from "../services/imports/incoming.ts"
 import type { LedgerService } from "../services/ledger/ledgerService.ts"
 import type { Replay } from "../services/ledger/replay.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
@@ -23,6 +24,7 @@ export type HostServices = {
   readonly settings: SettingsService
   readonly models: ModelService
   readonly adapters: AdapterService
+  readonly incoming: Incoming
   readonly providers: ProviderService
   readonly routes: RouteService
   readonly server: ServerService

@@ -3,8 +3,10 @@ import rawBody from "raw-body"
 import { httpStatusOf } from "../contract/errorStatus.ts"
 import { AppError, toErrorBody } from "../contract/errors.ts"
 import { isSameSecret } from "../core/secrets.ts"
+import type { Incoming } from "../services/imports/incoming.ts"
 import { startEventStream } from "./eventStream.ts"
 import type { HostRouter } from "./hostRouter.ts"
+import { answerOffer } from "./uploads.ts"
 
 const bodyLimitBytes = 8 * 1024 * 1024
 
@@ -13,22 +15,25 @@ const bodyLimitBytes = 8 * 1024 * 1024
  * - `/host/call/<name>`: the input as JSON, a ResultEnvelope back.
  * - `/host/open/<name>`: SSE frames `{"item":…}`, at last `{"end":true}`, with `error` if it failed.
  * - `/host/events`: SSE, one HostEvent a frame. The subscription stands before the headers are sent.
+ * - `/host/offer…`: files for an import, a ResultEnvelope back.
  */
-export function httpHost(router: HostRouter, token: string): Middleware {
+export function httpHost(router: HostRouter, incoming: Incoming, token: string): Middleware {
   return async (ctx, next) => {
     if (!ctx.path.startsWith("/host/")) return next()
     try {
       checkCaller(ctx, token)
-      await answer(ctx, router)
+      await answer(ctx, router, incoming)
     } catch (error) {
       const body = toErrorBody(error)
       ctx.status = httpStatusOf[body.code]
       ctx.body = { ok: false, error: body }
+      // What is left of a body that nobody reads must not be taken for the next request.
+      if (!ctx.req.complete) ctx.set("Connection", "close")
     }
   }
 }
 
-async function answer(ctx: Context, router: HostRouter): Promise<void> {
+async function answer(ctx: Context, router: HostRouter, incoming: Incoming): Promise<void> {
   const [, , kind, name = ""] = ctx.path.split("/")
   if (kind === "call") {
     const envelope = await router.call(name, await readJson(ctx))
@@ -36,6 +41,7 @@ async function answer(ctx: Context, router: HostRouter): Promise<void> {
     ctx.body = envelope
   } else if (kind === "open") await openStream(ctx, router, name, await readJson(ctx))
   else if (kind === "events" && name === "") openEvents(ctx, router)
+  else if (kind === "offer") ctx.body = { ok: true, value: await answerOffer(ctx, incoming, () => readJson(ctx)) }
   else throw new AppError("unknown_url", "The host has no such path.")
 }
 

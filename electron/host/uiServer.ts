@@ -5,6 +5,7 @@ import Koa from "koa"
 import { AppError } from "../contract/errors.ts"
 import { newId } from "../core/ids.ts"
 import type { Log } from "../core/log.ts"
+import type { Incoming } from "../services/imports/incoming.ts"
 import type { HostRouter } from "./hostRouter.ts"
 import { httpHost } from "./httpHost.ts"
 import { pageSecurity } from "./pageSecurity.ts"
@@ -23,6 +24,7 @@ const portAttempts = 20
 
 export function createUiServer(parts: {
   readonly router: HostRouter
+  readonly incoming: Incoming
   readonly rendererFolder: string
   readonly log: Log
 }): UiServer {
@@ -49,10 +51,16 @@ export function createUiServer(parts: {
   }
 }
 
-function createUiApp(parts: { router: HostRouter; rendererFolder: string; token: string; log: Log }) {
+function createUiApp(parts: {
+  router: HostRouter
+  incoming: Incoming
+  rendererFolder: string
+  token: string
+  log: Log
+}) {
   const app = new Koa()
   app.use(pageSecurity())
-  app.use(httpHost(parts.router, parts.token))
+  app.use(httpHost(parts.router, parts.incoming, parts.token))
   app.use(staticUi(parts.rendererFolder, parts.token))
   app.on("error", (error) => parts.log.debug("an answer could not be written", { reason: String(error?.code) }))
   return app.callback()

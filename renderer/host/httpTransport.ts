@@ -3,6 +3,7 @@ import type { HostEvent, HostTransport } from "../../electron/contract/hostApi.t
 import { connectionLost, unwrap } from "./envelope.ts"
 import { readEventStream } from "./eventStream.ts"
 import { linkSignal } from "./linkSignal.ts"
+import { offerFiles } from "./offerFiles.ts"
 import { createPageToken } from "./pageToken.ts"
 
 export type HttpTransportOptions = {
@@ -27,8 +28,11 @@ export function createHttpTransport({
     pageToken.use((value) =>
       fetch(`${origin}/host/${path}`, {
         method: "POST",
-        headers: { "content-type": "application/json", "x-hearth-ui-token": value },
-        body: JSON.stringify(input),
+        headers: {
+          "content-type": input instanceof Blob ? "application/octet-stream" : "application/json",
+          "x-hearth-ui-token": value,
+        },
+        body: input instanceof Blob ? input : JSON.stringify(input),
         cache: "no-store",
         signal,
       }),
@@ -70,8 +74,15 @@ export function createHttpTransport({
       }
     },
 
-    async offer() {
-      throw new AppError("internal_error", "Not built yet.")
+    async offer(items, signal, onProgress) {
+      const send = async (path: string, body: Blob | object) =>
+        unwrap(await envelopeOf(await request(`offer${path}`, body)))
+      try {
+        return await offerFiles(items, send, signal, onProgress)
+      } catch (cause) {
+        if (signal.aborted) throw cause
+        throw connectionLost(cause)
+      }
     },
 
     subscribe(listener) {

@@ -15,6 +15,7 @@ import type { AdapterCatalogue } from "../../electron/services/adapters/adapterL
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
 import { createAnswerServices } from "../../electron/services/answers/answerServices.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
+import { createIncoming } from "../../electron/services/imports/incoming.ts"
 import { createLedgerService } from "../../electron/services/ledger/ledgerService.ts"
 import { createReplay } from "../../electron/services/ledger/replay.ts"
 import { openLimits } from "../../electron/services/limits/openLimits.ts"
@@ -90,6 +91,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     settings,
     adapters: createAdapterService({ catalogue: adapters, log: silentLog }),
     models,
+    incoming: createIncoming(join(folder, "incoming")),
     providers,
     routes,
     server: createServerService({ listener, settings, log: silentLog }),
@@ -123,12 +125,16 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     ledger.close()
     chatHost.database.close()
   })
-  return { ...chatHost, services, router, opened }
+  return { ...chatHost, folder, services, router, opened }
 }
 
 /** The server of a small built window, with the calls of the given host. */
-export async function startTestUi({ router }: Pick<ReturnType<typeof createTestHost>, "router">, port = 0) {
-  const uiServer = createUiServer({ router, rendererFolder: writeTestWindow(tempFolder()), log: silentLog })
+export async function startTestUi(
+  { router, services }: Pick<ReturnType<typeof createTestHost>, "router" | "services">,
+  port = 0,
+) {
+  const { incoming } = services
+  const uiServer = createUiServer({ router, incoming, rendererFolder: writeTestWindow(tempFolder()), log: silentLog })
   onTestFinished(() => uiServer.close())
   const { url } = await uiServer.start(port)
   const origin = url.replace(/\/$/, "")

@@ -76,8 +76,13 @@ describe("the page", () => {
   })
 
   it("says in both languages what to do where the window was not built", async () => {
-    const { router } = createTestHost()
-    const uiServer = createUiServer({ router, rendererFolder: join(tempFolder(), "absent"), log: silentLog })
+    const { router, services } = createTestHost()
+    const uiServer = createUiServer({
+      router,
+      incoming: services.incoming,
+      rendererFolder: join(tempFolder(), "absent"),
+      log: silentLog,
+    })
     onTestFinished(() => uiServer.close())
     const page = await send((await uiServer.start(0)).url, "/")
     expect(page.status).toBe(503)
@@ -139,8 +144,8 @@ it("serves on the next port when one is taken", async () => {
   await once(holder, "listening")
   onTestFinished(() => void holder.close())
   const { port } = holder.address() as { port: number }
-  const { router } = createTestHost()
-  const uiServer = createUiServer({ router, rendererFolder: tempFolder(), log: silentLog })
+  const { router, services } = createTestHost()
+  const uiServer = createUiServer({ router, incoming: services.incoming, rendererFolder: tempFolder(), log: silentLog })
   onTestFinished(() => uiServer.close())
   const { url } = await uiServer.start(port)
   expect(Number(new URL(url).port)).toBeGreaterThan(port)
@@ -157,7 +162,7 @@ it("ends open streams when it is closed, and then listens to nothing any more", 
       stop()
     }
   }
-  const { origin, token, uiServer } = await startTestUi({ router: { ...host.router, subscribe } })
+  const { origin, token, uiServer } = await startTestUi({ ...host, router: { ...host.router, subscribe } })
   const headers = { "x-hearth-ui-token": token }
   const leaving = new AbortController()
   const events = (signal?: AbortSignal) => fetch(`${origin}/host/events`, { method: "POST", headers, signal })
