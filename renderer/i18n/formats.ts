@@ -6,6 +6,7 @@ export function createFormats(language: string) {
   const locale = language.startsWith("zh") ? "zh-CN" : "en"
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const upToTwoDigits = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
   const percent = new Intl.NumberFormat(locale, { style: "percent" })
   const clock = new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
@@ -31,6 +32,8 @@ export function createFormats(language: string) {
 
   return {
     number: (value: number) => whole.format(value),
+    /** With two digits after the point where it has them: a strength, a factor. */
+    decimal: (value: number) => upToTwoDigits.format(value),
     /** Of 0 to 1. */
     percent: (value: number) => percent.format(value),
     /** Decimal units, as disks and downloads are measured: 9.4 MB. */

@@ -9,8 +9,11 @@ import { type DiskSlice, diskSlice } from "./diskSlice.ts"
 import { type DownloadsSlice, downloadsSlice } from "./downloadsSlice.ts"
 import { type ExportSlice, exportSlice } from "./exportSlice.ts"
 import { type HubSlice, hubSlice } from "./hubSlice.ts"
+import { type ImportsSlice, importsSlice } from "./importsSlice.ts"
+import { type InspectorSlice, inspectorSlice } from "./inspectorSlice.ts"
 import { type KeysSlice, keysSlice } from "./keysSlice.ts"
 import { type LedgerSlice, ledgerSlice } from "./ledgerSlice.ts"
+import { type LinkedPathsSlice, linkedPathsSlice } from "./linkedPathsSlice.ts"
 import { type LinksSlice, linksSlice } from "./linksSlice.ts"
 import { type LoadSettingsSlice, loadSettingsSlice } from "./loadSettingsSlice.ts"
 import { type MemorySlice, memorySlice } from "./memorySlice.ts"
@@ -35,10 +38,13 @@ export type AppState = ConnectionSlice &
   ModelsSlice &
   LoadSettingsSlice &
   MemorySlice &
+  InspectorSlice &
   AdaptersSlice &
   DiskSlice &
   HubSlice &
   DownloadsSlice &
+  ImportsSlice &
+  LinkedPathsSlice &
   ProvidersSlice &
   RoutesSlice &
   TriesSlice &
@@ -65,10 +71,13 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   modelsSlice,
   loadSettingsSlice,
   memorySlice,
+  inspectorSlice,
   adaptersSlice,
   diskSlice,
   hubSlice,
   downloadsSlice,
+  importsSlice,
+  linkedPathsSlice,
   providersSlice,
   routesSlice,
   triesSlice,

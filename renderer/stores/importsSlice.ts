@@ -1,0 +1,203 @@
+import type { AdapterReport } from "../../electron/contract/adapters.ts"
+import { type ErrorBody, toErrorBody } from "../../electron/contract/errors.ts"
+import type { OfferedItem } from "../../electron/contract/hostApi.ts"
+import type { ImportItem, ImportJob, ImportPreview } from "../../electron/contract/library.ts"
+import type { ConnectionSlice } from "./connectionSlice.ts"
+import { type ImportDraft, importRequests, noDraft, withLook } from "./importDraft.ts"
+import type { Slice, SliceTools } from "./slice.ts"
+import type { TasksSlice } from "./tasksSlice.ts"
+
+export type ImportsSlice = {
+  /** What is being brought in, and what has been until it is dismissed. */
+  readonly imports: readonly ImportJob[]
+  /** What is about to be brought in; null while nothing is. */
+  readonly importDraft: ImportDraft | null
+  readonly importActions: ImportActions
+}
+
+/** None of them rejects: what the host refuses is kept as the error of its task, or with what was looked at. */
+export type ImportActions = {
+  /** Asks what is to be brought in. */
+  begin(): void
+  /** What was dropped on the window or chosen in it: handed to the host, and looked at. */
+  offer(items: readonly OfferedItem[]): Promise<void>
+  /** By the system's own dialog; false where there is none, and the browser's must do. */
+  pick(what: "files" | "folder"): Promise<boolean>
+  /** Looks at places of the host's computer, beside those that have been looked at. */
+  look(paths: readonly string[]): Promise<void>
+  changeDraft(change: Partial<Pick<ImportDraft, "mode" | "excluded">>): void
+  /** What adapters are checked against; null: every model. */
+  chooseBase(modelId: string | null): void
+  start(): Promise<boolean>
+  /** What was handed over and is not wanted is forgotten. */
+  discard(): void
+
+  cancel(id: string): Promise<boolean>
+  dismiss(id: string): Promise<boolean>
+}
+
+export const importTask = "import"
+export const importJobTask = (id: string) => `import:${id}`
+
+type Needs = TasksSlice & Pick<ConnectionSlice, "app">
+type Tools = SliceTools<ImportsSlice & Needs>
+
+export const importsSlice: Slice<ImportsSlice, Needs> = {
+  create: (tools) => ({ imports: [], importDraft: null, importActions: createActions(tools) }),
+  onSnapshot: (snapshot, { set }) => set({ imports: snapshot.imports }),
+  onEvent(event, { set }) {
+    if (event.name === "import.changed") {
+      const changed = event.payload
+      set(({ imports }) => ({
+        imports: imports.some(({ id }) => id === changed.id)
+          ? imports.map((job) => (job.id === changed.id ? changed : job))
+          : [...imports, changed],
+      }))
+    } else if (event.name === "import.removed") {
+      const { id } = event.payload
+      set(({ imports }) => ({ imports: imports.filter((job) => job.id !== id) }))
+    }
+  },
+}
+
+function createActions(tools: Tools): ImportActions {
+  const { host, get, set } = tools
+  const draft = createDraftTools(tools)
+  let handingOver: AbortController | null = null
+
+  const attempt = (work: () => Promise<unknown>) => get().attempt(importTask, work)
+
+  const close = () => {
+    handingOver?.abort()
+    handingOver = null
+    get().forgetTask(importTask)
+    set({ importDraft: null })
+  }
+
+  /** The desktop's files lie where they lay; a browser's were sent, and would stay for nothing. */
+  const forget = (paths: readonly string[]) => {
+    if (get().app?.isDesktop === true) return
+    // What is left of them the host removes at its next start.
+    for (const path of paths) host.call("imports.discard", { path }).catch(() => {})
+  }
+
+  return {
+    begin: () => set({ importDraft: noDraft }),
+    async offer(items) {
+      if (items.length === 0) return
+      draft.change({}, noDraft)
+      const own = new AbortController()
+      handingOver?.abort()
+      handingOver = own
+      draft.change({ handOver: { names: items.map(({ file }) => file.name), share: 0 } })
+      let paths: readonly string[] = []
+      const isDone = await attempt(async () => {
+        try {
+          const offered = await host.offer(items, own.signal, (share) =>
+            draft.change(({ handOver }) => ({ handOver: handOver && { ...handOver, share } })),
+          )
+          paths = offered.paths
+        } catch (error) {
+          if (!own.signal.aborted) throw error
+        }
+      })
+      if (own.signal.aborted) return forget(paths)
+      draft.change(({ handedOver }) => ({ handOver: null, handedOver: [...handedOver, ...paths] }))
+      if (isDone) await draft.look(paths)
+    },
+    async pick(what) {
+      let paths: readonly string[] | null = null
+      const isDone = await attempt(async () => {
+        paths = (await host.call("desktop.pick", { what })).paths
+      })
+      if (paths === null) return !isDone
+      await draft.look(paths)
+      return true
+    },
+    look: (paths) => draft.look(paths),
+    changeDraft: (change) => draft.change(change),
+    chooseBase: (modelId) => draft.chooseBase(modelId),
+    async start() {
+      const { importDraft, importActions } = get()
+      if (importDraft === null) return false
+      // One after the other: what has begun is taken out, so that a second try begins only the rest.
+      const isDone = await attempt(async () => {
+        for (const request of importRequests(importDraft)) {
+          await host.call("imports.start", request)
+          draft.change(({ looks, handedOver }) => ({
+            looks: looks.filter(({ path }) => path !== request.path),
+            handedOver: handedOver.filter((path) => path !== request.path),
+          }))
+        }
+      })
+      if (isDone) importActions.discard()
+      return isDone
+    },
+    discard() {
+      forget(get().importDraft?.handedOver ?? [])
+      close()
+    },
+    cancel: (id) => get().attempt(importJobTask(id), () => host.call("imports.cancel", { id })),
+    dismiss: (id) => get().attempt(importJobTask(id), () => host.call("imports.dismiss", { id })),
+  }
+}
+
+function createDraftTools({ host, get, set }: Tools) {
+  let round = 0
+
+  function change(update: Partial<ImportDraft> | ((draft: ImportDraft) => Partial<ImportDraft>), fresh?: ImportDraft) {
+    set(({ importDraft }) => {
+      const before = importDraft ?? fresh
+      if (before === undefined) return {}
+      return { importDraft: { ...before, ...(typeof update === "function" ? update(before) : update) } }
+    })
+  }
+
+  async function check(item: ImportItem, modelId: string | null): Promise<void> {
+    const own = round
+    let report: AdapterReport | ErrorBody
+    try {
+      report = await host.call("adapters.check", { path: item.path, ...(modelId !== null && { modelId }) })
+    } catch (error) {
+      report = toErrorBody(error)
+    }
+    if (own === round) change(({ reports }) => ({ reports: { ...reports, [item.path]: report } }))
+  }
+
+  const checkAll = (items: readonly ImportItem[], modelId: string | null) =>
+    Promise.all(items.filter(isAdapter).map((item) => check(item, modelId)))
+
+  return {
+    change,
+    async look(paths: readonly string[]): Promise<void> {
+      const { importDraft } = get()
+      const known = new Set(importDraft?.looks.map(({ path }) => path))
+      await Promise.all(
+        [...new Set(paths)]
+          .filter((path) => !known.has(path))
+          .map(async (path) => {
+            change(({ looks }) => ({ looks: withLook(looks, { kind: "looking", path }) }), noDraft)
+            let preview: ImportPreview
+            try {
+              preview = await host.call("imports.look", { path })
+            } catch (error) {
+              const failed = { kind: "failed", path, error: toErrorBody(error) } as const
+              return change(({ looks }) => ({ looks: withLook(looks, failed) }))
+            }
+            change(({ looks }) => ({ looks: withLook(looks, { kind: "found", path, preview }) }))
+            await checkAll(preview.items, get().importDraft?.base ?? null)
+          }),
+      )
+    },
+    chooseBase(modelId: string | null): void {
+      round++
+      change({ base: modelId, reports: {} })
+      const items = get().importDraft?.looks.flatMap((look) => (look.kind === "found" ? look.preview.items : [])) ?? []
+      void checkAll(items, modelId)
+    },
+  }
+}
+
+function isAdapter({ kind, problem, duplicateOf }: ImportItem): boolean {
+  return kind !== "model" && problem === undefined && duplicateOf === null
+}
