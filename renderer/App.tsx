@@ -13,6 +13,9 @@ import { useAddress } from "./frame/useAddress.ts"
 import { useShortcuts } from "./frame/useShortcuts.ts"
 import { browserLanguage } from "./i18n/browserLanguage.ts"
 import { ServiceNames } from "./i18n/describeError.ts"
+import { DropAnywhere } from "./imports/DropAnywhere.tsx"
+import { ImportDialog } from "./imports/ImportDialog.tsx"
+import { ImportJobs } from "./imports/ImportJobs.tsx"
 import { LoadSettingsDialog } from "./models/LoadSettingsDialog.tsx"
 import { pageEntry } from "./navigation.ts"
 import type { AppStore } from "./stores/appStore.ts"
@@ -74,6 +77,7 @@ function Window() {
               <ConnectionBanner />
               <StartNotices />
               <OriginQuestions />
+              <ImportJobs />
               <main className="main" id="content" tabIndex={-1}>
                 <PageBoundary key={page}>
                   <Page />
@@ -82,7 +86,9 @@ function Window() {
             </div>
           </div>
           <LoadSettingsDialog />
+          <ImportDialog />
           <CommandPalette />
+          <DropAnywhere />
           <Toaster toasts={toasts} onDismiss={dismissToast} />
         </TopBarSlotProvider>
       </TooltipProvider>

@@ -1,6 +1,8 @@
+import { adapters as englishAdapters } from "./en/adapters.ts"
 import { chat as englishChat } from "./en/chat.ts"
 import { errors as englishErrors } from "./en/errors.ts"
 import { frame as englishFrame } from "./en/frame.ts"
+import { imports as englishImports } from "./en/imports.ts"
 import { keys as englishKeys } from "./en/keys.ts"
 import { ledger as englishLedger } from "./en/ledger.ts"
 import { models as englishModels } from "./en/models.ts"
@@ -9,9 +11,11 @@ import { reasons as englishReasons } from "./en/reasons.ts"
 import { routes as englishRoutes } from "./en/routes.ts"
 import { server as englishServer } from "./en/server.ts"
 import { usage as englishUsage } from "./en/usage.ts"
+import { adapters as chineseAdapters } from "./zh/adapters.ts"
 import { chat as chineseChat } from "./zh/chat.ts"
 import { errors as chineseErrors } from "./zh/errors.ts"
 import { frame as chineseFrame } from "./zh/frame.ts"
+import { imports as chineseImports } from "./zh/imports.ts"
 import { keys as chineseKeys } from "./zh/keys.ts"
 import { ledger as chineseLedger } from "./zh/ledger.ts"
 import { models as chineseModels } from "./zh/models.ts"
@@ -24,9 +28,11 @@ import { usage as chineseUsage } from "./zh/usage.ts"
 /** All words of the window: one namespace per part. A new part is one more entry in each language. */
 export const resources = {
   en: {
+    adapters: englishAdapters,
     chat: englishChat,
     errors: englishErrors,
     frame: englishFrame,
+    imports: englishImports,
     keys: englishKeys,
     ledger: englishLedger,
     models: englishModels,
@@ -37,9 +43,11 @@ export const resources = {
     usage: englishUsage,
   },
   zh: {
+    adapters: chineseAdapters,
     chat: chineseChat,
     errors: chineseErrors,
     frame: chineseFrame,
+    imports: chineseImports,
     keys: chineseKeys,
     ledger: chineseLedger,
     models: chineseModels,

@@ -11,6 +11,7 @@ export type NumberFieldProps = {
   readonly digits?: number
   /** What holds while the field is empty. */
   readonly placeholder: string
+  readonly size?: "normal" | "small"
   readonly onChange: (value: number | null) => void
 }
 
@@ -19,7 +20,7 @@ const largest = 2 ** 31 - 1
 
 /** A number, or nothing. What is typed counts when the field is left or Enter is pressed. */
 export function NumberField(props: NumberFieldProps): ReactNode {
-  const { label, isLabelHidden, value, min, max = largest, digits = 0, placeholder, onChange } = props
+  const { label, isLabelHidden, value, min, max = largest, digits = 0, placeholder, size = "small", onChange } = props
   const [typed, setTyped] = useState<string | null>(null)
   const commit = () => {
     if (typed === null) return
@@ -30,7 +31,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   }
   return (
     <TextField
-      size="small"
+      size={size}
       label={label}
       isLabelHidden={isLabelHidden}
       inputMode={digits === 0 ? "numeric" : "decimal"}

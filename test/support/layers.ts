@@ -15,6 +15,7 @@ const rendererParts = [
   "renderer/i18n",
   "renderer/models",
   "renderer/connect",
+  "renderer/imports",
   "renderer/features",
 ]
 
@@ -136,7 +137,30 @@ export const layers: readonly Layer[] = [
   {
     name: "renderer/models",
     at: "renderer/models/",
-    may: ["renderer/stores", "renderer/ui", "renderer/i18n", "contract", "react", "react-i18next", "lucide-react"],
+    may: [
+      "renderer/stores",
+      "renderer/ui",
+      "renderer/i18n",
+      "contract",
+      "react",
+      "react-i18next",
+      "lucide-react",
+      "@tanstack/react-virtual",
+    ],
+  },
+  {
+    name: "renderer/imports",
+    at: "renderer/imports/",
+    may: [
+      "renderer/models",
+      "renderer/stores",
+      "renderer/ui",
+      "renderer/i18n",
+      "contract",
+      "react",
+      "react-i18next",
+      "lucide-react",
+    ],
   },
   {
     name: "renderer/connect",
@@ -149,6 +173,7 @@ export const layers: readonly Layer[] = [
     may: [
       "renderer/models",
       "renderer/connect",
+      "renderer/imports",
       "renderer/stores",
       "renderer/ui",
       "renderer/i18n",

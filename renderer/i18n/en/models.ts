@@ -81,13 +81,7 @@ export const models = {
   targetCount_other: "{{count}} targets",
 
   adapters: "Adapters",
-  noAdapters: "No adapters yet",
-  noAdaptersHint: "PEFT folders and GGUF adapters that you put into {{folder}} appear here.",
-  adapterRank: "rank {{rank}}",
-  adapterFits: "for {{models}}",
-  adapterFitsNone: "No model in the library is the one that it was made for.",
   converting: "Converting, {{percent}}",
-  copyAdapterName: "Copy the name: {{name}}",
 
   models: "Models",
   defaultIdle: "Unload idle models after (minutes)",

@@ -79,13 +79,7 @@ export const models: Translation<typeof english> = {
   targetCount_other: "{{count}} 个目标",
 
   adapters: "适配器",
-  noAdapters: "还没有适配器",
-  noAdaptersHint: "放入 {{folder}} 的 PEFT 文件夹和 GGUF 适配器会出现在这里。",
-  adapterRank: "秩 {{rank}}",
-  adapterFits: "用于 {{models}}",
-  adapterFitsNone: "模型库中没有它所适用的模型。",
   converting: "正在转换，{{percent}}",
-  copyAdapterName: "复制名称：{{name}}",
 
   models: "模型",
   defaultIdle: "空闲多久后卸载模型（分钟）",

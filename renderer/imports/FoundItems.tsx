@@ -1,0 +1,104 @@
+import { useTranslation } from "react-i18next"
+import type { ImportItem } from "../../electron/contract/library.ts"
+import { useDescribeError } from "../i18n/describeError.ts"
+import { useFormats } from "../i18n/formats.ts"
+import { canBring, type ImportDraft, type ImportLook, itemsOf, problemOf } from "../stores/importDraft.ts"
+import { useApp } from "../stores/useApp.tsx"
+import { Notice } from "../ui/Notice.tsx"
+import { Pill, Tag } from "../ui/Pill.tsx"
+import { AdapterPreflight } from "./AdapterPreflight.tsx"
+import { appNames } from "./FoundApps.tsx"
+
+/** Places from which nothing can be brought in, with why. */
+export function FailedLooks({ looks }: { readonly looks: readonly ImportLook[] }) {
+  const describe = useDescribeError()
+  return looks.map(
+    (look) =>
+      look.kind === "failed" && (
+        <Notice key={look.path} tone="error" {...(look.error.detail !== undefined && { detail: look.error.detail })}>
+          {describe(look.error)}
+        </Notice>
+      ),
+  )
+}
+
+/** What was found, each with whether it is wanted, or why it cannot be had. */
+export function FoundItems({ draft }: { readonly draft: ImportDraft }) {
+  const { t } = useTranslation("imports")
+  const apps = draft.looks.flatMap((look) =>
+    look.kind === "found" && look.preview.app !== null ? [appNames[look.preview.app]] : [],
+  )
+  const isCut = draft.looks.some((look) => look.kind === "found" && look.preview.isCut)
+  return (
+    <>
+      {apps[0] !== undefined && <Notice tone="info">{t("belongsTo", { app: apps[0] })}</Notice>}
+      <div className="tablewrap founditems">
+        <ul className="rows" aria-label={t("found")}>
+          {itemsOf(draft).map((item) => (
+            <FoundItem key={item.path} item={item} draft={draft} />
+          ))}
+        </ul>
+      </div>
+      {isCut && <p className="caption faint">{t("isCut")}</p>}
+    </>
+  )
+}
+
+const kinds = { model: "kindModel", adapter: "kindAdapter", peft: "kindPeft" } as const
+
+function FoundItem({ item, draft }: { readonly item: ImportItem; readonly draft: ImportDraft }) {
+  const { t } = useTranslation("imports")
+  const formats = useFormats()
+  const { changeDraft } = useApp((state) => state.importActions)
+  const { path, name, kind, quantization, architecture, parameterCount, fileCount, sizeBytes } = item
+  const isPossible = canBring(item, draft)
+  const isWanted = isPossible && !draft.excluded.includes(path)
+  const facts = [
+    t(kinds[kind]),
+    architecture,
+    parameterCount === null ? null : formats.compact(parameterCount),
+    fileCount > 1 ? t("fileCount", { count: fileCount }) : null,
+    formats.bytes(sizeBytes),
+  ].filter((fact) => fact !== null)
+  return (
+    <li className="rows__row founditem">
+      <input
+        type="checkbox"
+        className="founditem__check"
+        aria-label={name}
+        checked={isWanted}
+        disabled={!isPossible}
+        onChange={() =>
+          changeDraft({ excluded: isWanted ? [...draft.excluded, path] : draft.excluded.filter((one) => one !== path) })
+        }
+      />
+      <span className="grow name">
+        <span className="row">
+          <span className="clip medium" title={path}>
+            {name}
+          </span>
+          {quantization !== null && <Tag>{quantization}</Tag>}
+        </span>
+        <span className="caption faint clip">{facts.join(" · ")}</span>
+        <ItemNote item={item} draft={draft} />
+        {kind !== "model" && <AdapterPreflight item={item} draft={draft} />}
+      </span>
+    </li>
+  )
+}
+
+/** Why it cannot be brought in: it is there already, or something is wrong with it. */
+function ItemNote({ item, draft }: { readonly item: ImportItem; readonly draft: ImportDraft }) {
+  const { t } = useTranslation("imports")
+  const describe = useDescribeError()
+  const twin = useApp(({ models, adapters }) => [...models, ...adapters].find(({ id }) => id === item.duplicateOf))
+  if (item.duplicateOf !== null) {
+    return (
+      <span className="row">
+        <Pill>{t("duplicate", { name: twin?.name ?? item.duplicateOf })}</Pill>
+      </span>
+    )
+  }
+  const problem = problemOf(item, draft)
+  return problem === null ? null : <span className="caption error">{describe(problem)}</span>
+}
