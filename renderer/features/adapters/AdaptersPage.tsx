@@ -1,26 +1,16 @@
 import { useTranslation } from "react-i18next"
 import { useApp } from "../../stores/useApp.tsx"
-import { EmptyState } from "../../ui/EmptyState.tsx"
 import { PageSkeleton } from "../../ui/PageSkeleton.tsx"
+import { AdapterDetail } from "./AdapterDetail.tsx"
 import { AdapterList } from "./AdapterList.tsx"
 
-/** What changes how a model answers, without being one itself. */
+/** What models can be taught by small files: all of them, or the one that is open. */
 export function AdaptersPage() {
-  const { t } = useTranslation("models")
-  const { t: frame } = useTranslation()
+  const { t } = useTranslation()
   const isKnown = useApp((state) => state.server !== null)
-  const hasAdapters = useApp(({ adapters }) => adapters.length > 0)
-  const folder = useApp(({ app }) => app?.modelsFolder ?? "")
-  if (!isKnown) return <PageSkeleton text={frame("connecting")} />
-  return (
-    <div className="page">
-      <div className="page__in">
-        {hasAdapters ? (
-          <AdapterList />
-        ) : (
-          <EmptyState title={t("noAdapters")}>{t("noAdaptersHint", { folder })}</EmptyState>
-        )}
-      </div>
-    </div>
-  )
+  const item = useApp((state) => state.place.item)
+  const open = useApp(({ adapters }) => adapters.find(({ id }) => id === item))
+  if (!isKnown) return <PageSkeleton text={t("connecting")} />
+  // What is half typed belongs to the adapter that it was typed for.
+  return open === undefined ? <AdapterList /> : <AdapterDetail key={open.id} adapter={open} />
 }
