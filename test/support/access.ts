@@ -12,14 +12,19 @@ import { openSettings } from "../../electron/store/settings.ts"
 /** Keys, sessions and origins over a data folder, as an app has them; opening the same folder again is a restart. */
 export function openAccess(
   folder: string,
-  options: { readonly environmentKey?: string | null; readonly clock?: Clock; readonly log?: Log } = {},
+  options: {
+    readonly environmentKey?: string | null
+    readonly clock?: Clock
+    readonly log?: Log
+    readonly localToken?: string
+  } = {},
 ) {
-  const { environmentKey = null, clock = systemClock, log = silentLog } = options
+  const { environmentKey = null, clock = systemClock, log = silentLog, localToken } = options
   const store = openSettings(join(folder, "settings.json"), openConfSettings)
   const settings = createSettingsService(store, { fixed: {}, values: {} })
   const secrets = openSecretStore(join(folder, "secrets.json"), openKeyFileBox(folder), clock)
   const { database } = openDatabase(join(folder, "hearth.db"))
-  const access = createAccessServices({ database, secrets, store, settings, environmentKey, log, clock })
+  const access = createAccessServices({ database, secrets, store, settings, environmentKey, localToken, log, clock })
   return {
     ...access,
     settings,

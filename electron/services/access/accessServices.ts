@@ -13,6 +13,7 @@ import type { SettingsService } from "../settingsService.ts"
 import { AttemptLimit } from "./attemptLimit.ts"
 import { type Authenticate, type AuthenticateKey, createAuthenticateKey, type NeedsKey } from "./authenticator.ts"
 import { createKeyService, type KeyService } from "./keyService.ts"
+import { type AuthenticateManager, createAuthenticateManager } from "./managerAccess.ts"
 import { createOriginService, type OriginService } from "./originService.ts"
 import { createSessionService, type SessionService } from "./sessionService.ts"
 import { SessionTokens } from "./sessionTokens.ts"
@@ -28,6 +29,8 @@ export type AccessServices = {
   readonly authenticate: Authenticate
   /** What a login is checked with. */
   readonly authenticateKey: AuthenticateKey
+  /** Who may manage the library over the API. */
+  readonly authenticateManager: AuthenticateManager
   close(): void
 }
 
@@ -37,6 +40,8 @@ export function createAccessServices(parts: {
   readonly secrets: SecretStore
   readonly settings: SettingsService
   readonly environmentKey: string | null
+  /** What programs of this computer's user may show to manage it; absent: nothing but a key is taken. */
+  readonly localToken?: string
   readonly log: Log
   readonly clock?: Clock
 }): AccessServices {
@@ -47,7 +52,8 @@ export function createAccessServices(parts: {
   const section = store.section("keys", storedKey)
   const keys = createKeyService({ ...parts, section, uses: createKeyUseStore(database), audit, log, clock })
   const needsKey: NeedsKey = ({ isLoopback }) => !isLoopback || settings.get().server.requiresKeyHere
-  const authenticateKey = createAuthenticateKey(keys, needsKey, new AttemptLimit(clock))
+  const attempts = new AttemptLimit(clock)
+  const authenticateKey = createAuthenticateKey(keys, needsKey, attempts)
   const tokens = new SessionTokens({ secrets, clock, log })
   const sessions = createSessionService({ store: createSessionStore(database), tokens, keys, needsKey, clock })
   const origins = createOriginService({ settings, audit, clock })
@@ -58,6 +64,7 @@ export function createAccessServices(parts: {
     origins,
     hostNames: () => settings.get().server.hostNames,
     authenticateKey,
+    authenticateManager: createAuthenticateManager({ keys, attempts, localToken: parts.localToken ?? null }),
     async authenticate(presented, from) {
       const access = presented === null ? null : await sessions.access(presented, from)
       return access ?? authenticateKey(presented, from)
