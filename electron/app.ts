@@ -1,5 +1,6 @@
 /** The composition root: how a host is put together and closed again; the parts are in `app/`. */
 import type { HostPorts } from "./app/hostPorts.ts"
+import { createManageDoor } from "./app/manageDoor.ts"
 import { type Doors, openDoors } from "./app/openDoors.ts"
 import { openServices } from "./app/openServices.ts"
 import { openStores } from "./app/openStores.ts"
@@ -29,8 +30,9 @@ export async function createApp(ports: HostPorts): Promise<App> {
   try {
     const folder = stack.use(await openDataFolder(ports.dataFolder))
     const stores = openStores(ports, stack)
-    const services = await openServices(ports, stores, stack)
-    const doors = openDoors(ports, folder, services, stack)
+    const manage = createManageDoor()
+    const services = await openServices(ports, stores, manage, stack)
+    const doors = openDoors(ports, folder, services, manage, stack)
     if (services.settings.get().server.isEnabled) await services.server.start()
     return { ...doors, services, close: () => stack.close() }
   } catch (error) {

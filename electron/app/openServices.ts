@@ -24,11 +24,17 @@ import type { SettingsStore } from "../store/settings.ts"
 import { storedProvider } from "../store/storedProvider.ts"
 import { storedRoute } from "../store/storedRoutes.ts"
 import type { HostPorts } from "./hostPorts.ts"
+import type { ManageDoor } from "./manageDoor.ts"
 import { openModels } from "./openModels.ts"
 import type { Stores } from "./openStores.ts"
 
 /** All use cases, each after those that it needs; they are closed in the opposite order. */
-export async function openServices(ports: HostPorts, stores: Stores, stack: CloseStack): Promise<HostServices> {
+export async function openServices(
+  ports: HostPorts,
+  stores: Stores,
+  manage: ManageDoor,
+  stack: CloseStack,
+): Promise<HostServices> {
   const { appInfo, desktop, apiKey: environmentKey, log } = ports
   const { database, secrets, data, settings: store } = stores
   const notices = createNoticeService()
@@ -37,7 +43,10 @@ export async function openServices(ports: HostPorts, stores: Stores, stack: Clos
   const requests = createRequestLog({ ledger: () => settings.get().ledger, toBody: writeKeptRequest })
   // Before all that answers, and so closed after it: what is cut off by closing is recorded, too.
   const ledger = stack.use(createLedgerService({ store: createLedgerStore(database), requests, settings, log }))
-  const access = stack.use(createAccessServices({ database, secrets, store, settings, environmentKey, log }))
+  const localToken = manage.token
+  const access = stack.use(
+    createAccessServices({ database, secrets, store, settings, environmentKey, localToken, log }),
+  )
   const { audit, keys, origins } = access
 
   const { engine, adapters, models } = await openModels(ports, settings, stack)
@@ -51,7 +60,7 @@ export async function openServices(ports: HostPorts, stores: Stores, stack: Clos
 
   const { version } = appInfo
   const metrics = stack.use(createMetricsService({ version, models, requests, targetHealth: routes.health }))
-  const listener = createServer({ ...answers, requests, access, limits, metrics, log })
+  const listener = createServer({ ...answers, requests, access, limits, metrics, manage: manage.host, version, log })
   const server = stack.use(createServerService({ listener, settings, log, ...portMoving(ports, store, notices) }))
 
   const conversations = createConversationService(data)

@@ -2,6 +2,7 @@ import type { Middleware, ParameterizedContext } from "koa"
 import type { Served } from "../contract/completion.ts"
 import type { RateLimitState } from "../contract/keys.ts"
 import type { Access } from "../services/access/access.ts"
+import type { Manager } from "../services/access/managerAccess.ts"
 import type { Caller } from "../services/answers/caller.ts"
 
 export type ApiState = {
@@ -9,6 +10,8 @@ export type ApiState = {
   requestId: string
   /** Set by the middleware that looks at keys; every route comes after it. */
   access: Access
+  /** Who manages the library; null where nobody has shown the right to. */
+  manager: Manager | null
   /** What is left now of the caller's minute. */
   rateLimits: () => readonly RateLimitState[]
   /** Null unless the token of a session was presented. */

@@ -9,6 +9,7 @@ import type { LimitService } from "../services/limits/limitService.ts"
 import type { MetricsService } from "../services/metrics/metricsService.ts"
 import type { ServerListener } from "../services/server/serverListener.ts"
 import { createKoaApp } from "./koaApp.ts"
+import type { ManagedHost } from "./manage/managedHost.ts"
 import type { ServerAccess } from "./middleware/authenticate.ts"
 import { openServers } from "./openServers.ts"
 import { answerWhatIsNoRequest } from "./rawAnswers.ts"
@@ -24,6 +25,8 @@ export function createServer(
     readonly access: ServerAccess
     readonly limits: LimitService
     readonly metrics: MetricsService
+    readonly manage: ManagedHost
+    readonly version: string
     readonly log: Log
     readonly clock?: Clock
     /** A test has less time. */
@@ -70,6 +73,7 @@ export function createServer(
       open = null
       const closed = Promise.all(servers.map((server) => once(server, "close")))
       for (const server of servers) server.close()
+      running.endFollowers()
       await waitUntilIdle(responses, clock, graceMs)
       running.abortAll(new AppError("server_stopping", "Hearth's server is being switched off."))
       await waitUntilIdle(responses, clock, farewellMs)

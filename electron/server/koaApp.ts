@@ -6,6 +6,8 @@ import type { LimitService } from "../services/limits/limitService.ts"
 import type { MetricsService } from "../services/metrics/metricsService.ts"
 import type { AnswerParts } from "./answerEndpoint.ts"
 import type { ApiState } from "./apiContext.ts"
+import type { ManagedHost } from "./manage/managedHost.ts"
+import { createManageRouter } from "./manage/manageRouter.ts"
 import { accessLog } from "./middleware/accessLog.ts"
 import { authenticate, type ServerAccess } from "./middleware/authenticate.ts"
 import { cors } from "./middleware/cors.ts"
@@ -30,6 +32,8 @@ export type KoaAppParts = AnswerParts &
     readonly access: ServerAccess
     readonly limits: LimitService
     readonly metrics: MetricsService
+    readonly manage: ManagedHost
+    readonly version: string
   }
 
 /** The API. The order is the story of a request; bodies are read, and bounded, by the routes that have one. */
@@ -46,6 +50,7 @@ export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
   addTokenRoutes(router, parts)
   addUsageRoute(router, limits)
   addMetricsRoute(router, metrics)
+  const manage = createManageRouter(parts)
 
   const app = new Koa<ApiState>()
   app
@@ -60,6 +65,8 @@ export function createKoaApp(parts: KoaAppParts): Koa<ApiState> {
     .use(rateLimits(limits))
     .use(router.routes())
     .use(router.allowedMethods())
+    .use(manage.routes())
+    .use(manage.allowedMethods())
   // What comes here has passed by `errors`: a socket that broke while Koa was writing.
   app.on("error", (error) =>
     log.debug("an answer could not be written", { reason: String(error?.code ?? error?.name) }),

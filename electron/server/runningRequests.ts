@@ -4,6 +4,7 @@ import { Emitter } from "../core/emitter.ts"
 /** The completions that are being answered now, and the means to end them. */
 export class RunningRequests {
   readonly #controllers = new Set<AbortController>()
+  readonly #followers = new Set<ServerResponse>()
   readonly #changes = new Emitter<void>()
 
   get count(): number {
@@ -31,6 +32,16 @@ export class RunningRequests {
       this.#changes.emit()
     })
     return controller.signal
+  }
+
+  /** A response that would never end by itself, and that nobody waits for when the server is switched off. */
+  follow(response: ServerResponse): void {
+    this.#followers.add(response)
+    response.once("close", () => this.#followers.delete(response))
+  }
+
+  endFollowers(): void {
+    for (const response of this.#followers) response.end()
   }
 
   /** Ends all; each tells its client the reason. */

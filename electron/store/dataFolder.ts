@@ -3,13 +3,23 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { AppError } from "../contract/errors.ts"
 import { writeFileAtomic } from "../core/atomicFile.ts"
+import { Mutex } from "../core/mutex.ts"
 import { isTree } from "./settingsShape.ts"
 
 /** A data folder that this process holds until it closes it or ends. */
 export interface DataFolder {
-  /** Tells a second host where this one can be reached. */
-  setAddress(url: string): Promise<void>
-  close(): void
+  /** Tells a second host, and the command line, where this one can be reached; what is not given stays as it was. */
+  announce(facts: Announced): Promise<void>
+  close(): Promise<void>
+}
+
+export type Announced = {
+  /** Of the window for a browser. */
+  readonly url?: string
+  /** Of the API, without `/v1`; null while it cannot be reached from this computer. */
+  readonly api?: string | null
+  /** What lets programs of the same user manage the library: nobody else can read this file. */
+  readonly token?: string
 }
 
 /**
@@ -21,20 +31,28 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   prepareFolder(path)
   const lock = takeLock(path)
   const holderPath = join(path, "host.json")
-  const writeHolder = (url: string | null) =>
-    writeFileAtomic(holderPath, `${JSON.stringify({ pid: process.pid, ...(url === null ? {} : { url }) })}\n`)
+  const writing = new Mutex()
+  let told: Announced | null = {}
+  const announce = (facts: Announced) =>
+    writing.run(async () => {
+      if (told === null) return
+      told = { ...told, ...facts }
+      await writeFileAtomic(holderPath, `${JSON.stringify({ pid: process.pid, ...told })}\n`)
+    })
   try {
-    await writeHolder(null)
+    await announce({})
   } catch (cause) {
     lock.close()
     throw unusable(path, cause)
   }
   return {
-    setAddress: writeHolder,
-    close() {
-      rmSync(holderPath, { force: true })
-      lock.close()
-    },
+    announce,
+    close: () =>
+      writing.run(async () => {
+        told = null
+        rmSync(holderPath, { force: true })
+        lock.close()
+      }),
   }
 }
 

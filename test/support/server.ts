@@ -6,6 +6,7 @@ import { type Log, silentLog } from "../../electron/core/log.ts"
 import type { Engine } from "../../electron/engine/engine.ts"
 import type { CatalogueEntry } from "../../electron/library/catalogue.ts"
 import { type ConnectionLimits, createServer } from "../../electron/server/createServer.ts"
+import type { ManagedHost } from "../../electron/server/manage/managedHost.ts"
 import type { RequestLog } from "../../electron/services/answers/requestLog.ts"
 import { openLimits } from "../../electron/services/limits/openLimits.ts"
 import { createMetricsService } from "../../electron/services/metrics/metricsService.ts"
@@ -14,6 +15,7 @@ import type { RouteService } from "../../electron/services/routing/routeService.
 import type { ServerListener } from "../../electron/services/server/serverListener.ts"
 import { openAccess } from "./access.ts"
 import { startEngine } from "./engine.ts"
+import { createScriptedManaged } from "./scriptedManaged.ts"
 import { createCompletions } from "./services.ts"
 
 export const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"))
@@ -42,12 +44,15 @@ export async function startTestServer(
     readonly clock?: Clock
     readonly log?: Log
     readonly connectionLimits?: Partial<ConnectionLimits>
+    /** What is managed over the API; nothing by default. */
+    readonly manage?: ManagedHost
+    readonly localToken?: string
   } = {},
 ): Promise<TestServer> {
   const { engine = startEngine(), host = "127.0.0.1", clock = systemClock, log = silentLog, entries } = options
   const { apiKey: environmentKey = null, connectionLimits } = options
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "hearth-test-"))
-  const access = openAccess(folder, { environmentKey, clock, log })
+  const access = openAccess(folder, { environmentKey, clock, log, localToken: options.localToken })
   const limits = openLimits({ database: access.database, keys: access.keys, settings: access.settings, log, clock })
   const { models, requests, ...services } = createCompletions({ engine, entries, limits, log, clock })
   const metrics = createMetricsService({ version: "0.1.0", models, requests, targetHealth: () => [] })
@@ -57,6 +62,8 @@ export async function startTestServer(
     access,
     limits,
     metrics,
+    manage: options.manage ?? createScriptedManaged({}),
+    version: "0.1.0",
     log,
     clock,
     connectionLimits,

@@ -8,7 +8,7 @@ import { openDataFolder } from "../../electron/store/dataFolder.ts"
 
 const folder = process.argv[2] ?? ""
 const held = await openDataFolder(folder)
-await held.setAddress("http://127.0.0.1:8001/")
+await held.announce({ url: "http://127.0.0.1:8001/" })
 const { database } = openDatabase(join(folder, "hearth.db"))
 const data = createConversationData(database)
 

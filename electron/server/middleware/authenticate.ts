@@ -7,17 +7,25 @@ import { type ApiContext, type ApiMiddleware, clientAddress, type SessionModel }
 /** What the door asks of those who know who may come in. */
 export type ServerAccess = Pick<
   AccessServices,
-  "authenticate" | "authenticateKey" | "sessions" | "origins" | "hostNames"
+  "authenticate" | "authenticateKey" | "authenticateManager" | "sessions" | "origins" | "hostNames"
 >
+
+/** Where the library is managed: everything below needs the right to. */
+export const managePath = "/api/hearth/v1"
 
 /** They say that Hearth is here and nothing else; a login brings its key in the body. */
 const publicPaths: ReadonlySet<string> = new Set(["/", "/health", "/auth/login"])
 
 /** Finds out by what right a request is made, and refuses those that have none. */
-export function authenticate({ authenticate: check, sessions }: ServerAccess): ApiMiddleware {
+export function authenticate(parts: ServerAccess): ApiMiddleware {
+  const { authenticate: check, authenticateManager, sessions } = parts
   return async (ctx, next) => {
-    const isPublic = publicPaths.has(ctx.path)
-    const access = isPublic ? openAccess : await check(presentedCredential(ctx), originationOf(ctx))
+    const isManaging = ctx.path.startsWith(managePath)
+    // Whoever manages asks no models: no model's limits apply.
+    const isOpen = publicPaths.has(ctx.path) || isManaging
+    const presented = presentedCredential(ctx)
+    ctx.state.manager = isManaging ? authenticateManager(presented, originationOf(ctx)) : null
+    const access = isOpen ? openAccess : await check(presented, originationOf(ctx))
     ctx.state.access = access
     ctx.state.session = access.sessionId === null ? null : sessionModel(sessions, access.sessionId)
     return next()

@@ -61,7 +61,7 @@ it("lets one host at a time use a data folder, says who holds it, and holds noth
   })
   await host.kill()
   const next = await openDataFolder(folder)
-  next.close()
+  await next.close()
   expect(existsSync(join(folder, "host.json"))).toBe(false)
 })
 
@@ -70,7 +70,7 @@ it("creates a folder that only its owner may read, and locks within one process,
   const held = await openDataFolder(folder)
   expect(statSync(folder).mode & 0o777).toBe(0o700)
   await expect(openDataFolder(folder)).rejects.toMatchObject({ code: "data_folder_locked" })
-  held.close()
+  await held.close()
   const again = await openDataFolder(folder)
-  again.close()
+  await again.close()
 })
