@@ -14,6 +14,7 @@ export default defineConfig({
           main: at("electron/shell/main.ts"),
           headless: at("electron/headless.ts"),
           engine: at("electron/engine/runner/main.ts"),
+          templateWorker: at("electron/engine/runner/prompt/templateWorker.ts"),
         },
         // Flat: import.meta.dirname is out/main in every chunk.
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

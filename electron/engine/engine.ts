@@ -93,12 +93,27 @@ export interface Engine extends EngineTasks {
   /** The next easier way to load a model that could not be loaded or crashed; null if that is not so, or none is left. */
   saferLoad(modelId: string): SaferLoad | null
 
+  /**
+   * What a chat template makes of a conversation, in a process of its own with limits on time and memory; no model is loaded for
+   * it. Errors: `template_refused`, with the template's own words as fact "reason" where it gives any; `server_stopping`.
+   */
+  previewTemplate(task: TemplateTask): Promise<string>
+
   state(modelId: string): ModelState
   /** Called with every change of a model's state or activity, at most ten times a second for one model. */
   onChange(listener: (modelId: string, state: ModelState) => void): () => void
 
   /** Ends every process at once; answers under way end with `server_stopping`. Nothing is loaded afterwards. */
   close(): Promise<void>
+}
+
+/** A template that is to be tried. */
+export type TemplateTask = {
+  readonly source: string
+  /** The texts of the tokens that begin and end a text; empty where the model has none. */
+  readonly bos: string
+  readonly eos: string
+  readonly input: ChatInput
 }
 
 /** All graphics cards that would be used, together. */

@@ -153,6 +153,7 @@ export class ManagedModel {
       case "pong":
       case "stuck":
       case "gpu":
+      case "template":
         break
     }
   }

@@ -2,7 +2,14 @@
 import type { FinishReason, PromptToken, SchemaRelaxation, TokenLogprob, Usage } from "../contract/completion.ts"
 import type { ErrorBody } from "../contract/errors.ts"
 import type { GpuBackend, LoadedModelInfo, ModelActivity } from "../contract/models.ts"
-import type { EngineLoadOptions, EngineTasks, GenerateRequest, GpuDescription, ModelRole } from "./engine.ts"
+import type {
+  EngineLoadOptions,
+  EngineTasks,
+  GenerateRequest,
+  GpuDescription,
+  ModelRole,
+  TemplateTask,
+} from "./engine.ts"
 
 export type ToEngine =
   | { readonly type: "load"; readonly path: string; readonly options: EngineLoadOptions; readonly role: ModelRole }
@@ -14,6 +21,8 @@ export type ToEngine =
   | { readonly type: "limit-extra"; readonly bytes: number }
   /** Answered by `gpu`. */
   | { readonly type: "describe-gpu"; readonly backend: GpuBackend }
+  /** Answered by `template`. */
+  | { readonly type: "preview-template"; readonly task: TemplateTask }
   | { readonly type: "ping" }
 
 export type FromEngine = EngineNews | AnswerMessage | CallMessage
@@ -27,9 +36,14 @@ export type EngineNews =
   | { readonly type: "log"; readonly level: "warn" | "debug"; readonly message: string }
   | { readonly type: "progress" /** 0 to 1 */; readonly progress: number }
   | { readonly type: "gpu"; readonly gpu: GpuDescription | null }
+  | { readonly type: "template"; readonly outcome: TemplateOutcome }
   | { readonly type: "ready"; readonly info: LoadedModelInfo }
   | { readonly type: "load-failed"; readonly error: ErrorBody }
   | { readonly type: "activity"; readonly activity: ModelActivity }
+
+export type TemplateOutcome =
+  | { readonly kind: "rendered"; readonly text: string }
+  | { readonly kind: "refused"; readonly error: ErrorBody }
 
 /** `queued`* `started` `delta`* `finished`, or `failed` at any point, or `dropped` before `started`. */
 export type AnswerMessage =

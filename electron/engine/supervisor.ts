@@ -10,6 +10,7 @@ import { notLoaded } from "./engineErrors.ts"
 import { describeGpu } from "./gpuProbe.ts"
 import { ManagedModel } from "./managedModel.ts"
 import type { EngineCallName, EngineCallTask, EngineCallValue } from "./protocol.ts"
+import { previewTemplate } from "./templatePreview.ts"
 
 export type SupervisorOptions = {
   readonly spawnEngine: SpawnEngine
@@ -75,6 +76,10 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
     renderPrompt: (...given) => call("renderPrompt", given),
     countTokens: (...given) => call("countTokens", given),
     describeGpu: async (backend) => (isClosed ? null : describeGpu(spawnEngine, clock, backend)),
+    async previewTemplate(task) {
+      if (isClosed) throw hostIsClosing()
+      return previewTemplate(spawnEngine, clock, task)
+    },
     saferLoad: (modelId) => models.get(modelId)?.saferLoad ?? null,
     limitExtra: (modelId, bytes) => models.get(modelId)?.limitExtra(bytes),
     state: (modelId) => models.get(modelId)?.state ?? { kind: "unloaded" },

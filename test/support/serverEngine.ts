@@ -77,6 +77,7 @@ export function createScriptedEngine(script: Script = says("Hello")): ScriptedEn
     limitExtra: (id, bytes) => void engine.extraBytes.set(id, bytes),
     saferLoad: () => null,
     describeGpu: async () => null,
+    previewTemplate: async (task) => task.source,
     state: (id) => states.get(id) ?? { kind: "unloaded" },
     onChange: (listener) => changes.on(([id, state]) => listener(id, state)),
     close: async () => {},

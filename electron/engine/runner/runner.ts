@@ -11,6 +11,7 @@ import { answerCall, chatModelOf } from "./calls.ts"
 import { describeGpu } from "./loading/backend.ts"
 import { type LoadedModel, load } from "./loading/load.ts"
 import type { ParentPort } from "./parentPort.ts"
+import { renderInThread } from "./prompt/templateThread.ts"
 
 /** Answers the host's messages: one model for the life of the process. */
 export class Runner {
@@ -47,6 +48,9 @@ export class Runner {
         break
       case "describe-gpu":
         void describeGpu(message.backend).then((gpu) => this.#port.post({ type: "gpu", gpu }))
+        break
+      case "preview-template":
+        void renderInThread(message.task).then((outcome) => this.#port.post({ type: "template", outcome }))
         break
       case "ping":
         this.#port.post({ type: "pong" })

@@ -25,6 +25,7 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("the pack
       "main/main.js",
       "main/headless.js",
       "main/engine.js",
+      "main/templateWorker.js",
       "preload/preload.cjs",
       "renderer/index.html",
     ]) {

@@ -20,6 +20,8 @@ export type PromptTemplateOptions = {
   readonly eos: string
   readonly control: ControlTexts
   readonly log: (message: string) => void
+  /** A template that cannot be read or run is not replaced by ChatML: what was wrong with it is thrown. */
+  readonly isTrial?: boolean
 }
 
 /** Turns a conversation into the prompt that the model was trained on. */
@@ -63,6 +65,7 @@ export class PromptTemplate {
         refusal = textOf(protection.restore(prompt.message))
         break
       } catch (error) {
+        if (this.#options.isTrial) throw error
         this.#options.log(`the chat template could not be run, ChatML is used instead: ${messageOf(error)}`)
       }
     }
@@ -78,6 +81,7 @@ export class PromptTemplate {
     try {
       return compileTemplate(source, bos, eos)
     } catch (error) {
+      if (this.#options.isTrial) throw error
       log(`the chat template could not be read, ChatML is used instead: ${messageOf(error)}`)
       return null
     }
