@@ -3,11 +3,17 @@ import type { Engine } from "../engine/engine.ts"
 import { createSupervisor } from "../engine/supervisor.ts"
 import { createCatalogue } from "../library/catalogue.ts"
 import { type AdapterService, createAdapterService } from "../services/adapters/adapterService.ts"
+import { createModelInspection, type ModelInspection } from "../services/models/modelInspection.ts"
 import { createModelService, type ModelService } from "../services/models/modelService.ts"
 import type { SettingsService } from "../services/settingsService.ts"
 import type { HostPorts } from "./hostPorts.ts"
 
-export type LocalModels = { readonly engine: Engine; readonly adapters: AdapterService; readonly models: ModelService }
+export type LocalModels = {
+  readonly engine: Engine
+  readonly adapters: AdapterService
+  readonly models: ModelService
+  readonly inspection: ModelInspection
+}
 
 /** The library, the engine, and what is made of both. */
 export async function openModels(ports: HostPorts, settings: SettingsService, stack: CloseStack): Promise<LocalModels> {
@@ -19,7 +25,7 @@ export async function openModels(ports: HostPorts, settings: SettingsService, st
     engine.unload(model, staleGraceMs).catch((error) => log.warn("could not unload a model", { model }, error))
   })
   const models = stack.use(createModelService({ engine, catalogue, adapters, settings, log }))
-  return { engine, adapters, models }
+  return { engine, adapters, models, inspection: createModelInspection({ catalogue, engine }) }
 }
 
 /** Answers under way come to their end with the adapter that they began with; who asks meanwhile waits. */

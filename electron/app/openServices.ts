@@ -49,7 +49,7 @@ export async function openServices(
   )
   const { audit, keys, origins } = access
 
-  const { engine, adapters, models } = await openModels(ports, settings, stack)
+  const { engine, adapters, models, inspection } = await openModels(ports, settings, stack)
   const limits = stack.use(openLimits({ database, keys, settings, log }))
   const section = store.section("providers", storedProvider)
   const providers = stack.use(createProviderService({ section, secrets, audit, log }))
@@ -72,6 +72,7 @@ export async function openServices(
     appInfo,
     settings,
     models,
+    inspection,
     adapters,
     incoming: createIncoming(join(ports.dataFolder, "incoming")),
     providers,

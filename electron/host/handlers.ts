@@ -6,7 +6,7 @@ import type { HostServices } from "./hostServices.ts"
 
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
-  const { appInfo, settings, models, adapters, routes, server, requests, ledger, keys, audit } = services
+  const { appInfo, settings, models, inspection, adapters, routes, server, requests, ledger, keys, audit } = services
   const { incoming, providers, origins, limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
@@ -46,8 +46,8 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "models.update": notBuilt,
     "models.remove": notBuilt,
     "models.verify": notBuilt,
-    "models.inspect": notBuilt,
-    "models.previewTemplate": notBuilt,
+    "models.inspect": ({ id }) => inspection.inspect(id),
+    "models.previewTemplate": (query) => inspection.previewTemplate(query),
     "models.reveal": notBuilt,
     "adapters.update": notBuilt,
     "adapters.setAlias": notBuilt,

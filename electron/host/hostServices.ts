@@ -11,6 +11,7 @@ import type { Incoming } from "../services/imports/incoming.ts"
 import type { LedgerService } from "../services/ledger/ledgerService.ts"
 import type { Replay } from "../services/ledger/replay.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
+import type { ModelInspection } from "../services/models/modelInspection.ts"
 import type { ModelService } from "../services/models/modelService.ts"
 import type { NoticeService } from "../services/noticeService.ts"
 import type { ProviderService } from "../services/providers/providerService.ts"
@@ -23,6 +24,7 @@ export type HostServices = {
   readonly appInfo: Omit<AppInfo, "notices">
   readonly settings: SettingsService
   readonly models: ModelService
+  readonly inspection: ModelInspection
   readonly adapters: AdapterService
   readonly incoming: Incoming
   readonly providers: ProviderService

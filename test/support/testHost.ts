@@ -19,6 +19,7 @@ import { createIncoming } from "../../electron/services/imports/incoming.ts"
 import { createLedgerService } from "../../electron/services/ledger/ledgerService.ts"
 import { createReplay } from "../../electron/services/ledger/replay.ts"
 import { openLimits } from "../../electron/services/limits/openLimits.ts"
+import { createModelInspection } from "../../electron/services/models/modelInspection.ts"
 import { createModelService } from "../../electron/services/models/modelService.ts"
 import { createNoticeService } from "../../electron/services/noticeService.ts"
 import { createProviderService } from "../../electron/services/providers/providerService.ts"
@@ -91,6 +92,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     settings,
     adapters: createAdapterService({ catalogue: adapters, log: silentLog }),
     models,
+    inspection: createModelInspection({ catalogue: catalogueOf(emberEntry), engine }),
     incoming: createIncoming(join(folder, "incoming")),
     providers,
     routes,

@@ -86,6 +86,17 @@ export class BoundedFile {
     return this.#block.toString("utf8", start, start + length)
   }
 
+  /** The beginning of a text of any length, and how many bytes the whole has. */
+  async stringBeginning(longest: number): Promise<{ readonly text: string; readonly bytes: number }> {
+    const bytes = await this.u64()
+    const kept = Math.min(bytes, longest)
+    const start = await this.#take(kept)
+    const text = this.#block.toString("utf8", start, start + kept)
+    await this.skip(bytes - kept)
+    // A character may have been cut in two.
+    return { text: kept < bytes ? text.replace(/\uFFFD+$/, "") : text, bytes }
+  }
+
   /** Passes over strings without making them; `count` has been checked by the caller. */
   async skipStrings(count: number): Promise<void> {
     for (let index = 0; index < count; index++) {

@@ -20,7 +20,7 @@ const keptLists = /\.(attention\.(head_count|head_count_kv|sliding_window_patter
 
 export const floatType = 6
 export const textType = 8
-const arrayType = 9
+export const arrayType = 9
 
 export type GgufMetadata = {
   /** Numbers, and the few texts that are of use. */
@@ -47,14 +47,16 @@ export async function readMetadata(reader: BoundedFile, count: number): Promise<
   return { values: metadata, types, lists }
 }
 
-async function readScalar(reader: BoundedFile, type: number): Promise<number | boolean> {
+export async function readScalar(reader: BoundedFile, type: number): Promise<number | boolean> {
   switch (type) {
     case 0:
-    case 1:
       return reader.u8()
+    case 1:
+      return signed(await reader.u8(), 8)
     case 2:
-    case 3:
       return reader.u16()
+    case 3:
+      return signed(await reader.u16(), 16)
     case 4:
       return reader.u32()
     case 5:
@@ -74,7 +76,11 @@ async function readScalar(reader: BoundedFile, type: number): Promise<number | b
   }
 }
 
-const scalarBytes: Readonly<Record<number, number>> = {
+function signed(value: number, bits: number): number {
+  return (value << (32 - bits)) >> (32 - bits)
+}
+
+export const scalarBytes: Readonly<Record<number, number>> = {
   0: 1,
   1: 1,
   2: 2,
