@@ -1,16 +1,9 @@
 /** The host without a desktop: `npm run serve`. Prints where it can be reached, runs until it is told to end. */
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import { type App, createApp } from "./app.ts"
 import type { ServerStatus } from "./contract/server.ts"
-import type { Log } from "./core/log.ts"
-import { findAppFolders } from "./ports/appFolders.ts"
-import { openConfSettings } from "./ports/confSettings.ts"
-import { type Environment, parseEnvironment } from "./ports/environment.ts"
-import { createForkEngine } from "./ports/forkEngine.ts"
-import { openKeyFileBox } from "./ports/keyFileBox.ts"
+import { parseEnvironment } from "./ports/environment.ts"
 import { type KeptLog, openLog } from "./ports/logFile.ts"
-import { createNodeDesktop } from "./ports/nodeDesktop.ts"
+import { createNodePorts } from "./ports/nodePorts.ts"
 import { describeStartError, startExitCode } from "./ports/startError.ts"
 
 const closeLimitMs = 5_000
@@ -22,38 +15,12 @@ async function run(): Promise<void> {
   // Somebody who looks at the terminal wants the addresses; a process manager collects all of it.
   const shown = process.stderr.isTTY && !process.env.HEARTH_LOG ? "warn" : environment.logLevel
   const keptLog = openLog(environment.dataFolder, environment.logLevel, shown)
-  const app = await openApp(environment, keptLog.log)
+  const app = await createApp(createNodePorts(environment, keptLog.log))
   closeOnSignals(app, keptLog)
   const { url } = await app.uiServer.start(environment.uiPort)
   const isChinese = environment.language === "zh"
   console.log(`${isChinese ? "窗口" : "Window"}  ${url}`)
   console.log(`API  ${describeApi(app.services.server.status(), isChinese)}`)
-}
-
-function openApp(environment: Environment, log: Log): Promise<App> {
-  const folders = findAppFolders(import.meta.dirname)
-  const { version } = JSON.parse(readFileSync(join(folders.root, "package.json"), "utf8"))
-  return createApp({
-    appInfo: {
-      version,
-      platform: process.platform,
-      isDesktop: false,
-      dataFolder: environment.dataFolder,
-      modelsFolder: environment.modelsFolder,
-      systemLanguage: environment.language,
-    },
-    dataFolder: environment.dataFolder,
-    modelsFolder: environment.modelsFolder,
-    embeddedModelsFolder: join(folders.resources, "models"),
-    rendererFolder: folders.renderer,
-    openSettingsFile: openConfSettings,
-    openSecretBox: openKeyFileBox,
-    spawnEngine: createForkEngine(),
-    desktop: createNodeDesktop(),
-    overrides: environment.overrides,
-    apiKey: environment.apiKey,
-    log,
-  })
 }
 
 function describeApi({ state, addresses }: ServerStatus, isChinese: boolean): string {
