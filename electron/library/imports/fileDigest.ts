@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto"
+import { open } from "node:fs/promises"
+
+/** So much is hashed at once; the process answers others in between. */
+export const chunkBytes = 1024 * 1024
+
+/** SHA-256 of a file, in hexadecimal. Rejects with the signal's reason on abort. */
+export async function fileDigest(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash("sha256")
+  const chunk = Buffer.allocUnsafe(chunkBytes)
+  await using file = await open(path, "r")
+  for (;;) {
+    signal.throwIfAborted()
+    const { bytesRead } = await file.read(chunk, 0, chunkBytes, null)
+    if (bytesRead === 0) return hash.digest("hex")
+    hash.update(chunk.subarray(0, bytesRead))
+  }
+}
+
+/** Of several files as one content: what they hold and in which order, not what they are called. */
+export async function filesDigest(paths: readonly string[], signal: AbortSignal): Promise<string> {
+  if (paths.length === 1 && paths[0] !== undefined) return fileDigest(paths[0], signal)
+  const hash = createHash("sha256")
+  for (const path of paths) hash.update(`${await fileDigest(path, signal)}\n`)
+  return hash.digest("hex")
+}
