@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs"
-import { mkdir, open, rm } from "node:fs/promises"
+import { mkdir, open, readdir, rm } from "node:fs/promises"
 import { dirname, join, relative, sep } from "node:path"
 import { AppError } from "../../contract/errors.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
@@ -28,6 +28,8 @@ export interface Incoming {
   drop(id: string): Promise<void>
   /** Forgets the drop that this path lies in. `path_refused` for any other path. */
   discard(path: string): Promise<void>
+  /** Its files have been brought in: it goes, and the whole drop when nothing else is left of it. */
+  used(path: string): Promise<void>
   /** Whether a path lies in what was sent. */
   holds(path: string): boolean
 }
@@ -104,6 +106,10 @@ export function createIncoming(folder: string, clock: Clock = systemClock): Inco
       }
       await drop(id)
     },
+    async used(path) {
+      const id = idOf(folder, path)
+      if (id !== null && !(await hasFiles(join(folder, id)))) await drop(id)
+    },
     holds: (path) => {
       const id = idOf(folder, path)
       return id !== null && offers.has(id)
@@ -160,6 +166,11 @@ async function* readable(body: AsyncIterable<Uint8Array>, path: string): AsyncGe
 
 function broken(path = ""): AppError {
   return importInvalid(path.slice(path.lastIndexOf(sep) + 1), "upload-broken")
+}
+
+async function hasFiles(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
+  return entries.some((entry) => !entry.isDirectory())
 }
 
 /** Of the drop that a path lies in; null if it lies in none. */

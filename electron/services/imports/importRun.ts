@@ -1,0 +1,183 @@
+import { mkdir, rm, rmdir, stat } from "node:fs/promises"
+import { join } from "node:path"
+import type { ImportJob, ImportMode, LinkedPath } from "../../contract/library.ts"
+import type { Log } from "../../core/log.ts"
+import type { Catalogue } from "../../library/catalogue.ts"
+import { copyWhole } from "../../library/imports/copyWhole.ts"
+import { assertDiskSpace, writingFailed } from "../../library/imports/diskSpace.ts"
+import type { FoundItem } from "../../library/imports/findItems.ts"
+import { freePlaces, moveAll } from "../../library/imports/placing.ts"
+import type { AdapterService } from "../adapters/adapterService.ts"
+import type { Duplicates } from "./duplicates.ts"
+import type { Incoming } from "./incoming.ts"
+
+export type ImportParts = {
+  readonly modelsFolder: string
+  readonly catalogue: Pick<Catalogue, "list" | "adapters" | "rescan">
+  readonly adapters: Pick<AdapterService, "check" | "import" | "remove">
+  readonly incoming: Pick<Incoming, "holds" | "used" | "discard">
+  /** Null where nothing can be used in place. */
+  readonly links: { link(path: string): Promise<LinkedPath> } | null
+  readonly log: Log
+}
+
+export type RunOptions = {
+  readonly mode: ImportMode
+  readonly modelId?: string
+  readonly signal: AbortSignal
+  readonly onBytes: (bytes: number) => void
+}
+
+type Done = Omit<Extract<ImportJob["state"], { kind: "done" }>, "kind">
+
+/** Where what is being copied lies until it is whole: on the disk of the models, hidden from the list. */
+export function stagingFolder(modelsFolder: string): string {
+  return join(modelsFolder, ".imports")
+}
+
+/** Brings items in: all of them, or, after an error or an abort, none. What the library has already is left out. */
+export class ImportRun {
+  readonly #parts: ImportParts
+  readonly #options: RunOptions
+  readonly #duplicates: Duplicates
+  readonly #staging: string
+  /** Takes back what stands in the library, the last one first. */
+  readonly #undo: (() => Promise<void>)[] = []
+
+  constructor(id: string, parts: ImportParts, duplicates: Duplicates, options: RunOptions) {
+    this.#parts = parts
+    this.#options = options
+    this.#duplicates = duplicates
+    this.#staging = join(stagingFolder(parts.modelsFolder), id)
+  }
+
+  async run(items: readonly FoundItem[]): Promise<Done> {
+    try {
+      const { fresh, duplicateIds } = await this.#withoutDuplicates(items)
+      const models = fresh.filter(({ kind }) => kind === "model")
+      const staged = this.#options.mode === "in-place" ? [] : await this.#stage(models)
+      const adapters = await this.#bringAdapters(fresh.filter(({ kind }) => kind !== "model"))
+      this.#options.signal.throwIfAborted()
+      const modelIds = this.#options.mode === "in-place" ? await this.#link(models) : await this.#place(staged)
+      await this.#removeSources(items, fresh)
+      return { modelIds, adapterIds: adapters.fresh, duplicateIds: [...duplicateIds, ...adapters.known] }
+    } catch (error) {
+      for (const undo of this.#undo.reverse()) await undo()
+      throw error
+    } finally {
+      await rm(this.#staging, { recursive: true, force: true })
+      // Fails where something else is in it, and that is right.
+      await rmdir(stagingFolder(this.#parts.modelsFolder)).catch(() => {})
+    }
+  }
+
+  async #withoutDuplicates(items: readonly FoundItem[]) {
+    const fresh: FoundItem[] = []
+    const duplicateIds: string[] = []
+    for (const item of items) {
+      const id = await this.#duplicates.find(item.files, item.sizeBytes, this.#options.signal)
+      if (id === null) fresh.push(item)
+      else duplicateIds.push(id)
+      if (id !== null) this.#options.onBytes(item.sizeBytes)
+    }
+    return { fresh, duplicateIds }
+  }
+
+  /** Copies of what cannot just be renamed. Nothing of it stands in the library yet. */
+  async #stage(models: readonly FoundItem[]): Promise<readonly FoundItem[]> {
+    const { modelsFolder } = this.#parts
+    const copied: FoundItem[] = []
+    for (const model of models) if (!(await this.#canRename(model))) copied.push(model)
+    await assertDiskSpace(
+      modelsFolder,
+      copied.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    )
+    const staged: FoundItem[] = []
+    for (const [index, model] of models.entries()) {
+      staged.push(copied.includes(model) ? { ...model, files: await this.#copy(model, index) } : model)
+      if (!copied.includes(model)) this.#options.onBytes(model.sizeBytes)
+    }
+    return staged
+  }
+
+  async #canRename({ files }: FoundItem): Promise<boolean> {
+    if (this.#options.mode !== "move") return false
+    const { dev } = await stat(this.#parts.modelsFolder)
+    const devices = await Promise.all(files.map(async (file) => (await stat(file)).dev))
+    return devices.every((one) => one === dev)
+  }
+
+  async #copy({ files }: FoundItem, index: number): Promise<readonly string[]> {
+    const folder = join(this.#staging, String(index))
+    await mkdir(folder, { recursive: true })
+    const copies: string[] = []
+    for (const [part, file] of files.entries()) {
+      const copy = join(folder, `${part}${partEndOf(file)}`)
+      const { sha256 } = await copyWhole(file, copy, this.#options)
+      if (sha256 !== null) await this.#duplicates.remember(copy, sha256)
+      copies.push(copy)
+    }
+    return copies
+  }
+
+  async #bringAdapters(items: readonly FoundItem[]): Promise<{ readonly fresh: string[]; readonly known: string[] }> {
+    const ids = { fresh: [] as string[], known: [] as string[] }
+    for (const { path, sizeBytes } of items) {
+      this.#options.signal.throwIfAborted()
+      const { modelId } = this.#options
+      const before = new Set(this.#parts.catalogue.adapters().map((entry) => entry.id))
+      const { id } = await this.#parts.adapters.import({ path, ...(modelId === undefined ? {} : { modelId }) })
+      // One that lies in the library already is the user's: it must not go when this import is cancelled.
+      if (!before.has(id)) this.#undo.push(() => this.#parts.adapters.remove(id))
+      ids[before.has(id) ? "known" : "fresh"].push(id)
+      this.#options.onBytes(sizeBytes)
+    }
+    return ids
+  }
+
+  async #place(staged: readonly FoundItem[]): Promise<string[]> {
+    const paths: string[] = []
+    for (const item of staged) {
+      const places = await freePlaces(this.#parts.modelsFolder, item)
+      const moves = item.files.map((from, part) => ({ from, to: places[part] ?? from }))
+      await moveAll(moves).catch((error) => writingFailed(error, "A model"))
+      this.#undo.push(() => moveAll(moves.map(({ from, to }) => ({ from: to, to: from }))))
+      paths.push(places[0] ?? item.path)
+    }
+    await this.#parts.catalogue.rescan()
+    return this.#idsOf(paths)
+  }
+
+  async #link(models: readonly FoundItem[]): Promise<string[]> {
+    for (const { path, sizeBytes } of models) {
+      await this.#parts.links?.link(path)
+      this.#options.onBytes(sizeBytes)
+    }
+    return this.#idsOf(models.map(({ path }) => path))
+  }
+
+  #idsOf(paths: readonly string[]): string[] {
+    const entries = this.#parts.catalogue.list()
+    return paths.flatMap((path) => entries.find((entry) => entry.path === path)?.id ?? [])
+  }
+
+  /** After a move: what could not be renamed, and what the library had already of that which a window has sent. */
+  async #removeSources(items: readonly FoundItem[], fresh: readonly FoundItem[]): Promise<void> {
+    const { incoming, log } = this.#parts
+    if (this.#options.mode !== "move") return
+    for (const item of items) {
+      const isSent = incoming.holds(item.path)
+      // A PEFT folder became another file than it is: nobody but its owner may delete it.
+      if (!isSent && (item.kind === "peft" || !fresh.includes(item))) continue
+      for (const file of item.files) {
+        await rm(file, { force: true }).catch((error) => log.warn("what was moved could not be deleted", {}, error))
+      }
+      if (isSent) await incoming.used(item.path)
+    }
+  }
+}
+
+/** The engine knows the parts of one model by the ends of their names. */
+function partEndOf(file: string): string {
+  return /-\d{5}-of-\d{5}\.gguf$/i.exec(file)?.[0] ?? ".gguf"
+}
