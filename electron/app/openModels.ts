@@ -1,7 +1,7 @@
 import type { CloseStack } from "../core/closeStack.ts"
 import type { Engine } from "../engine/engine.ts"
 import { createSupervisor } from "../engine/supervisor.ts"
-import { createCatalogue } from "../library/catalogue.ts"
+import { type Catalogue, createCatalogue } from "../library/catalogue.ts"
 import { type AdapterService, createAdapterService } from "../services/adapters/adapterService.ts"
 import { createModelInspection, type ModelInspection } from "../services/models/modelInspection.ts"
 import { createModelService, type ModelService } from "../services/models/modelService.ts"
@@ -10,6 +10,7 @@ import type { HostPorts } from "./hostPorts.ts"
 
 export type LocalModels = {
   readonly engine: Engine
+  readonly catalogue: Catalogue
   readonly adapters: AdapterService
   readonly models: ModelService
   readonly inspection: ModelInspection
@@ -25,7 +26,7 @@ export async function openModels(ports: HostPorts, settings: SettingsService, st
     engine.unload(model, staleGraceMs).catch((error) => log.warn("could not unload a model", { model }, error))
   })
   const models = stack.use(createModelService({ engine, catalogue, adapters, settings, log }))
-  return { engine, adapters, models, inspection: createModelInspection({ catalogue, engine }) }
+  return { engine, catalogue, adapters, models, inspection: createModelInspection({ catalogue, engine }) }
 }
 
 /** Answers under way come to their end with the adapter that they began with; who asks meanwhile waits. */

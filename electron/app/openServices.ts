@@ -1,4 +1,3 @@
-import { join } from "node:path"
 import type { CloseStack } from "../core/closeStack.ts"
 import type { HostServices } from "../host/hostServices.ts"
 import { readKeptRequest, writeKeptRequest } from "../protocols/keptRequest.ts"
@@ -8,7 +7,6 @@ import { createAnswerServices } from "../services/answers/answerServices.ts"
 import { createRequestLog } from "../services/answers/requestLog.ts"
 import { createChatService } from "../services/chat/chatService.ts"
 import { createConversationService } from "../services/chat/conversationService.ts"
-import { createIncoming } from "../services/imports/incoming.ts"
 import { createLedgerService } from "../services/ledger/ledgerService.ts"
 import { createReplay } from "../services/ledger/replay.ts"
 import { openLimits } from "../services/limits/openLimits.ts"
@@ -25,6 +23,7 @@ import { storedProvider } from "../store/storedProvider.ts"
 import { storedRoute } from "../store/storedRoutes.ts"
 import type { HostPorts } from "./hostPorts.ts"
 import type { ManageDoor } from "./manageDoor.ts"
+import { openImports } from "./openImports.ts"
 import { openModels } from "./openModels.ts"
 import type { Stores } from "./openStores.ts"
 
@@ -49,7 +48,7 @@ export async function openServices(
   )
   const { audit, keys, origins } = access
 
-  const { engine, adapters, models, inspection } = await openModels(ports, settings, stack)
+  const { engine, catalogue, adapters, models, inspection } = await openModels(ports, settings, stack)
   const limits = stack.use(openLimits({ database, keys, settings, log }))
   const section = store.section("providers", storedProvider)
   const providers = stack.use(createProviderService({ section, secrets, audit, log }))
@@ -74,7 +73,7 @@ export async function openServices(
     models,
     inspection,
     adapters,
-    incoming: createIncoming(join(ports.dataFolder, "incoming")),
+    ...openImports(ports, { catalogue, adapters }, stack),
     providers,
     routes,
     server,

@@ -7,7 +7,7 @@ import type { HostServices } from "./hostServices.ts"
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, inspection, adapters, routes, server, requests, ledger, keys, audit } = services
-  const { incoming, providers, origins, limits, conversations, chat, notices, desktop } = services
+  const { imports, incoming, providers, origins, limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -16,7 +16,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       models: models.list(),
       adapters: adapters.list(),
       links: [],
-      imports: [],
+      imports: imports.list(),
       hub: { active: "huggingface", sources: [], hasToken: false, tokenVariable: null },
       downloads: [],
       providers: providers.list(),
@@ -57,10 +57,10 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "library.findApps": notBuilt,
     "library.link": notBuilt,
     "library.unlink": notBuilt,
-    "imports.look": notBuilt,
-    "imports.start": notBuilt,
-    "imports.cancel": notBuilt,
-    "imports.dismiss": notBuilt,
+    "imports.look": ({ path }) => imports.look(path),
+    "imports.start": (input) => imports.start(input),
+    "imports.cancel": async ({ id }) => nothing(await imports.cancel(id)),
+    "imports.dismiss": ({ id }) => nothing(imports.dismiss(id)),
     "imports.discard": async ({ path }) => nothing(await incoming.discard(path)),
     "hub.search": notBuilt,
     "hub.repo": notBuilt,

@@ -12,7 +12,7 @@ export interface HostEventSource {
 
 export function createHostEvents(services: Omit<HostServices, "appInfo" | "desktop">): HostEventSource {
   const { settings, models, adapters, providers, routes, server, requests, keys, origins } = services
-  const { conversations, chat, notices } = services
+  const { imports, conversations, chat, notices } = services
   const events = new Emitter<HostEvent>()
   let sequence = 0
   const announce = <Name extends EventName>(name: Name, payload: HostEvents[Name]) => {
@@ -28,6 +28,10 @@ export function createHostEvents(services: Omit<HostServices, "appInfo" | "deskt
     adapters.onChange((change) => {
       if (change.kind === "changed") announce("adapter.changed", change.adapter)
       else announce("adapter.removed", { id: change.id })
+    }),
+    imports.onChange((change) => {
+      if (change.kind === "changed") announce("import.changed", change.job)
+      else announce("import.removed", { id: change.id })
     }),
     providers.onChange((change) => {
       if (change.kind === "changed") announce("provider.changed", change.provider)

@@ -15,6 +15,7 @@ import type { AdapterCatalogue } from "../../electron/services/adapters/adapterL
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
 import { createAnswerServices } from "../../electron/services/answers/answerServices.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
+import { createImportService } from "../../electron/services/imports/importService.ts"
 import { createIncoming } from "../../electron/services/imports/incoming.ts"
 import { createLedgerService } from "../../electron/services/ledger/ledgerService.ts"
 import { createReplay } from "../../electron/services/ledger/replay.ts"
@@ -87,13 +88,24 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     providers,
     log: silentLog,
   })
+  const adapterService = createAdapterService({ catalogue: adapters, log: silentLog })
+  const incoming = createIncoming(join(folder, "incoming"))
   const services: HostServices = {
     appInfo,
     settings,
-    adapters: createAdapterService({ catalogue: adapters, log: silentLog }),
+    adapters: adapterService,
     models,
     inspection: createModelInspection({ catalogue: catalogueOf(emberEntry), engine }),
-    incoming: createIncoming(join(folder, "incoming")),
+    imports: createImportService({
+      modelsFolder: join(folder, "models"),
+      catalogue: { ...adapters, list: () => [emberEntry] },
+      adapters: adapterService,
+      incoming,
+      links: null,
+      appOf: async () => null,
+      log: silentLog,
+    }),
+    incoming,
     providers,
     routes,
     server: createServerService({ listener, settings, log: silentLog }),
@@ -121,6 +133,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     await services.server.close()
     await services.chat.close()
     await services.models.close()
+    await services.imports.close()
     await services.adapters.close()
     await providers.close()
     access.close()

@@ -1,0 +1,350 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it, vi } from "vitest"
+import type { ImportJob, ImportMode } from "../../../electron/contract/library.ts"
+import { startApp } from "../../support/app.ts"
+import { testPorts } from "../../support/appPorts.ts"
+import { emberFixtures, emberPath } from "../../support/ember.ts"
+import { ggufFile, numberEntry, text, textEntry, u32, u64 } from "../../support/ggufFile.ts"
+import { safetensorsOf } from "../../support/peftFolder.ts"
+import { tempFolder } from "../../support/tempFolder.ts"
+
+/** A host, and a folder of the user's beside it. */
+async function open() {
+  const folder = tempFolder()
+  const outside = join(folder, "outside")
+  mkdirSync(outside)
+  const app = await startApp(testPorts(folder))
+  const { imports, models } = app.services
+  const modelsFolder = join(folder, "models")
+  const ended = (id: string) =>
+    vi.waitFor(() => {
+      const job = imports.list().find((one) => one.id === id)
+      if (job === undefined || job.state.kind === "running") throw new Error("It still runs.")
+      return job
+    }, 20_000)
+  const bring = async (path: string, mode: ImportMode = "copy", only?: readonly string[]) =>
+    ended((await imports.start({ path, mode, ...(only === undefined ? {} : { only }) })).id)
+  const own = () => models.list().filter((model) => !model.isEmbedded)
+  /** Whatever lies there, hidden or not. */
+  const files = () => readdirSync(modelsFolder, { recursive: true }).map(String)
+  return { ...app, ...app.services, folder, outside, modelsFolder, bring, ended, own, files }
+}
+
+/** A model by its header; nobody could load it. */
+function smallModel(name: string, filler = 0): Buffer {
+  const entries = [
+    textEntry("general.architecture", "llama"),
+    textEntry("general.name", name),
+    textEntry("tokenizer.ggml.model", "gpt2"),
+    textEntry("general.filler", "x".repeat(filler)),
+  ]
+  return ggufFile({ entries })
+}
+
+function putModel(path: string, name = "Mine", filler = 0): string {
+  writeFileSync(path, smallModel(name, filler))
+  return path
+}
+
+describe("a model", () => {
+  it("is copied with its progress told, and its original stays", async () => {
+    const host = await open()
+    const path = join(host.outside, "mine.gguf")
+    writeFileSync(path, Buffer.concat([readFileSync(emberPath), Buffer.alloc(3_000_000)]))
+    const jobs: ImportJob[] = []
+    host.imports.onChange((change) => change.kind === "changed" && jobs.push(change.job))
+    const preview = await host.imports.look(path)
+    expect(preview).toMatchObject({ app: null, isCut: false })
+    expect(preview.items).toEqual([
+      expect.objectContaining({ path, kind: "model", architecture: "qwen3", fileCount: 1, duplicateOf: null }),
+    ])
+    expect(preview.items[0]).not.toHaveProperty("files")
+    const job = await host.bring(path)
+    expect(job).toMatchObject({ state: { kind: "done", modelIds: ["mine"], adapterIds: [], duplicateIds: [] } })
+    expect(job.doneBytes).toBe(statSync(path).size)
+    expect(host.own()).toMatchObject([{ id: "mine", architecture: "qwen3" }])
+    expect(host.own()[0]).not.toHaveProperty("problem")
+    expect(readFileSync(join(host.modelsFolder, "mine.gguf")).equals(readFileSync(path))).toBe(true)
+    expect(jobs.map(({ doneBytes }) => doneBytes)).toEqual(jobs.map(({ doneBytes }) => doneBytes).sort((a, b) => a - b))
+    expect(host.files()).toEqual(["mine.gguf"])
+    host.imports.dismiss(job.id)
+    expect(host.imports.list()).toEqual([])
+    expect(() => host.imports.dismiss(job.id)).toThrow(expect.objectContaining({ code: "import_not_found" }))
+  })
+
+  it("is moved, and its original is gone", async () => {
+    const host = await open()
+    const path = putModel(join(host.outside, "mine.gguf"))
+    expect((await host.bring(path, "move")).state).toMatchObject({ kind: "done", modelIds: ["mine"] })
+    expect([existsSync(path), host.files()]).toEqual([false, ["mine.gguf"]])
+  })
+
+  it("that was split comes with all its parts, whichever of them is named, in a folder of its own", async () => {
+    const host = await open()
+    const names = [1, 2, 3].map((part) => `big-0000${part}-of-00003.gguf`)
+    for (const [index, name] of names.entries()) putModel(join(host.outside, name), "Big", index)
+    putModel(join(host.outside, "big-00001-of-00002.gguf"), "Another")
+    const preview = await host.imports.look(join(host.outside, names[1] ?? ""))
+    expect(preview.items).toMatchObject([{ name: "Big", fileCount: 3, path: join(host.outside, names[0] ?? "") }])
+    const { state } = await host.bring(join(host.outside, names[2] ?? ""))
+    expect(state).toMatchObject({ kind: "done", modelIds: ["big"] })
+    expect(readdirSync(join(host.modelsFolder, "big")).sort()).toEqual(names)
+    expect(host.own()).toMatchObject([{ id: "big" }])
+    expect(host.own()[0]).not.toHaveProperty("problem")
+  })
+
+  it("that was split is refused while a part is missing", async () => {
+    const host = await open()
+    const path = putModel(join(host.outside, "big-00001-of-00002.gguf"))
+    const error = { code: "model_file_invalid", facts: { reason: "parts-missing" } }
+    expect((await host.imports.look(path)).items).toMatchObject([{ problem: error }])
+    await expect(host.imports.start({ path, mode: "copy" })).rejects.toMatchObject(error)
+  })
+
+  it("that the library has already is not brought in again, and not deleted by a move", async () => {
+    const host = await open()
+    const path = join(host.outside, "other-name.gguf")
+    copyFileSync(emberPath, path)
+    expect((await host.imports.look(path)).items).toMatchObject([{ duplicateOf: "ember" }])
+    expect((await host.bring(path, "move")).state).toMatchObject({
+      kind: "done",
+      modelIds: [],
+      duplicateIds: ["ember"],
+    })
+    expect([existsSync(path), host.files()]).toEqual([true, []])
+    // Of the same size, but of another content.
+    putModel(join(host.outside, "a.gguf"), "A")
+    putModel(join(host.outside, "b.gguf"), "B")
+    await host.bring(join(host.outside, "a.gguf"))
+    expect((await host.imports.look(join(host.outside, "b.gguf"))).items).toMatchObject([{ duplicateOf: null }])
+    expect((await host.imports.look(join(host.modelsFolder, "a.gguf"))).items).toMatchObject([{ duplicateOf: "a" }])
+  })
+
+  it("gets a name that every system takes, and that nothing has yet", async () => {
+    const host = await open()
+    const names = [
+      "a:b?*.gguf",
+      ".hidden.gguf",
+      "NUL.gguf",
+      "sha256-0123",
+      "a-b-.gguf",
+      "A-B-.GGUF",
+      `${"很".repeat(80)}.gguf`,
+    ]
+    for (const [index, name] of names.entries()) putModel(join(host.outside, name), `Model ${index}`, index)
+    for (const name of names) expect((await host.bring(join(host.outside, name))).state.kind).toBe("done")
+    const expected = [
+      "a-b-.gguf",
+      "hidden.gguf",
+      "model-NUL.gguf",
+      "Model 3.gguf",
+      "a-b--2.gguf",
+      "A-B--3.gguf",
+      `${"很".repeat(66)}.gguf`,
+    ]
+    expect(host.files().sort()).toEqual(expected.sort())
+    expect(host.own()).toHaveLength(names.length)
+  })
+})
+
+describe("what does not end well", () => {
+  /** Large enough for many pieces, and no bytes on the disk. */
+  function putLarge(path: string, sizeBytes = 200_000_000): string {
+    putModel(path)
+    truncateSync(path, sizeBytes)
+    return path
+  }
+
+  it("leaves nothing behind when it is cancelled in the middle", async () => {
+    const host = await open()
+    putModel(join(host.outside, "a.gguf"), "Small")
+    putLarge(join(host.outside, "b.gguf"))
+    const cancelled = Promise.withResolvers<void>()
+    host.imports.onChange((change) => {
+      if (change.kind !== "changed" || change.job.doneBytes === 0 || change.job.state.kind !== "running") return
+      cancelled.resolve(host.imports.cancel(change.job.id))
+    })
+    const { id } = await host.imports.start({ path: host.outside, mode: "copy" })
+    await cancelled.promise
+    expect(host.imports.list()).toMatchObject([{ id, state: { kind: "cancelled" } }])
+    expect([host.files(), host.own()]).toEqual([[], []])
+    expect(readdirSync(host.outside).sort()).toEqual(["a.gguf", "b.gguf"])
+    await host.imports.cancel(id)
+    await expect(host.imports.cancel("import-none")).rejects.toMatchObject({ code: "import_not_found" })
+  })
+
+  it("leaves nothing behind when the host is closed in the middle", async () => {
+    const host = await open()
+    const closed = Promise.withResolvers<void>()
+    host.imports.onChange((change) => {
+      if (change.kind === "changed" && change.job.doneBytes > 0) closed.resolve(host.close())
+    })
+    await host.imports.start({ path: putLarge(join(host.outside, "b.gguf")), mode: "copy" })
+    await closed.promise
+    expect(host.files()).toEqual([])
+  })
+
+  it("does not wait for others when it is cancelled before it began", async () => {
+    const host = await open()
+    const first = await host.imports.start({ path: putLarge(join(host.outside, "a.gguf")), mode: "copy" })
+    const second = await host.imports.start({ path: putModel(join(host.outside, "b.gguf")), mode: "copy" })
+    await host.imports.cancel(second.id)
+    expect(host.imports.list().map(({ state }) => state.kind)).toEqual(["running", "cancelled"])
+    await host.imports.cancel(first.id)
+  })
+
+  it("refuses a file that is still being written", async () => {
+    const host = await open()
+    const path = putLarge(join(host.outside, "b.gguf"), 20_000_000)
+    host.imports.onChange((change) => {
+      if (change.kind === "changed" && change.job.doneBytes > 0) appendFileSync(path, "more")
+    })
+    const { state } = await host.bring(path)
+    const error = { code: "import_invalid", facts: { file: "b.gguf", reason: "changing" } }
+    expect(state).toMatchObject({ kind: "failed", error })
+    expect(host.files()).toEqual([])
+  })
+
+  it("refuses what no disk could hold, before anything is written", async () => {
+    const host = await open()
+    const path = putModel(join(host.outside, "b.gguf"))
+    truncateSync(path, 2 ** 43)
+    expect((await host.bring(path)).state).toMatchObject({ kind: "failed", error: { code: "disk_full" } })
+    expect(host.files()).toEqual([])
+  })
+
+  it("removes at its start what a killed host left behind", async () => {
+    const folder = tempFolder()
+    mkdirSync(join(folder, "models", ".imports", "import-1"), { recursive: true })
+    putModel(join(folder, "models", ".imports", "import-1", "half.gguf"))
+    const { services } = await startApp(testPorts(folder))
+    expect(services.models.list().filter((model) => !model.isEmbedded)).toEqual([])
+    expect(readdirSync(join(folder, "models"))).toEqual([])
+  })
+})
+
+describe("what is refused", () => {
+  it.each([
+    ["nothing", (folder: string) => join(folder, "absent.gguf"), "not-there"],
+    ["a device", () => "/dev/null", "not-readable"],
+    ["an empty folder", (folder: string) => folder, "nothing-found"],
+  ])("%s", async (_, pathIn, reason) => {
+    const host = await open()
+    const look = host.imports.look(pathIn(host.outside))
+    await expect(look).rejects.toMatchObject({ code: "import_invalid", facts: { reason } })
+  })
+
+  it("what is no model, and an item that is not there, each with its reason", async () => {
+    const host = await open()
+    writeFileSync(join(host.outside, "letter.txt"), "Dear Sir or Madam")
+    putModel(join(host.outside, "a.gguf"))
+    const start = (path: string, only?: readonly string[]) =>
+      host.imports.start({ path, mode: "copy", ...(only === undefined ? {} : { only }) })
+    await expect(start(join(host.outside, "letter.txt"))).rejects.toMatchObject({
+      code: "model_file_invalid",
+      facts: { reason: "not-gguf" },
+    })
+    for (const one of [join(host.folder, "settings.json"), join(host.outside, "..", "hearth.db")]) {
+      await expect(start(host.outside, [one])).rejects.toMatchObject({ facts: { reason: "not-there" } })
+    }
+  })
+
+  // Whoever sends a folder by mail would otherwise have any file of the user's copied into it.
+  it("a link in a folder that leads out of it; one that stays inside is followed", async () => {
+    const host = await open()
+    putModel(join(host.folder, "secret.gguf"))
+    mkdirSync(join(host.outside, "in"))
+    putModel(join(host.outside, "in", "real.gguf"))
+    symlinkSync(join(host.folder, "secret.gguf"), join(host.outside, "out.gguf"))
+    symlinkSync(join("in", "real.gguf"), join(host.outside, "inside.gguf"))
+    const { items } = await host.imports.look(host.outside)
+    expect(items.map((item) => [item.fileName, item.problem?.facts?.reason])).toEqual([
+      ["real.gguf", undefined],
+      ["inside.gguf", undefined],
+      ["out.gguf", "link"],
+    ])
+    const only = [join(host.outside, "out.gguf")]
+    const start = host.imports.start({ path: host.outside, mode: "copy", only })
+    await expect(start).rejects.toMatchObject({ code: "path_refused" })
+  })
+
+  const huge = 2n ** 62n
+  const bombs: Record<string, Buffer> = {
+    "entries without end": ggufFile({ entryCount: huge }),
+    "tensors without end": ggufFile({ tensorCount: huge }),
+    "a text of 4 EB": ggufFile({ entries: [Buffer.concat([text("a"), u32(8), u64(huge)])] }),
+    "a list of 4 EB": ggufFile({ entries: [Buffer.concat([text("a"), u32(9), u32(8), u64(huge)])] }),
+    "lists in lists": ggufFile({
+      entries: [Buffer.concat([text("a"), ...Array.from({ length: 10_000 }, () => Buffer.concat([u32(9), u64(1)]))])],
+    }),
+    "a million keys": ggufFile({
+      entries: Array.from({ length: 300_000 }, (_, index) => numberEntry(`k${index}`, index)),
+      entryCount: huge,
+    }),
+  }
+
+  it.each(Object.entries(bombs))(
+    "a header with %s: quickly, with a reason, and without its memory",
+    async (_, content) => {
+      const host = await open()
+      const path = join(host.outside, "bomb.gguf")
+      writeFileSync(path, content)
+      const before = process.memoryUsage().rss
+      const { items } = await host.imports.look(path)
+      expect(items).toMatchObject([{ problem: { code: "model_file_invalid" } }])
+      expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000)
+      await expect(host.imports.start({ path, mode: "copy" })).rejects.toMatchObject({ code: "model_file_invalid" })
+    },
+  )
+
+  it.each([
+    ["says to be of 4 EB", Buffer.concat([u64(huge), Buffer.from("{}")])],
+    ["has brackets without end", safetensorsOf("[".repeat(1_000_000), Buffer.alloc(0))],
+    ["is no JSON", safetensorsOf("{{{", Buffer.alloc(0))],
+  ])("a PEFT folder whose header %s", async (_, weights) => {
+    const host = await open()
+    cpSync(join(emberFixtures, "herbs-peft"), join(host.outside, "bad"), { recursive: true })
+    writeFileSync(join(host.outside, "bad", "adapter_model.safetensors"), weights)
+    const { items } = await host.imports.look(host.outside)
+    expect(items).toMatchObject([{ kind: "peft", problem: { code: "adapter_invalid" } }])
+  })
+})
+
+it("brings a folder full of everything: models, an adapter, a PEFT folder; and says why the rest does not come", async () => {
+  const host = await open()
+  mkdirSync(join(host.outside, "deep", "er"), { recursive: true })
+  putModel(join(host.outside, "deep", "er", "a.gguf"), "A")
+  copyFileSync(join(emberFixtures, "herbs-lora-f32.gguf"), join(host.outside, "herbs-lora-f32.gguf"))
+  cpSync(join(emberFixtures, "pirate-peft"), join(host.outside, "pirate-peft"), { recursive: true })
+  writeFileSync(join(host.outside, "broken.gguf"), "GGUF")
+  const { items, modes } = await host.imports.look(host.outside)
+  expect(items.map(({ kind, name, problem }) => [kind, name, problem?.code])).toEqual([
+    ["peft", "pirate", undefined],
+    ["model", "broken", "model_file_invalid"],
+    ["model", "A", undefined],
+    ["adapter", "herbs", undefined],
+  ])
+  expect(modes[0]).toBe("copy")
+  const { state } = await host.bring(host.outside)
+  expect(state).toMatchObject({ kind: "done", modelIds: ["a"], adapterIds: ["pirate", "herbs"], duplicateIds: [] })
+  expect(host.adapters.list().map((adapter) => [adapter.id, adapter.state.kind])).toEqual([
+    ["herbs", "ready"],
+    ["pirate", "ready"],
+  ])
+  // A second time nothing comes twice, but a PEFT folder has no copy to be compared with.
+  const again = await host.bring(host.outside, "copy", [join(host.outside, "herbs-lora-f32.gguf")])
+  expect(again.state).toMatchObject({ kind: "done", adapterIds: [], duplicateIds: ["herbs"] })
+})
