@@ -104,4 +104,13 @@ export const migrations: readonly string[] = [
   ALTER TABLE messages ADD COLUMN cost TEXT;
   ALTER TABLE messages ADD COLUMN comparison TEXT;
   `,
+  `
+  -- Downloads with all that is known of them as JSON. "shown": bytes of each file that windows have been told of.
+  CREATE TABLE downloads (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    facts TEXT NOT NULL,
+    shown TEXT NOT NULL
+  ) STRICT;
+  `,
 ]
