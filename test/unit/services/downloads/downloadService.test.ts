@@ -1,0 +1,255 @@
+import { randomBytes } from "node:crypto"
+import { existsSync, readdirSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it, vi } from "vitest"
+import { hasOnlyGrown, isSameFile, openDownloads } from "../../../support/downloads.ts"
+import { brokenOff, hubFailure, inChunks, scriptedHubReader } from "../../../support/scriptedHubReader.ts"
+import { tempFolder } from "../../../support/tempFolder.ts"
+
+const content = randomBytes(123_456)
+const draft = { source: "huggingface", repo: "acme/Tiny-GGUF", groupId: "tiny-Q4_K_M.gguf" } as const
+const files = { "tiny-Q4_K_M.gguf": content }
+
+describe("DownloadService", () => {
+  it("fetches a file by several requests into its place, with where it came from", async () => {
+    const reader = scriptedHubReader(files)
+    const world = await openDownloads(tempFolder(), { reader })
+    const started = await world.downloads.start(draft)
+    expect(started).toMatchObject({ name: "Tiny Q4_K_M", kind: "model", totalBytes: content.length, doneBytes: 0 })
+
+    const done = await world.until(started.id, "done")
+    const path = join(world.modelsFolder, "acme", "Tiny-GGUF", "tiny-Q4_K_M.gguf")
+    expect(isSameFile(path, content)).toBe(true)
+    expect(done).toMatchObject({ state: { kind: "done", modelId: path }, doneBytes: content.length })
+    expect(done.files[0]?.isVerified).toBe(true)
+    expect(world.expected.get(path)?.origin).toMatchObject({
+      kind: "hub",
+      repo: "acme/Tiny-GGUF",
+      revision: "commit-1",
+    })
+    expect(reader.reads.length).toBeGreaterThan(1)
+    expect(readdirSync(join(world.modelsFolder, ".downloads"))).toEqual([])
+  })
+
+  it("asks for every byte once where nothing goes wrong", async () => {
+    const reader = scriptedHubReader(files)
+    const world = await openDownloads(tempFolder(), { reader })
+    const { id } = await world.downloads.start(draft)
+    await world.until(id, "done")
+    const asked = reader.reads.reduce((sum, { start, end }) => sum + end - start, 0)
+    expect(asked).toBe(content.length)
+  })
+
+  it("goes on behind what has been kept when a connection breaks off, and takes nothing back", async () => {
+    const reader = scriptedHubReader(files)
+    let broken = 0
+    reader.script = (_, _range, bytes) => {
+      if (broken++ >= 6) return undefined
+      return { body: brokenOff(bytes.subarray(0, Math.floor(bytes.length * 0.7)), new AbortController().signal) }
+    }
+    const world = await openDownloads(tempFolder(), { reader })
+    const { id } = await world.downloads.start(draft)
+    await world.until(id, "done")
+    expect(isSameFile(join(world.modelsFolder, "acme/Tiny-GGUF/tiny-Q4_K_M.gguf"), content)).toBe(true)
+    expect(hasOnlyGrown(world.seen)).toBe(true)
+  })
+
+  it("goes on after a restart with what is there, showing no less than before", async () => {
+    const reader = scriptedHubReader(files)
+    const world = await openDownloads(tempFolder(), { reader })
+    const held = Promise.withResolvers<undefined>()
+    // Whoever asks for the second half waits.
+    reader.script = async (_, { end }) => (end > content.length / 2 ? held.promise : undefined)
+    const { id } = await world.downloads.start(draft)
+    await vi.waitFor(() => expect(world.downloads.list()[0]?.doneBytes).toBeGreaterThan(20_000))
+    const closing = world.restart()
+    held.resolve(undefined)
+    const service = await closing
+    expect(service.list()[0]?.doneBytes).toBeGreaterThan(20_000)
+    const before = reader.reads.length
+    await world.until(id, "done")
+    const again = reader.reads.slice(before).reduce((sum, { start, end }) => sum + end - start, 0)
+    expect(again).toBeLessThan(content.length - 20_000)
+    expect(hasOnlyGrown(world.seen)).toBe(true)
+  })
+
+  it("finds the piece that came wrong, and mends it", async () => {
+    const reader = scriptedHubReader(files)
+    let isWrong = true
+    reader.script = (_, { start, end }, bytes) => {
+      if (!isWrong || start > 51_234 || end <= 51_234) return undefined
+      isWrong = false
+      const other = Buffer.from(bytes)
+      other[51_234 - start] = (other[51_234 - start] ?? 0) ^ 1
+      return { body: inChunks(other, new AbortController().signal) }
+    }
+    const world = await openDownloads(tempFolder(), { reader })
+    const { id } = await world.downloads.start(draft)
+    await world.until(id, "done")
+    expect(isSameFile(join(world.modelsFolder, "acme/Tiny-GGUF/tiny-Q4_K_M.gguf"), content)).toBe(true)
+    expect(hasOnlyGrown(world.seen)).toBe(true)
+  })
+
+  it("never lets a file into the library whose hash is not the published one", async () => {
+    const reader = scriptedHubReader(files)
+    reader.lie = { sha256: "0".repeat(64) }
+    const world = await openDownloads(tempFolder(), { reader })
+    const { id } = await world.downloads.start(draft)
+    const failed = await world.until(id, "failed", "done")
+    expect(failed.state).toMatchObject({
+      kind: "failed",
+      error: { code: "download_corrupt", facts: { source: "huggingface", file: "tiny-Q4_K_M.gguf" } },
+    })
+    expect(failed.files[0]?.isVerified).toBe(false)
+    expect(existsSync(join(world.modelsFolder, "acme"))).toBe(false)
+    expect(world.expected.size).toBe(0)
+  })
+
+  it("refuses a file of another size than the hub has listed", async () => {
+    const reader = scriptedHubReader(files)
+    reader.lie = { sizeBytes: 999_999 }
+    const world = await openDownloads(tempFolder(), { reader })
+    const { id } = await world.downloads.start(draft)
+    const { state } = await world.until(id, "failed", "done")
+    expect(state).toMatchObject({ kind: "failed", error: { code: "download_changed" } })
+  })
+
+  it("waits as long as the hub asks for, and says so", async () => {
+    const reader = scriptedHubReader(files)
+    let isLimited = true
+    reader.script = () => {
+      if (isLimited) throw hubFailure("hub_rate_limited", { retryAfterSeconds: 600 })
+      return undefined
+    }
+    const world = await openDownloads(tempFolder(), { reader })
+    const { id } = await world.downloads.start(draft)
+    const { state } = await world.until(id, "retrying")
+    if (state.kind !== "retrying") throw new Error("It retries")
+    expect(state.error.code).toBe("hub_rate_limited")
+    expect(state.retryAt).toBeGreaterThan(Date.now() + 500_000)
+
+    // Whoever does not want to wait pauses and resumes.
+    isLimited = false
+    expect(world.downloads.pause(id).state).toEqual({ kind: "paused" })
+    await world.downloads.resume(id)
+    await world.until(id, "done")
+  })
+
+  it("changes by itself to a source with the same file where one fails for good", async () => {
+    const reader = scriptedHubReader(files)
+    reader.script = ({ source }) => {
+      if (source === "huggingface") throw hubFailure("hub_unreachable")
+      return undefined
+    }
+    reader.at["hf-mirror"] = { "tiny-Q4_K_M.gguf": randomBytes(content.length) }
+    const world = await openDownloads(tempFolder(), {
+      reader,
+      candidates: () => ["huggingface", "hf-mirror", "modelscope"],
+    })
+    const { id } = await world.downloads.start(draft)
+    const done = await world.until(id, "done", "failed")
+    expect(done).toMatchObject({ source: "modelscope", state: { kind: "done" } })
+    expect(reader.reads.some(({ source }) => source === "hf-mirror")).toBe(false)
+    expect(reader.reads.at(-1)?.revision).toBe("commit-2")
+  })
+
+  it("goes on at the source that the user names, unless its file is another one", async () => {
+    const reader = scriptedHubReader(files)
+    const never = new Promise<undefined>(() => {})
+    reader.script = async ({ source }, { start }) => (source === "huggingface" && start > 0 ? never : undefined)
+    reader.at.modelscope = { "tiny-Q4_K_M.gguf": randomBytes(content.length) }
+    const world = await openDownloads(tempFolder(), { reader })
+    const { id } = await world.downloads.start(draft)
+    await vi.waitFor(() => expect(world.downloads.list()[0]?.doneBytes).toBeGreaterThan(0))
+    await expect(world.downloads.resume(id, "modelscope")).rejects.toMatchObject({ code: "download_changed" })
+  })
+
+  it("refuses what the disk has no room for, counting what still has to come of the others", async () => {
+    const reader = scriptedHubReader({ ...files, "other-Q8_0.gguf": randomBytes(50_000) })
+    reader.script = () => new Promise<undefined>(() => {})
+    const room = 256 * 1024 * 1024 + 150_000
+    const world = await openDownloads(tempFolder(), { reader, freeBytes: async () => room })
+    await world.downloads.start(draft)
+    await expect(world.downloads.start({ ...draft, groupId: "other-Q8_0.gguf" })).rejects.toMatchObject({
+      code: "disk_full",
+      facts: { neededBytes: 173_456, freeBytes: room },
+    })
+  })
+
+  it("runs so many at once as the settings allow, in the order that the user gives", async () => {
+    const names = ["a-Q4_0.gguf", "b-Q4_0.gguf", "c-Q4_0.gguf", "d-Q4_0.gguf"]
+    const reader = scriptedHubReader(Object.fromEntries(names.map((name) => [name, randomBytes(100)])))
+    const held = Promise.withResolvers<undefined>()
+    reader.script = () => held.promise
+    const world = await openDownloads(tempFolder(), { reader })
+    world.settings = { ...world.settings, parallel: 1 }
+    const started = []
+    for (const groupId of names) started.push(await world.downloads.start({ ...draft, groupId }))
+    const [, second, , fourth] = started
+    expect(world.downloads.list().map(({ state }) => state.kind)).toEqual(["running", "waiting", "waiting", "waiting"])
+    world.downloads.move(fourth?.id ?? "", second?.id ?? "")
+    expect(world.downloads.list().map(({ groupId }) => groupId)).toEqual([names[0], names[3], names[1], names[2]])
+    held.resolve(undefined)
+    for (const { id } of started) await world.until(id, "done")
+    expect(reader.reads.map(({ path }) => path)).toEqual([names[0], names[3], names[1], names[2]])
+    world.downloads.clear()
+    expect(world.downloads.list()).toEqual([])
+  })
+
+  it("deletes what was fetched of one that is removed, and nothing of one that is done", async () => {
+    const reader = scriptedHubReader({ ...files, "other-Q8_0.gguf": randomBytes(50_000) })
+    const world = await openDownloads(tempFolder(), { reader })
+    const first = await world.downloads.start(draft)
+    await world.until(first.id, "done")
+    await world.downloads.remove(first.id)
+    expect(existsSync(join(world.modelsFolder, "acme/Tiny-GGUF/tiny-Q4_K_M.gguf"))).toBe(true)
+
+    reader.script = async (_, { start }) => (start > 0 ? new Promise<undefined>(() => {}) : undefined)
+    const second = await world.downloads.start({ ...draft, groupId: "other-Q8_0.gguf" })
+    await vi.waitFor(() => expect(world.downloads.list()[0]?.doneBytes).toBeGreaterThan(0))
+    await world.downloads.remove(second.id)
+    expect(readdirSync(join(world.modelsFolder, ".downloads"))).toEqual([])
+    expect((await world.restart()).list()).toEqual([])
+  })
+
+  it("lets the parts of a split file appear as a whole, in a folder of their own", async () => {
+    const parts = {
+      "Q8/big-Q8_0-00001-of-00002.gguf": randomBytes(30_000),
+      "Q8/big-Q8_0-00002-of-00002.gguf": randomBytes(20_000),
+    }
+    const world = await openDownloads(tempFolder(), { reader: scriptedHubReader(parts) })
+    const { id } = await world.downloads.start({ ...draft, groupId: "Q8/big-Q8_0.gguf" })
+    await world.until(id, "done")
+    const folder = join(world.modelsFolder, "acme", "Tiny-GGUF", "big-Q8_0")
+    expect(readdirSync(folder).sort()).toEqual(["big-Q8_0-00001-of-00002.gguf", "big-Q8_0-00002-of-00002.gguf"])
+  })
+
+  it("puts a PEFT repository as a folder where adapters are converted", async () => {
+    const peft = {
+      "adapter_config.json": Buffer.from("{}"),
+      "adapter_model.safetensors": randomBytes(5_000),
+      "optimizer.pt": randomBytes(10),
+    }
+    const world = await openDownloads(tempFolder(), { reader: scriptedHubReader(peft) })
+    const { id } = await world.downloads.start({ source: "huggingface", repo: "acme/my-lora" })
+    const { state, kind } = await world.until(id, "done")
+    const folder = join(world.modelsFolder, "adapters", "my-lora")
+    expect(kind).toBe("adapter")
+    expect(state).toMatchObject({ kind: "done", adapterId: folder })
+    expect(readdirSync(folder).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"])
+  })
+
+  it("answers with the one that is on its way already", async () => {
+    const reader = scriptedHubReader(files)
+    const world = await openDownloads(tempFolder(), { reader })
+    const [one, other] = await Promise.all([world.downloads.start(draft), world.downloads.start(draft)])
+    expect(other.id).toBe(one.id)
+    expect(world.downloads.list()).toHaveLength(1)
+    await expect(world.downloads.start({ ...draft, groupId: "none.gguf" })).rejects.toMatchObject({
+      code: "hub_not_found",
+    })
+    expect(() => world.downloads.pause("download-none")).toThrow(
+      expect.objectContaining({ code: "download_not_found" }),
+    )
+  })
+})
