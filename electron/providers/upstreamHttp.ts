@@ -3,10 +3,11 @@ import { AppError } from "../contract/errors.ts"
 import type { ProviderTimeouts } from "../contract/providers.ts"
 import { onAbort } from "../core/abort.ts"
 import { type Clock, systemClock } from "../core/clock.ts"
-import { Arrival } from "./arrival.ts"
+import { Arrival } from "../net/arrival.ts"
+import { connectionFailureOf } from "../net/connectionFailure.ts"
+import { createDispatcher } from "../net/dispatcher.ts"
+import { createReplyWatch, describeWait, type Wait } from "../net/replyWatch.ts"
 import { endpointUrl } from "./providerUrl.ts"
-import { createReplyWatch, timeoutError } from "./replyWatch.ts"
-import { createDispatcher } from "./upstreamDispatcher.ts"
 import { createReply, type UpstreamReply } from "./upstreamReply.ts"
 
 export type UpstreamHttpOptions = {
@@ -69,7 +70,9 @@ export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
         stopListening()
         running.delete(end)
       }
-      const watch = createReplyWatch(provider, { ...timeouts, firstByteMs }, clock, end)
+      const watch = createReplyWatch({ ...timeouts, firstByteMs }, clock, (wait, limitMs) =>
+        end(timeoutError(provider, wait, limitMs)),
+      )
       const translate = (cause: unknown) =>
         ending === null ? connectionError(provider, cause, timeouts) : ending.reason
       try {
@@ -103,11 +106,10 @@ export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
   }
 }
 
-/** Only the system's own words for what failed: they name hosts and ports, never what was sent. */
 function connectionError(provider: string, cause: unknown, { connectMs }: ProviderTimeouts): AppError {
   if (cause instanceof AppError) return cause
-  const { code, message } = deepest(cause)
-  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") return timeoutError(provider, "connect", connectMs)
+  const { code, message, isTimeout } = connectionFailureOf(cause)
+  if (isTimeout) return timeoutError(provider, "connect", connectMs)
   return new AppError("upstream_unavailable", `${provider} cannot be reached, or broke the connection off (${code}).`, {
     facts: { provider, reason: code },
     detail: message,
@@ -115,11 +117,8 @@ function connectionError(provider: string, cause: unknown, { connectMs }: Provid
   })
 }
 
-/** Of several addresses that were tried, the first says enough. */
-function deepest(error: unknown): { code: string; message: string } {
-  if (!(error instanceof Error)) return { code: "unknown", message: "" }
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause
-  if (inner instanceof Error && "code" in inner) return deepest(inner)
-  const code = "code" in error && error.code !== undefined ? String(error.code) : error.name
-  return { code, message: error.message }
+function timeoutError(provider: string, wait: Wait, limitMs: number): AppError {
+  return new AppError("upstream_timeout", `${provider} ${describeWait(wait, limitMs)}`, {
+    facts: { provider, wait, limitMs },
+  })
 }

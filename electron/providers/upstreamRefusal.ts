@@ -1,7 +1,7 @@
 import { AppError } from "../contract/errors.ts"
+import { parseRetryAfter } from "../net/retryAfter.ts"
 import { findProblem, invalidReply, toUpstreamError } from "../protocols/upstream/upstreamErrors.ts"
 import type { RemoteParts } from "./remoteParts.ts"
-import { parseRetryAfter } from "./retryAfter.ts"
 import type { UpstreamReply } from "./upstreamReply.ts"
 
 /** An error says what it has to say in its first lines. */

@@ -1,9 +1,9 @@
 import { pipeline, Readable } from "node:stream"
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib"
 import { AppError } from "../contract/errors.ts"
+import type { Arrival, ReplyHead } from "../net/arrival.ts"
+import type { ReplyWatch } from "../net/replyWatch.ts"
 import { invalidReply } from "../protocols/upstream/upstreamErrors.ts"
-import type { Arrival, ReplyHead } from "./arrival.ts"
-import type { ReplyWatch } from "./replyWatch.ts"
 
 /** The answer of a service, from its headers on. It is read once: as pieces or as a whole. */
 export interface UpstreamReply extends ReplyHead {

@@ -48,6 +48,7 @@ export const layers: readonly Layer[] = [
       "core",
       "store",
       "library",
+      "net",
       "engine/engine",
       "providers",
       "jose",

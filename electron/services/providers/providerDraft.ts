@@ -7,7 +7,8 @@ import {
   type ProviderPreset,
 } from "../../contract/providers.ts"
 import { definedOnly } from "../../core/definedOnly.ts"
-import { parseBaseUrl, parseProxyUrl } from "../../providers/providerUrl.ts"
+import { parseProxyUrl } from "../../net/httpUrl.ts"
+import { parseBaseUrl } from "../../providers/providerUrl.ts"
 import type { StoredProvider } from "../../store/storedProvider.ts"
 import { assertHeaderNames, type HeaderChanges, headerNamesAfter } from "./providerHeaders.ts"
 

@@ -1,6 +1,6 @@
 import { AppError, toErrorBody } from "../../contract/errors.ts"
 import type { Log } from "../../core/log.ts"
-import { parseProxyUrl } from "../../providers/providerUrl.ts"
+import { parseProxyUrl } from "../../net/httpUrl.ts"
 import type { Secret } from "../../providers/secretRotation.ts"
 import type { SecretStore } from "../../store/secretStore.ts"
 import type { StoredProvider } from "../../store/storedProvider.ts"

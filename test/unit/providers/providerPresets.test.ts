@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { presetOf, providerPresets } from "../../../electron/contract/providerPresets.ts"
-import { isLocalUrl, parseBaseUrl } from "../../../electron/providers/providerUrl.ts"
+import { isLocalUrl } from "../../../electron/net/httpUrl.ts"
+import { parseBaseUrl } from "../../../electron/providers/providerUrl.ts"
 
 describe("presets of services", () => {
   it.each([

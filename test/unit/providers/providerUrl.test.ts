@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { endpointUrl, isLocalUrl, parseBaseUrl, parseProxyUrl } from "../../../electron/providers/providerUrl.ts"
+import { isLocalUrl, parseProxyUrl } from "../../../electron/net/httpUrl.ts"
+import { endpointUrl, parseBaseUrl } from "../../../electron/providers/providerUrl.ts"
 
 describe("the address of a service", () => {
   it.each([

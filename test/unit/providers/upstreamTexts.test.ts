@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
+import { parseRetryAfter } from "../../../electron/net/retryAfter.ts"
 import { createRedactor } from "../../../electron/providers/redact.ts"
-import { parseRetryAfter } from "../../../electron/providers/retryAfter.ts"
 
 describe("how long a service wants to be left alone", () => {
   const now = Date.parse("2026-11-21T12:00:00Z")

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net"
 import { setImmediate as nextTurn } from "node:timers/promises"
 import { Agent } from "undici"
 import { expect, it, onTestFinished } from "vitest"
-import { Arrival } from "../../../electron/providers/arrival.ts"
+import { Arrival } from "../../../electron/net/arrival.ts"
 import { until } from "../../support/httpClient.ts"
 
 async function ask(answer: RequestListener) {

@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from "undici"
-import { isLocalUrl } from "./providerUrl.ts"
+import { isLocalUrl } from "./httpUrl.ts"
 
 export type DispatcherOptions = {
   readonly baseUrl: string

@@ -1,6 +1,7 @@
-import { AppError } from "../contract/errors.ts"
-import type { ProviderTimeouts } from "../contract/providers.ts"
 import type { Clock } from "../core/clock.ts"
+
+/** What was waited for in vain. */
+export type Wait = "connect" | "first-byte" | "idle"
 
 /** Ends a request when its answer does not come, or does not go on. Only the time in which it is waited for counts. */
 export interface ReplyWatch {
@@ -12,14 +13,13 @@ export interface ReplyWatch {
 }
 
 /**
- * One timer for a whole answer, set anew only when it fires: answers come in thousands of pieces. `expire` is called once, with
- * `upstream_timeout`, whose fact `wait` is "first-byte" or "idle".
+ * One timer for a whole answer, set anew only when it fires: answers come in thousands of pieces. `expire` is called at most once,
+ * with "first-byte" or "idle".
  */
 export function createReplyWatch(
-  provider: string,
-  { firstByteMs, idleMs }: ProviderTimeouts,
+  { firstByteMs, idleMs }: { readonly firstByteMs: number; readonly idleMs: number },
   clock: Clock,
-  expire: (error: AppError) => void,
+  expire: (wait: Wait, limitMs: number) => void,
 ): ReplyWatch {
   let wait: "first-byte" | "idle" = "first-byte"
   let waitingSince: number | null = null
@@ -27,7 +27,7 @@ export function createReplyWatch(
   const look = () => {
     const leftMs = waitingSince === null ? limitMs() : waitingSince + limitMs() - clock.monotonic()
     if (leftMs > 0) cancel = clock.after(leftMs, look)
-    else expire(timeoutError(provider, wait, limitMs()))
+    else expire(wait, limitMs())
   }
   let cancel = clock.after(firstByteMs, look)
   return {
@@ -45,14 +45,13 @@ export function createReplyWatch(
   }
 }
 
-const words = {
+/** What a time-out says after the name of the service. */
+export function describeWait(wait: Wait, limitMs: number): string {
+  return `${words[wait]} within ${limitMs / 1_000} s.`
+}
+
+const words: Readonly<Record<Wait, string>> = {
   connect: "could not be reached",
   "first-byte": "did not begin to answer",
   idle: "stopped in the middle of its answer",
-}
-
-export function timeoutError(provider: string, wait: keyof typeof words, limitMs: number): AppError {
-  return new AppError("upstream_timeout", `${provider} ${words[wait]} within ${limitMs / 1_000} s.`, {
-    facts: { provider, wait, limitMs },
-  })
 }
