@@ -16,6 +16,7 @@ import { ServiceNames } from "./i18n/describeError.ts"
 import { DropAnywhere } from "./imports/DropAnywhere.tsx"
 import { ImportDialog } from "./imports/ImportDialog.tsx"
 import { ImportJobs } from "./imports/ImportJobs.tsx"
+import { InspectorDialog } from "./models/InspectorDialog.tsx"
 import { LoadSettingsDialog } from "./models/LoadSettingsDialog.tsx"
 import { pageEntry } from "./navigation.ts"
 import type { AppStore } from "./stores/appStore.ts"
@@ -86,6 +87,7 @@ function Window() {
             </div>
           </div>
           <LoadSettingsDialog />
+          <InspectorDialog />
           <ImportDialog />
           <CommandPalette />
           <DropAnywhere />

@@ -3,6 +3,7 @@ import { chat as englishChat } from "./en/chat.ts"
 import { errors as englishErrors } from "./en/errors.ts"
 import { frame as englishFrame } from "./en/frame.ts"
 import { imports as englishImports } from "./en/imports.ts"
+import { inspector as englishInspector } from "./en/inspector.ts"
 import { keys as englishKeys } from "./en/keys.ts"
 import { ledger as englishLedger } from "./en/ledger.ts"
 import { models as englishModels } from "./en/models.ts"
@@ -16,6 +17,7 @@ import { chat as chineseChat } from "./zh/chat.ts"
 import { errors as chineseErrors } from "./zh/errors.ts"
 import { frame as chineseFrame } from "./zh/frame.ts"
 import { imports as chineseImports } from "./zh/imports.ts"
+import { inspector as chineseInspector } from "./zh/inspector.ts"
 import { keys as chineseKeys } from "./zh/keys.ts"
 import { ledger as chineseLedger } from "./zh/ledger.ts"
 import { models as chineseModels } from "./zh/models.ts"
@@ -33,6 +35,7 @@ export const resources = {
     errors: englishErrors,
     frame: englishFrame,
     imports: englishImports,
+    inspector: englishInspector,
     keys: englishKeys,
     ledger: englishLedger,
     models: englishModels,
@@ -48,6 +51,7 @@ export const resources = {
     errors: chineseErrors,
     frame: chineseFrame,
     imports: chineseImports,
+    inspector: chineseInspector,
     keys: chineseKeys,
     ledger: chineseLedger,
     models: chineseModels,
