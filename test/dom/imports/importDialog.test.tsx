@@ -202,8 +202,8 @@ it("begins only the rest again when the second of two could not begin", async ()
 it("uses another app's folder in place, without a look into it", async () => {
   const found = { app: "ollama", path: "/home/mei/.ollama/models", modelCount: 3, sizeBytes: 9e9 } as const
   const host = new ScriptedHost()
-    .on("library.findApps", () => ({ items: [{ ...found, isLinked: callsOf(host, "library.link").length > 0 }] }))
-    .on("library.link", () => ({ id: "l", path: found.path, app: "ollama", modelCount: 3, sizeBytes: 9e9 }))
+  host.on("library.findApps", () => ({ items: [{ ...found, isLinked: callsOf(host, "library.link").length > 0 }] }))
+  host.on("library.link", () => ({ id: "l", path: found.path, app: "ollama", modelCount: 3, sizeBytes: 9e9 }))
   const { store } = await renderWindow(host, "chat")
   act(() => store.getState().importActions.begin())
   const open = await dialog()
