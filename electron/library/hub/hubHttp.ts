@@ -1,4 +1,3 @@
-import type { Dispatcher } from "undici"
 import { AppError } from "../../contract/errors.ts"
 import { onAbort } from "../../core/abort.ts"
 import type { Clock } from "../../core/clock.ts"
@@ -9,6 +8,8 @@ import { isLocalUrl } from "../../net/httpUrl.ts"
 import { createReplyWatch, type ReplyWatch } from "../../net/replyWatch.ts"
 import { type HubAddresses, redirectProblem } from "./hubAddresses.ts"
 import { type Asked, hubError, invalidReply, timedOut, unreachable } from "./hubErrors.ts"
+
+type Dispatcher = ReturnType<typeof createDispatcher>
 
 export type HubTimeouts = { readonly connectMs: number; readonly firstByteMs: number; readonly idleMs: number }
 
