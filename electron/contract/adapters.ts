@@ -23,6 +23,9 @@ export type AdapterState =
   | { readonly kind: "converting" /** 0 to 1 */; readonly progress: number }
   | { readonly kind: "unusable"; readonly error: ErrorBody }
 
+/** How strong an adapter can be made: beyond these a model speaks nonsense. A negative one takes away what it taught. */
+export const adapterScales = { least: -4, most: 4 } as const
+
 /** A public name, such as "qwen3-1.7b-finetuned", for a model with this adapter. */
 export type AdapterAlias = {
   readonly name: string

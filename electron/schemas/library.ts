@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path"
 import { z } from "zod"
+import { adapterScales } from "../contract/adapters.ts"
 import { hubSources } from "../contract/hubSources.ts"
 import { byId, id, loadSettings, name, nothing } from "./fields.ts"
 
@@ -8,7 +9,7 @@ const path = z.string().min(1).max(4096).refine(isAbsolute, "expected an absolut
 const notes = z.string().max(20_000)
 const ownName = z.string().trim().max(200)
 const remove = z.strictObject({ id, forGood: z.boolean().optional() })
-const scale = z.number().min(-10).max(10)
+const scale = z.number().min(adapterScales.least).max(adapterScales.most)
 
 const adapterInput = z.strictObject({ path, modelId: id.optional() })
 

@@ -1,7 +1,7 @@
 import { X } from "lucide-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import type { Adapter, AdapterAlias } from "../../../electron/contract/adapters.ts"
+import { type Adapter, type AdapterAlias, adapterScales } from "../../../electron/contract/adapters.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
 import { aliasTask } from "../../stores/adaptersSlice.ts"
@@ -117,8 +117,8 @@ function AddAlias({ adapter }: { readonly adapter: Adapter }) {
           label={t("aliasStrength")}
           size="normal"
           value={scale}
-          min={-10}
-          max={10}
+          min={adapterScales.least}
+          max={adapterScales.most}
           digits={2}
           placeholder={t("asItsOwn", { scale: formats.decimal(adapter.scale) })}
           onChange={setScale}
