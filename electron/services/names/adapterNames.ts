@@ -1,5 +1,5 @@
 /** Names such as `ember:herbs@0.8+pirate`: a model and the adapters that it answers with. */
-import type { Adapter } from "../../contract/adapters.ts"
+import { type Adapter, adapterScales } from "../../contract/adapters.ts"
 import { AppError } from "../../contract/errors.ts"
 import { nearestIds } from "./modelNames.ts"
 
@@ -8,8 +8,6 @@ export type AskedAdapter = { readonly name: string; readonly scale: string | nul
 
 export type ChosenAdapter = { readonly adapter: Adapter; readonly scale: number }
 
-/** Beyond these a model speaks nonsense; a negative strength takes away what the adapter taught. */
-const scales = { least: -4, most: 4 }
 const mostAdapters = 8
 /** Every colon is another way to read a name, so one that no id could be is not read at all. */
 const longestName = 2_000
@@ -53,7 +51,7 @@ export function chooseAdapters(
     const adapter = findAdapter(name, adapters)
     if (adapter === undefined) throw adapterNotFound(modelId, name, adapters)
     assertUsable(adapter, modelId)
-    return { adapter, scale: scale === null ? 1 : readScale(scale) }
+    return { adapter, scale: scale === null ? adapter.scale : readScale(scale) }
   })
   if (new Set(chosen.map(({ adapter }) => adapter.id)).size < chosen.length) {
     throw invalidName("An adapter is named twice. Give it one strength, such as 'a@1.5'.")
@@ -62,18 +60,20 @@ export function chooseAdapters(
   return chosen
 }
 
-/** The name by which the reply says who answered: every id as it is in the library, a strength only where it is not 1. */
+/** The name by which the reply says who answered: every id as it is in the library, a strength only where it is not its own. */
 export function canonicalName(modelId: string, chosen: readonly ChosenAdapter[]): string {
   if (chosen.length === 0) return modelId
-  return `${modelId}:${chosen.map(({ adapter, scale }) => (scale === 1 ? adapter.id : `${adapter.id}@${scale}`)).join("+")}`
+  const named = chosen.map(({ adapter, scale }) => (scale === adapter.scale ? adapter.id : `${adapter.id}@${scale}`))
+  return `${modelId}:${named.join("+")}`
 }
 
 function readScale(text: string): number {
   const scale = plainNumber.test(text) ? Number(text) : Number.NaN
   // `-0` is 0.
-  if (scale >= scales.least && scale <= scales.most) return scale + 0
+  if (scale >= adapterScales.least && scale <= adapterScales.most) return scale + 0
+  const { least, most } = adapterScales
   const shown = JSON.stringify(text.slice(0, 40))
-  throw invalidName(`The strength of an adapter is a number from ${scales.least} to ${scales.most}, not ${shown}.`)
+  throw invalidName(`The strength of an adapter is a number from ${least} to ${most}, not ${shown}.`)
 }
 
 function assertUsable({ id, state, fits, architecture }: Adapter, modelId: string): void {

@@ -10,12 +10,13 @@ import {
   findAdapter,
   splitName,
 } from "./adapterNames.ts"
+import { chosenByAlias, findAlias } from "./aliases.ts"
 import { dropInNames, findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
 
 /** Who answers: a model, and the adapters that it answers with. */
 export type ModelTarget = {
   readonly model: Model
-  /** As the reply names it, such as `ember:herbs@0.8`. */
+  /** As the reply names it, such as `ember:herbs@0.8`, or an alias. */
   readonly name: string
   readonly chosen: readonly ChosenAdapter[]
   /** The same for the engine, without those of no strength. */
@@ -43,10 +44,15 @@ export type NamedModels = {
 }
 
 /**
- * The model of just that name, else a model with adapters; undefined where no model has any such name. Errors: those of
- * `chooseAdapters`.
+ * What an alias stands for, the model of just that name, else a model with adapters; undefined where no model has any such
+ * name. Errors: those of `chosenByAlias` and `chooseAdapters`.
  */
 export function findTarget(name: string, models: NamedModels, adapters: NamedAdapters): ModelTarget | undefined {
+  const alias = findAlias(name, adapters.list())
+  if (alias !== undefined) {
+    const chosen = chosenByAlias(alias, models.ids, adapters.list())
+    return { ...toTarget(alias.alias.modelId, chosen, models, adapters), name: alias.alias.name }
+  }
   const exact = findModelId(name, models.ids)
   if (exact !== undefined) return targetOf(exact, [], models, adapters)
   for (const { base, asked } of splitName(name)) {
@@ -97,7 +103,15 @@ function targetOf(
   models: NamedModels,
   adapters: NamedAdapters,
 ): ModelTarget {
-  const chosen = chooseAdapters(asked, id, adapters.list())
+  return toTarget(id, chooseAdapters(asked, id, adapters.list()), models, adapters)
+}
+
+function toTarget(
+  id: string,
+  chosen: readonly ChosenAdapter[],
+  models: NamedModels,
+  adapters: NamedAdapters,
+): ModelTarget {
   return {
     model: models.modelOf(id),
     name: canonicalName(id, chosen),

@@ -28,7 +28,7 @@ export type NameSources = {
 
 export interface NameResolver {
   /**
-   * In this order: the name of a route; a model of this computer, with adapters; the same behind `local/`; `provider/model`;
+   * In this order: the name of a route; an alias; a model of this computer, with adapters; the same behind `local/`; `provider/model`;
    * the name of a remote model that only one provider has; a route with `*`; a name that programs have built in. No name means
    * the model that has the ability. Errors: `model_not_found` with the nearest names, `unsupported_model`, and those of
    * `chooseAdapters`.

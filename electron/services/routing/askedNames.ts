@@ -2,6 +2,7 @@ import type { Adapter } from "../../contract/adapters.ts"
 import type { Model } from "../../contract/models.ts"
 import type { ProviderInfo } from "../../contract/providers.ts"
 import { type Access, mayLeave, mayUse } from "../access/access.ts"
+import { type FoundAlias, listAliases } from "../names/aliases.ts"
 import { type Resolution, usable } from "../names/nameResolver.ts"
 import { noProviders, type RemoteProviders } from "./ports.ts"
 import { findLocal, findRemote, type ModelResolution, publicName } from "./resolutions.ts"
@@ -85,22 +86,35 @@ type NamedLocals = {
   adapters(): readonly Adapter[]
 } & Parameters<typeof findLocal>[1]
 
-/** Every model, followed by one entry for each adapter that it can answer with. */
+/** Every model, followed by one entry for each adapter that it can answer with, and by the aliases of these. */
 function listLocals(models: NamedLocals): ModelResolution[] {
   const local = (model: Model, adapter?: Adapter): ModelResolution => ({
     kind: "local",
     target: {
       model,
       name: adapter === undefined ? model.id : `${model.id}:${adapter.id}`,
-      chosen: adapter === undefined ? [] : [{ adapter, scale: 1 }],
+      chosen: adapter === undefined ? [] : [{ adapter, scale: adapter.scale }],
+      adapters: [],
+    },
+  })
+  const named = ({ alias, adapter }: FoundAlias, model: Model): ModelResolution => ({
+    kind: "local",
+    target: {
+      model,
+      name: alias.name,
+      chosen: [{ adapter, scale: alias.scale ?? adapter.scale }],
       adapters: [],
     },
   })
   const usableModels = models.list().filter(({ problem }) => problem === undefined)
+  // A file that came later and is called like an alias is not reached by that name.
+  const taken = new Set(listAliases(models.adapters()).map(({ alias }) => alias.name))
   return usableModels.flatMap((model) => {
     const fitting = models.adapters().filter(({ state, fits }) => state.kind === "ready" && fits.includes(model.id))
     const adapted = model.capabilities.includes("chat") ? fitting : []
-    return [local(model), ...adapted.map((adapter) => local(model, adapter))]
+    const plain = [local(model), ...adapted.map((adapter) => local(model, adapter))]
+    const aliases = listAliases(adapted).filter(({ alias }) => alias.modelId === model.id)
+    return [...plain.filter((one) => !taken.has(publicName(one))), ...aliases.map((one) => named(one, model))]
   })
 }
 

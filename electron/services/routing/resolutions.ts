@@ -18,10 +18,14 @@ export type Wanted = {
 /** One model. */
 export type ModelResolution = Exclude<Resolution, { kind: "route" }>
 
-/** How a target of a route is written, and how a client would write it. */
+/** How a target of a route is written. */
 export function nameOf({ provider, model, adapters }: Pick<RouteTarget, "provider" | "model" | "adapters">): string {
-  const adapted = adapters.map(({ id, scale }) => (scale === 1 ? id : `${id}@${Number(scale.toFixed(6))}`))
+  const adapted = adapters.map(({ id, scale }) => (scale === 1 ? id : withScale(id, scale)))
   return `${provider}/${model}${adapted.length === 0 ? "" : `:${adapted.join("+")}`}`
+}
+
+function withScale(id: string, scale: number): string {
+  return `${id}@${Number(scale.toFixed(6))}`
 }
 
 /** As replies and lists name it, and the lists of keys. */
@@ -33,7 +37,9 @@ export function publicName(resolution: Resolution): string {
 
 export function findLocal(target: RouteTarget, models: Pick<ModelService, "find">): ModelResolution | SkipReason {
   try {
-    const found = models.find(nameOf(target).slice("local/".length))
+    // Every strength is said: without one an adapter has its own, which may be another.
+    const adapted = target.adapters.map(({ id, scale }) => withScale(id, scale)).join("+")
+    const found = models.find(adapted === "" ? target.model : `${target.model}:${adapted}`)
     if (found === undefined || found.model.problem !== undefined) return "model-not-found"
     return { kind: "local", target: found }
   } catch (error) {

@@ -35,11 +35,29 @@ const adapters = [
   someAdapter("foreign", { fits: ["other"] }),
 ]
 
+// An alias for a model that is gone, and for an adapter that cannot be used.
+const named = [
+  someAdapter("soft", {
+    scale: 0.5,
+    aliases: [
+      { name: "ember-finetuned", modelId: "ember", scale: null },
+      { name: "Loud:One", modelId: "qwen:7b", scale: 2 },
+      { name: "gpt-4-mine", modelId: "ember", scale: 0 },
+      { name: "of-the-gone", modelId: "gone", scale: null },
+      { name: "of-another", modelId: "other", scale: null },
+    ],
+  }),
+  someAdapter("broken", {
+    state: { kind: "unusable", error: { code: "model_missing", message: "The file is gone." } },
+    aliases: [{ name: "of-nothing", modelId: "ember", scale: null }],
+  }),
+]
+
 const resolve = (name: string) =>
   resolveTarget(
     name,
     { ids, defaultId: "ember", modelOf: (id) => ({ id }) as Model },
-    { list: () => adapters, pathOf: (id) => `/${id}.gguf` },
+    { list: () => [...adapters, ...named], pathOf: (id) => `/${id}.gguf` },
   )
 const target = (name: string) => {
   const { name: canonical, adapters: chosen } = resolve(name)
@@ -72,6 +90,15 @@ describe("a name means a model and its adapters", () => {
     ["gpt-4:herbs@0.8", "ember:herbs@0.8", { "/herbs.gguf": 0.8 }],
     // Other services' names hold colons too.
     ["gemini-2.5-pro:free", "ember", {}],
+    // An adapter has a strength of its own, which a name need not say.
+    ["ember:soft", "ember:soft", { "/soft.gguf": 0.5 }],
+    ["ember:soft@0.5", "ember:soft", { "/soft.gguf": 0.5 }],
+    ["ember:soft@1", "ember:soft@1", { "/soft.gguf": 1 }],
+    // An alias goes by its own name, whatever that is.
+    ["ember-finetuned", "ember-finetuned", { "/soft.gguf": 0.5 }],
+    ["EMBER-Finetuned:latest", "ember-finetuned", { "/soft.gguf": 0.5 }],
+    ["loud:one", "Loud:One", { "/soft.gguf": 2 }],
+    ["gpt-4-mine", "gpt-4-mine", {}],
   ])("%s", (name, canonical, chosen) => expect(target(name)).toEqual([canonical, chosen]))
 })
 
@@ -92,6 +119,9 @@ describe("a name that means nothing is refused", () => {
     ["ember:herbs@0.5@0.5", "invalid_value", "0.5@0.5"],
     ["ember:herbs@NaN", "invalid_value", "NaN"],
     ["ember:herbs+HERBS@2", "invalid_value", "twice"],
+    ["of-the-gone", "model_missing", "stands for 'gone:soft', but there is no model 'gone'"],
+    ["of-another", "adapter_mismatch", "'soft' cannot be used with 'other'"],
+    ["of-nothing", "model_missing", "The file is gone."],
     ["ember:", "model_not_found", "ember"],
     ["ember:+herbs", "model_not_found", "ember"],
     [":herbs", "model_not_found", ""],
