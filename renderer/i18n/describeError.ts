@@ -2,6 +2,7 @@ import type { i18n } from "i18next"
 import { createContext, useContext } from "react"
 import { useTranslation } from "react-i18next"
 import type { ErrorBody, ErrorFacts } from "../../electron/contract/errors.ts"
+import { sourceNames } from "./sourceNames.ts"
 
 /** The sentence for a person: with the facts if the error carries all that the longer wording names. */
 export function describeError(words: i18n, error: ErrorBody): string {
@@ -19,8 +20,17 @@ export function describeError(words: i18n, error: ErrorBody): string {
 function worded(words: i18n, facts: ErrorFacts = {}): ErrorFacts {
   const known = (value: string | number) => words.getResource(words.language, "reasons", String(value)) ?? value
   return Object.fromEntries(
-    Object.entries(facts).map(([name, value]) => [name, name === "reason" || name === "kind" ? known(value) : value]),
+    Object.entries(facts).map(([name, value]) => {
+      if (name === "reason" || name === "kind") return [name, known(value)]
+      return [name, name === "source" ? sourceName(words, value) : value]
+    }),
   )
+}
+
+/** What people call a place that models come from. */
+function sourceName(words: i18n, source: string | number): string | number {
+  if (source === "custom") return words.getResource(words.language, "places", "sourceCustom")
+  return Object.entries(sourceNames).find(([id]) => id === source)?.[1] ?? source
 }
 
 /** What the user calls a service whose id an error names; the id itself where nobody knows. */
