@@ -7,6 +7,7 @@ import { inspector as englishInspector } from "./en/inspector.ts"
 import { keys as englishKeys } from "./en/keys.ts"
 import { ledger as englishLedger } from "./en/ledger.ts"
 import { models as englishModels } from "./en/models.ts"
+import { places as englishPlaces } from "./en/places.ts"
 import { providers as englishProviders } from "./en/providers.ts"
 import { reasons as englishReasons } from "./en/reasons.ts"
 import { routes as englishRoutes } from "./en/routes.ts"
@@ -21,6 +22,7 @@ import { inspector as chineseInspector } from "./zh/inspector.ts"
 import { keys as chineseKeys } from "./zh/keys.ts"
 import { ledger as chineseLedger } from "./zh/ledger.ts"
 import { models as chineseModels } from "./zh/models.ts"
+import { places as chinesePlaces } from "./zh/places.ts"
 import { providers as chineseProviders } from "./zh/providers.ts"
 import { reasons as chineseReasons } from "./zh/reasons.ts"
 import { routes as chineseRoutes } from "./zh/routes.ts"
@@ -39,6 +41,7 @@ export const resources = {
     keys: englishKeys,
     ledger: englishLedger,
     models: englishModels,
+    places: englishPlaces,
     providers: englishProviders,
     reasons: englishReasons,
     routes: englishRoutes,
@@ -55,6 +58,7 @@ export const resources = {
     keys: chineseKeys,
     ledger: chineseLedger,
     models: chineseModels,
+    places: chinesePlaces,
     providers: chineseProviders,
     reasons: chineseReasons,
     routes: chineseRoutes,

@@ -7,6 +7,7 @@ import { Button, IconButton } from "../../ui/Button.tsx"
 import { NumberField } from "../../ui/NumberField.tsx"
 import { Switch } from "../../ui/Switch.tsx"
 import { TextField } from "../../ui/TextField.tsx"
+import { CommittedField } from "./CommittedField.tsx"
 import { Group, Row } from "./SettingRow.tsx"
 
 /** How the requests are kept, and what they are priced with. */
@@ -74,13 +75,13 @@ function Reference({ reference, onChange }: ReferenceProps) {
   const set = (part: Partial<Ledger["reference"]>) => onChange({ ...reference, ...part })
   return (
     <div className="reference">
-      <Committed
+      <CommittedField
         label={t("referenceLabel")}
         value={reference.label}
         isValid={(text) => text.length > 0 && text.length <= 200}
         onCommit={(label) => set({ label })}
       />
-      <Committed
+      <CommittedField
         label={t("currency")}
         value={reference.currency}
         isValid={isCurrency}
@@ -159,36 +160,6 @@ function Rates({ rates, onChange }: RatesProps) {
         </Button>
       </div>
     </div>
-  )
-}
-
-type CommittedProps = {
-  readonly label: string
-  readonly value: string
-  isValid(text: string): boolean
-  onCommit(text: string): void
-}
-
-/** A text that counts when the field is left; what cannot be is taken back. */
-function Committed({ label, value, isValid, onCommit }: CommittedProps) {
-  const [typed, setTyped] = useState<string | null>(null)
-  const commit = () => {
-    const text = typed?.trim()
-    setTyped(null)
-    if (text !== undefined && text !== value && isValid(text)) onCommit(text)
-  }
-  return (
-    <TextField
-      size="small"
-      label={label}
-      value={typed ?? value}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") commit()
-        if (event.key === "Escape") setTyped(null)
-      }}
-    />
   )
 }
 

@@ -10,6 +10,8 @@ import { Keys } from "../../ui/Keys.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { Segments } from "../../ui/Segments.tsx"
 import { Switch } from "../../ui/Switch.tsx"
+import { DownloadSettings } from "./DownloadSettings.tsx"
+import { FolderSettings } from "./FolderSettings.tsx"
 import { LedgerSettings } from "./LedgerSettings.tsx"
 import { ModelSettings } from "./ModelSettings.tsx"
 import { RoutingSettings } from "./RoutingSettings.tsx"
@@ -28,6 +30,8 @@ export function SettingsPage() {
         <Appearance />
         {isDesktop && <WindowSettings />}
         <ModelSettings />
+        <FolderSettings />
+        <DownloadSettings />
         <RoutingSettings />
         <LedgerSettings />
         <Shortcuts />
@@ -129,7 +133,6 @@ function About() {
         <span className="mono">{app.version}</span>
       </div>
       <Folder label={t("dataFolder")} path={app.dataFolder} />
-      <Folder label={t("modelsFolder")} path={app.modelsFolder} />
     </Group>
   )
 }

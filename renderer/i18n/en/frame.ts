@@ -99,5 +99,4 @@ export const frame = {
   about: "About",
   version: "Version",
   dataFolder: "Data folder",
-  modelsFolder: "Models folder",
 } as const

@@ -92,5 +92,4 @@ export const frame: Translation<typeof english> = {
   about: "关于",
   version: "版本",
   dataFolder: "数据文件夹",
-  modelsFolder: "模型文件夹",
 }
