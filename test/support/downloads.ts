@@ -7,6 +7,8 @@ import type { Download } from "../../electron/contract/downloads.ts"
 import type { HubSource } from "../../electron/contract/hubSources.ts"
 import type { Settings } from "../../electron/contract/settings.ts"
 import { silentLog } from "../../electron/core/log.ts"
+import { isPassing } from "../../electron/library/hub/hubErrors.ts"
+import type { HubFileReader } from "../../electron/library/hub/hubFiles.ts"
 import type { DownloadLibrary } from "../../electron/services/downloads/downloadLibrary.ts"
 import {
   createDownloadService,
@@ -16,7 +18,6 @@ import {
 import { openDatabase } from "../../electron/store/database.ts"
 import { createDownloadStore } from "../../electron/store/downloadStore.ts"
 import { defaultSettings } from "../../electron/store/settingsShape.ts"
-import { isPassing, type ScriptedHubReader } from "./scriptedHubReader.ts"
 
 export type DownloadWorld = {
   readonly folder: string
@@ -34,9 +35,9 @@ export type DownloadWorld = {
   until(id: string, ...kinds: readonly Download["state"]["kind"][]): Promise<Download>
 }
 
-export type WorldParts = Partial<DownloadServiceParts> & { readonly reader: ScriptedHubReader }
+export type WorldParts = Partial<DownloadServiceParts> & { readonly reader: HubFileReader }
 
-/** The service over a temporary folder, a real database and a hub that is played; files are taken for models. */
+/** The service over a temporary folder, a real database and any hub; files are taken for models. */
 export async function openDownloads(folder: string, parts: WorldParts): Promise<DownloadWorld> {
   const modelsFolder = join(folder, "models")
   await mkdir(modelsFolder, { recursive: true })
@@ -59,8 +60,9 @@ export async function openDownloads(folder: string, parts: WorldParts): Promise<
       library,
       settings: { get: () => ({ ...defaultSettings, downloads: world.settings }), onChange: () => () => {} },
       log: silentLog,
-      pace: { firstMs: 1, longestMs: 5 },
+      pace: { firstMs: 1, longestMs: 5, slowMs: 300 },
       pieceBytes: 10_000,
+      quietMs: 20,
       ...parts,
     })
     service.onChange((change) => {

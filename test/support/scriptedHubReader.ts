@@ -90,11 +90,6 @@ export function hubFailure(code: "hub_error" | "hub_not_found" | "hub_unreachabl
   return new AppError(code, "As the test wants it.", { facts })
 }
 
-/** As the hub client tells it. */
-export function isPassing({ code }: AppError): boolean {
-  return code === "hub_error" || code === "hub_unreachable" || code === "hub_rate_limited"
-}
-
 export async function* inChunks(bytes: Uint8Array, signal: AbortSignal, chunk = 1_000): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += chunk) {
     signal.throwIfAborted()

@@ -1,9 +1,11 @@
 import { AppError } from "../../contract/errors.ts"
 import type { HubFile } from "../../contract/hub.ts"
+import type { Clock } from "../../core/clock.ts"
 import type { HubBytes, HubFileReader, HubFileRef } from "../hub/hubFiles.ts"
 import { PieceQueue, type PieceRun } from "./pieceQueue.ts"
 import { bytesOfPieces } from "./pieces.ts"
-import type { Retrying } from "./retrying.ts"
+import type { Attempts, Retrying } from "./retrying.ts"
+import { RunPacing } from "./runPacing.ts"
 import type { SpeedLimit } from "./speedLimit.ts"
 
 export type FetchOrder = {
@@ -26,28 +28,26 @@ export type FetchTools = {
   readonly limit: SpeedLimit
   /** Waits after a failure that may pass; throws what will not. */
   readonly retrying: Retrying
+  readonly clock: Clock
+  /** As in RetryPace. */
+  readonly slowMs: number
 }
 
 /** Fetches pieces by several requests side by side, until all are kept. Rejects with what cannot be waited for. */
 export async function fetchPieces(order: FetchOrder, tools: FetchTools, signal: AbortSignal): Promise<void> {
   const queue = new PieceQueue(order.pieces, order.connections)
+  const pacing = new RunPacing(tools.clock, tools.slowMs)
   const failed = new AbortController()
   const own = AbortSignal.any([signal, failed.signal])
   const work = async () => {
     const attempts = tools.retrying.begin()
-    try {
-      for (let run = queue.take(); run !== null; run = queue.take()) {
-        const left = { ...run }
-        try {
-          await fetchRun(order, tools, left, attempts.progressed, own)
-        } catch (error) {
-          queue.giveBack(left)
-          own.throwIfAborted()
-          await attempts.failed(error, own)
-        }
-      }
-    } finally {
-      attempts.ended()
+    for (;;) {
+      const run = queue.take()
+      attempts.setBusy(run !== null)
+      if (run !== null) await fetchOnce(order, tools, { queue, pacing, attempts }, run, own)
+      // What others leave is taken over, and what is far too slow asked for once more.
+      else if (pacing.isAnyRunning) await pacing.look(own)
+      else return
     }
   }
   const workers = Array.from({ length: order.connections }, () =>
@@ -60,6 +60,36 @@ export async function fetchPieces(order: FetchOrder, tools: FetchTools, signal: 
   await Promise.allSettled(workers)
   signal.throwIfAborted()
   failed.signal.throwIfAborted()
+}
+
+type Lane = { readonly queue: PieceQueue; readonly pacing: RunPacing; readonly attempts: Attempts }
+
+async function fetchOnce(
+  order: FetchOrder,
+  tools: FetchTools,
+  { queue, pacing, attempts }: Lane,
+  run: PieceRun,
+  signal: AbortSignal,
+): Promise<void> {
+  const left = { ...run }
+  const paced = pacing.begin()
+  const counted = {
+    ...order,
+    onBytes: (bytes: number) => {
+      paced.arrived(bytes)
+      order.onBytes(bytes)
+    },
+  }
+  try {
+    await fetchRun(counted, tools, left, attempts.progressed, AbortSignal.any([signal, paced.signal]))
+  } catch (error) {
+    queue.giveBack(left)
+    paced.ended()
+    signal.throwIfAborted()
+    if (!paced.signal.aborted) await attempts.failed(error, signal)
+  } finally {
+    paced.ended()
+  }
 }
 
 /** `left.first` moves on with every piece that is kept. */

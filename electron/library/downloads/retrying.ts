@@ -2,14 +2,21 @@ import { AppError } from "../../contract/errors.ts"
 import type { Clock } from "../../core/clock.ts"
 import { sleep } from "../../core/sleep.ts"
 
-export type RetryPace = { readonly firstMs: number; readonly longestMs: number }
+export type RetryPace = {
+  readonly firstMs: number
+  readonly longestMs: number
+  /** After so long a request that is much slower than others were is asked once more. */
+  readonly slowMs: number
+}
 
 /** A network may be away for hours; it is asked for every half minute then. */
-export const usualPace: RetryPace = { firstMs: 500, longestMs: 30_000 }
+export const usualPace: RetryPace = { firstMs: 500, longestMs: 30_000, slowMs: 5_000 }
 /** So long at most, whatever a hub asks for. */
 const longestAskedMs = 15 * 60_000
 /** So often in turn without a single piece in between, and another source is better. */
 const patience = 4
+/** What answers nonsense so often in turn will not come to its senses by itself. */
+const patienceWithNonsense = 8
 
 export type RetryingParts = {
   readonly clock: Clock
@@ -29,16 +36,20 @@ export type Attempts = {
   progressed(): void
   /** Resolves when it is time to try again; throws what will not pass. */
   failed(error: unknown, signal: AbortSignal): Promise<void>
-  ended(): void
+  /** Whether there is something to do for this one. */
+  setBusy(isBusy: boolean): void
 }
 
 /** Thrown where it does not pass, and another source may be better. */
 export class SourceFailed extends Error {
   readonly reason: AppError
+  /** It is of no use to ask this source again. */
+  readonly isFinal: boolean
 
-  constructor(reason: AppError) {
+  constructor(reason: AppError, isFinal: boolean) {
     super(reason.message, { cause: reason })
     this.reason = reason
+    this.isFinal = isFinal
   }
 }
 
@@ -55,15 +66,17 @@ export class Retrying {
 
   /** For one of those who fetch. */
   begin(): Attempts {
-    this.#workers += 1
+    let isWorking = false
     let failures = 0
     let piecesBefore = this.#pieces
     return {
       progressed: () => {
         this.#pieces += 1
       },
-      ended: () => {
-        this.#workers -= 1
+      setBusy: (isBusy) => {
+        if (isBusy === isWorking) return
+        isWorking = isBusy
+        this.#workers += isBusy ? 1 : -1
         this.#tell()
       },
       failed: async (error, signal) => {
@@ -78,8 +91,9 @@ export class Retrying {
   async #wait(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
     const { clock, isPassing, mayChangeSource } = this.#parts
     if (!(error instanceof AppError)) throw error
-    if (!isPassing(error)) throw isOfTheSource(error) ? new SourceFailed(error) : error
-    if (failures >= patience && mayChangeSource()) throw new SourceFailed(error)
+    if (!isPassing(error)) throw isOfTheSource(error) ? new SourceFailed(error, true) : error
+    const isNonsense = error.code === "hub_invalid_reply" && failures >= patienceWithNonsense
+    if (isNonsense || (failures >= patience && mayChangeSource())) throw new SourceFailed(error, isNonsense)
     const delayMs = this.#delayMs(error, failures)
     const waiting = { error, retryAt: clock.now() + delayMs }
     this.#waiting.add(waiting)

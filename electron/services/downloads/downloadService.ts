@@ -62,10 +62,12 @@ export type DownloadServiceParts = {
   readonly random?: () => number
   readonly freeBytes?: () => Promise<number>
   readonly pieceBytes?: number
+  /** Between two events of one download. */
+  readonly quietMs?: number
 }
 
-/** Of the events of one download. */
-const quietMs = 250
+/** `download.changed` promises no more than four in a second. */
+const usualQuietMs = 250
 const speedMs = 2_000
 
 type Entry = {
@@ -202,8 +204,8 @@ class Downloads implements DownloadService {
   }
 
   #entryOf(stored: StoredDownload): Entry {
+    const { store, quietMs = usualQuietMs } = this.#parts
     const announce = throttle(() => this.#announce(task), quietMs, this.#clock)
-    const { store } = this.#parts
     const task = new DownloadTask(stored, {
       store,
       clock: this.#clock,

@@ -69,8 +69,8 @@ class FileFetcher {
     this.#task = task
     this.#parts = parts
     this.#folder = folder
-    const { reader, candidates, isPassing } = parts
-    this.#choice = new SourceChoice({ task, reader, candidates, isPassing, onChange: () => this.#forgetUnknown() })
+    const { reader, candidates } = parts
+    this.#choice = new SourceChoice({ task, reader, candidates, onChange: () => this.#forgetUnknown() })
   }
 
   async fetchAll(signal: AbortSignal): Promise<void> {
@@ -116,7 +116,7 @@ class FileFetcher {
         if (!(error instanceof SourceFailed)) throw error
         // What has been fetched of a file that is another one now would never be whole.
         if (error.reason.code === "download_changed") await this.#forgetUnknown()
-        await this.#choice.change(error.reason, signal)
+        await this.#choice.change(error, signal)
       }
     }
   }
@@ -134,7 +134,7 @@ class FileFetcher {
     signal: AbortSignal,
   ): Promise<void> {
     const { index, file, part, ref, keep, all } = what
-    const { reader, limit, connections } = this.#parts
+    const { reader, limit, connections, clock, pace } = this.#parts
     const isOther = ref.source !== this.#task.stored.source
     const order: FetchOrder = {
       ref,
@@ -147,7 +147,7 @@ class FileFetcher {
       checkETag: (etag) => this.#checkETag(index, ref, etag),
     }
     const retrying = this.#retrying(() => (all ? isOther : this.#choice.mayChange()))
-    await fetchPieces(order, { reader, limit, retrying }, signal)
+    await fetchPieces(order, { reader, limit, retrying, clock, slowMs: pace.slowMs }, signal)
   }
 
   #retrying(mayChangeSource: () => boolean): Retrying {

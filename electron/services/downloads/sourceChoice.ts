@@ -2,6 +2,7 @@ import { AppError } from "../../contract/errors.ts"
 import type { HubFile } from "../../contract/hub.ts"
 import type { HubSource } from "../../contract/hubSources.ts"
 import { changed } from "../../library/downloads/fetchPieces.ts"
+import type { SourceFailed } from "../../library/downloads/retrying.ts"
 import type { HubFileReader, HubFileRef } from "../../library/hub/hubFiles.ts"
 import type { StoredDownload } from "../../store/downloadStore.ts"
 import type { DownloadTask } from "./downloadTask.ts"
@@ -16,7 +17,6 @@ export type SourceChoiceParts = {
   readonly reader: Pick<HubFileReader, "repo">
   /** Sources that may be asked without the user having chosen them; none where he has. */
   candidates(): readonly HubSource[]
-  isPassing(error: AppError): boolean
   /** Files of unknown SHA-256 begin anew: bytes of two sources are not mixed where nobody could tell. */
   onChange(): Promise<void>
 }
@@ -44,9 +44,9 @@ export class SourceChoice {
     this.#failed.clear()
   }
 
-  /** Goes over to another source with the same files; stays where there is none, and throws `reason` where that is of no use. */
-  async change(reason: AppError, signal: AbortSignal): Promise<void> {
-    const { task, isPassing, onChange } = this.#parts
+  /** Goes over to another source with the same files; stays where there is none, and throws the reason where that is of no use. */
+  async change({ reason, isFinal }: SourceFailed, signal: AbortSignal): Promise<void> {
+    const { task, onChange } = this.#parts
     this.#failed.add(task.stored.source)
     for (const source of this.#others()) {
       const sourceRevision = await this.#revisionAt(source, signal)
@@ -58,7 +58,7 @@ export class SourceChoice {
       task.update({ source, sourceRevision })
       return
     }
-    if (!isPassing(reason)) throw reason
+    if (isFinal) throw reason
   }
 
   /** Where a file can be had that may be damaged, the source of now last, and twice: what it sent wrong once it may send right. */
