@@ -7,7 +7,7 @@ import type { HostServices } from "./hostServices.ts"
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, inspection, adapters, routes, server, requests, ledger, keys, audit } = services
-  const { imports, incoming, providers, origins, limits, conversations, chat, notices, desktop } = services
+  const { imports, providers, origins, limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -61,7 +61,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "imports.start": (input) => imports.start(input),
     "imports.cancel": async ({ id }) => nothing(await imports.cancel(id)),
     "imports.dismiss": ({ id }) => nothing(imports.dismiss(id)),
-    "imports.discard": async ({ path }) => nothing(await incoming.discard(path)),
+    "imports.discard": async ({ path }) => nothing(await imports.discard(path)),
     "hub.search": notBuilt,
     "hub.repo": notBuilt,
     "hub.fits": notBuilt,

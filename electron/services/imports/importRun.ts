@@ -15,7 +15,7 @@ export type ImportParts = {
   readonly modelsFolder: string
   readonly catalogue: Pick<Catalogue, "list" | "adapters" | "rescan">
   readonly adapters: Pick<AdapterService, "check" | "import" | "remove">
-  readonly incoming: Pick<Incoming, "holds" | "used" | "discard">
+  readonly incoming: Pick<Incoming, "holds" | "discard">
   /** Null where nothing can be used in place. */
   readonly links: { link(path: string): Promise<LinkedPath> } | null
   readonly log: Log
@@ -166,13 +166,11 @@ export class ImportRun {
     const { incoming, log } = this.#parts
     if (this.#options.mode !== "move") return
     for (const item of items) {
-      const isSent = incoming.holds(item.path)
       // A PEFT folder became another file than it is: nobody but its owner may delete it.
-      if (!isSent && (item.kind === "peft" || !fresh.includes(item))) continue
+      if (!incoming.holds(item.path) && (item.kind === "peft" || !fresh.includes(item))) continue
       for (const file of item.files) {
         await rm(file, { force: true }).catch((error) => log.warn("what was moved could not be deleted", {}, error))
       }
-      if (isSent) await incoming.used(item.path)
     }
   }
 }

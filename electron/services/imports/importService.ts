@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs"
-import { basename } from "node:path"
+import { basename, sep } from "node:path"
 import { AppError, toErrorBody } from "../../contract/errors.ts"
 import type { ImportItem, ImportJob, ImportMode, ImportPreview, OtherApp } from "../../contract/library.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
@@ -34,6 +34,8 @@ export interface ImportService {
   /** Resolves when nothing of it is left. One that has ended stays as it is. `import_not_found` */
   cancel(id: string): Promise<void>
   dismiss(id: string): void
+  /** Forgets what a window has sent and was not brought in; what is being brought in goes by itself. `path_refused` */
+  discard(path: string): Promise<void>
   onChange(listener: (change: ImportChange) => void): () => void
   /** Ends what runs; nothing is left of it. */
   close(): Promise<void>
@@ -48,7 +50,13 @@ export type ImportServiceParts = ImportParts & {
 /** Of one job; a window draws no faster. */
 const tellEveryMs = 250
 
-type Running = { job: ImportJob; readonly abort: AbortController; isWaiting: boolean; ended: Promise<void> }
+type Running = {
+  job: ImportJob
+  readonly files: readonly string[]
+  readonly abort: AbortController
+  isWaiting: boolean
+  ended: Promise<void>
+}
 
 export function createImportService(parts: ImportServiceParts): ImportService {
   const { adapters, catalogue, incoming, clock = systemClock } = parts
@@ -96,6 +104,8 @@ export function createImportService(parts: ImportServiceParts): ImportService {
         return new ImportRun(id, parts, duplicates, { ...input, signal, onBytes }).run(items)
       })
       tell.cancel()
+      // What else was sent with it was not chosen.
+      if (incoming.holds(input.path)) await incoming.discard(input.path)
       set(running, { doneBytes: running.job.totalBytes, state: { kind: "done", ...done } })
     } catch (error) {
       tell.cancel()
@@ -133,7 +143,8 @@ export function createImportService(parts: ImportServiceParts): ImportService {
         totalBytes: items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
         state: { kind: "running" },
       }
-      const running: Running = { job, abort: new AbortController(), isWaiting: true, ended: Promise.resolve() }
+      const files = items.flatMap((item) => item.files)
+      const running: Running = { job, files, abort: new AbortController(), isWaiting: true, ended: Promise.resolve() }
       jobs.set(job.id, running)
       changes.emit({ kind: "changed", job })
       running.ended = run(running, items, input)
@@ -151,6 +162,11 @@ export function createImportService(parts: ImportServiceParts): ImportService {
       if (job.state.kind === "running") throw new AppError("invalid_value", "What still runs is cancelled first.")
       jobs.delete(id)
       changes.emit({ kind: "removed", id })
+    },
+    async discard(path) {
+      const isNeeded = ({ job, files }: Running) =>
+        job.state.kind === "running" && files.some((file) => file === path || file.startsWith(path + sep))
+      if (![...jobs.values()].some(isNeeded)) await incoming.discard(path)
     },
     onChange: (listener) => changes.on(listener),
     async close() {

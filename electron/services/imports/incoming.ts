@@ -26,10 +26,8 @@ export interface Incoming {
   end(id: string): { readonly paths: readonly string[] }
   /** Forgets what was sent, whole or not. No error if there is nothing. */
   drop(id: string): Promise<void>
-  /** Forgets the drop that this path lies in. `path_refused` for any other path. */
+  /** Forgets what lies there, and with the last of it the drop that it came in. `path_refused` for any other path. */
   discard(path: string): Promise<void>
-  /** Its files have been brought in: it goes, and the whole drop when nothing else is left of it. */
-  used(path: string): Promise<void>
   /** Whether a path lies in what was sent. */
   holds(path: string): boolean
 }
@@ -104,11 +102,9 @@ export function createIncoming(folder: string, clock: Clock = systemClock): Inco
         const facts = { file: path.slice(0, 100), reason: "outside" }
         throw new AppError("path_refused", "Only what a window has sent can be forgotten.", { facts })
       }
-      await drop(id)
-    },
-    async used(path) {
-      const id = idOf(folder, path)
-      if (id !== null && !(await hasFiles(join(folder, id)))) await drop(id)
+      // Only what stands below the drop's own folder was named by a window.
+      await rm(path, { recursive: true, force: true })
+      if (!(await hasFiles(join(folder, id)))) await drop(id)
     },
     holds: (path) => {
       const id = idOf(folder, path)

@@ -51,6 +51,8 @@ describe("a browser that hands files over", () => {
     expect(shares.at(-1)).toBe(1)
     expect(paths.every((path) => host.services.incoming.holds(path))).toBe(true)
     await host.transport.call("imports.discard", { path: paths[1] ?? "" })
+    expect(paths.map((path) => existsSync(path))).toEqual([true, false])
+    await host.transport.call("imports.discard", { path: paths[0] ?? "" })
     expect(host.left()).toEqual([])
   })
 

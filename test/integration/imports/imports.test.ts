@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs"
 import { join } from "node:path"
+import { Readable } from "node:stream"
 import { describe, expect, it, vi } from "vitest"
 import type { ImportJob, ImportMode } from "../../../electron/contract/library.ts"
 import { startApp } from "../../support/app.ts"
@@ -347,4 +348,21 @@ it("brings a folder full of everything: models, an adapter, a PEFT folder; and s
   // A second time nothing comes twice, but a PEFT folder has no copy to be compared with.
   const again = await host.bring(host.outside, "copy", [join(host.outside, "herbs-lora-f32.gguf")])
   expect(again.state).toMatchObject({ kind: "done", adapterIds: [], duplicateIds: ["herbs"] })
+})
+
+// A window forgets each path that it did not ask for, and of a model that was split it asks for one.
+it("keeps what a window has sent while it is being brought in, and forgets the rest", async () => {
+  const host = await open()
+  const { incoming, imports } = host
+  const names = ["big-00001-of-00002.gguf", "big-00002-of-00002.gguf", "other.gguf"]
+  const contents = names.map((name) => smallModel(name))
+  const items = names.map((path, index) => ({ files: [{ path, sizeBytes: contents[index]?.length ?? 0 }] }))
+  const { id } = await incoming.begin(items)
+  for (const [index, content] of contents.entries()) await incoming.receive(id, index, 0, Readable.from([content]))
+  const { paths } = incoming.end(id)
+  const [first = "", second = "", other = ""] = paths
+  const job = await imports.start({ path: first, mode: "move" })
+  await Promise.all([imports.discard(second), imports.discard(other)])
+  expect((await host.ended(job.id)).state).toMatchObject({ kind: "done", modelIds: ["big"] })
+  expect(readdirSync(join(host.folder, "incoming"))).toEqual([])
 })
