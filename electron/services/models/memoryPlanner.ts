@@ -17,6 +17,9 @@ export type MemoryPlannerParts = {
   residents(): readonly Resident[]
 }
 
+/** What decides about the memory of a model, whether it is in the library or not. */
+export type Weighed = Pick<CatalogueEntry, "shape" | "sizeBytes">
+
 /** Beyond this share of what is available a model fits, but the computer may get slow. */
 const tightShare = 0.85
 
@@ -50,7 +53,7 @@ export class MemoryPlanner {
     return planLoad(shape, wished, this.#limits)
   }
 
-  async estimate(entry: CatalogueEntry, wished: ModelLoadSettings): Promise<MemoryEstimate> {
+  async estimate(entry: Weighed, wished: ModelLoadSettings): Promise<MemoryEstimate> {
     await this.#video.ask()
     const shape = shapeOf(entry)
     const available = this.#limits
@@ -115,7 +118,7 @@ export class MemoryPlanner {
   }
 }
 
-function shapeOf(entry: CatalogueEntry) {
+function shapeOf(entry: Weighed) {
   return entry.shape ?? unknownShape(entry.sizeBytes)
 }
 

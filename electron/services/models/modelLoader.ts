@@ -18,7 +18,7 @@ import { ExtraMemory } from "./extraMemory.ts"
 import { LoadRecord } from "./loadRecord.ts"
 import { assertConsistent, contradictionIn, idleMsOf, wishedLoad } from "./loadSettings.ts"
 import type { MachineMemory } from "./machineMemory.ts"
-import { MemoryPlanner } from "./memoryPlanner.ts"
+import { MemoryPlanner, type Weighed } from "./memoryPlanner.ts"
 import type { Claim } from "./memoryQueue.ts"
 import { type Hold, Residency } from "./residency.ts"
 
@@ -136,6 +136,13 @@ export class ModelLoader {
     const wished = wishedLoad(this.#parts.settings.get(), entry.id, load)
     assertConsistent(wished, "load")
     return this.#planner.estimate(entry, wished)
+  }
+
+  /** Of a model that is not in the library: with the settings for all models unless others are given. */
+  estimateOf(model: Weighed, load: ModelLoadSettings = {}): Promise<MemoryEstimate> {
+    const wished = wishedLoad(this.#parts.settings.get(), "", load)
+    assertConsistent(wished, "load")
+    return this.#planner.estimate(model, wished)
   }
 
   memory(): Promise<MemoryStatus> {

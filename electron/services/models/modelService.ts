@@ -15,6 +15,7 @@ import {
 } from "../names/modelTarget.ts"
 import { assertConsistent, settingsOf, wishedLoad } from "./loadSettings.ts"
 import { type MachineMemory, machineMemory } from "./machineMemory.ts"
+import type { Weighed } from "./memoryPlanner.ts"
 import { type ModelChange, ModelList, type ModelListParts } from "./modelList.ts"
 import { ModelLoader, type UseOptions, type WaitingEvent } from "./modelLoader.ts"
 
@@ -50,6 +51,8 @@ export interface ModelService {
   configure(id: string, settings: ModelSettings): Model
   /** What it would take; with its own settings unless others are given. */
   estimate(id: string, load?: ModelLoadSettings): Promise<MemoryEstimate>
+  /** The same of a model that is not in the library; with the settings for all models unless others are given. */
+  estimateOf(model: Weighed, load?: ModelLoadSettings): Promise<MemoryEstimate>
   memory(): Promise<MemoryStatus>
   rescan(): Promise<void>
   /** `model_protected` for what came with Hearth, `model_in_use` while it answers. */
@@ -113,6 +116,7 @@ export function createModelService(parts: ModelServiceParts): ModelService {
       return models.toModel(entry)
     },
     estimate: async (id, load) => loader.estimate(models.entryOf(id), load),
+    estimateOf: (model, load) => loader.estimateOf(model, load),
     memory: () => loader.memory(),
     rescan: () => catalogue.rescan(),
     async remove(id) {
