@@ -1,0 +1,137 @@
+import { LRUCache } from "lru-cache"
+import { AppError } from "../../contract/errors.ts"
+import type {
+  HubFileGroup,
+  HubFitQuery,
+  HubFits,
+  HubPage,
+  HubQuery,
+  HubRepo,
+  HubSuggestion,
+  RepoName,
+} from "../../contract/hub.ts"
+import type { HubSource } from "../../contract/hubSources.ts"
+import type { MemoryEstimate, ModelLoadSettings } from "../../contract/models.ts"
+import type { Clock } from "../../core/clock.ts"
+import type { HubClient, HubRepoRef, RemoteRepo } from "../../library/hub/hubFiles.ts"
+import { type FindInLibrary, groupFiles } from "../../library/hub/hubGroups.ts"
+import { peftOf } from "../../library/hub/hubPeft.ts"
+import { type RemoteModel, readRemoteModel } from "../../library/hub/remoteModel.ts"
+import { parseRepoName } from "../../library/hub/repoNames.ts"
+import type { ModelShape } from "../../library/models/modelShape.ts"
+import { exactFit, groupFits } from "./groupFits.ts"
+import { suggestModels } from "./suggestions.ts"
+
+/** What a person asks of hubs before anything is downloaded. Errors of all but the last: those of `HubClient`. */
+export interface HubService {
+  /** Of repositories with GGUF files, unless tags say otherwise. */
+  search(query: HubQuery): Promise<HubPage>
+  /** `repo`: its name, or its address as copied from a browser, which may name the hub and the revision, too. */
+  repo(asked: { readonly repo: string; readonly source?: HubSource; readonly revision?: string }): Promise<HubRepo>
+  /** `hub_not_found` for a group that is not there. */
+  fits(query: HubFitQuery): Promise<HubFits>
+  /** Asks nobody. */
+  suggestions(): Promise<readonly HubSuggestion[]>
+}
+
+export type HubServiceParts = {
+  readonly client: Pick<HubClient, "search" | "repo" | "read">
+  /** The source that is asked where none is named. */
+  readonly sources: { choose(signal: AbortSignal): Promise<HubSource> }
+  readonly models: {
+    estimateOf(
+      model: { readonly shape?: ModelShape; readonly sizeBytes: number },
+      load?: ModelLoadSettings,
+    ): Promise<MemoryEstimate>
+  }
+  readonly findInLibrary: FindInLibrary
+  readonly clock: Clock
+}
+
+/** A person has stopped waiting by then. */
+const limitMs = 60_000
+/** Where nothing is said: what Hearth can run. */
+const usualTags = ["gguf"]
+
+export function createHubService({ client, sources, models, findInLibrary, clock }: HubServiceParts): HubService {
+  // Of commits, which never change: from the page of a repository to its fits and back, nothing is asked twice.
+  const repos = new LRUCache<string, RemoteRepo>({ max: 20 })
+  const headers = new LRUCache<string, Promise<RemoteModel | null>>({ max: 100 })
+
+  const within = async <Value>(source: HubSource | undefined, work: (signal: AbortSignal) => Promise<Value>) => {
+    const abort = new AbortController()
+    const stop = clock.after(limitMs, () => abort.abort(tookTooLong(source)))
+    try {
+      return await work(abort.signal)
+    } finally {
+      stop()
+    }
+  }
+  const remoteRepo = async (ref: HubRepoRef, signal: AbortSignal): Promise<RemoteRepo> => {
+    const known = repos.get(keyOf(ref))
+    if (known !== undefined) return known
+    const found = await client.repo(ref, signal)
+    repos.set(keyOf({ ...ref, revision: found.revision }), found)
+    return found
+  }
+  const remoteModel = (ref: Required<HubRepoRef>, group: HubFileGroup, signal: AbortSignal) => {
+    const key = `${keyOf(ref)} ${group.id}`
+    const reading = headers.get(key) ?? readRemoteModel(client, ref, group, signal)
+    headers.set(key, reading)
+    reading.catch(() => {
+      if (headers.get(key) === reading) headers.delete(key)
+    })
+    return reading
+  }
+
+  return {
+    search: (query) =>
+      within(query.source, async (signal) => {
+        const source = query.source ?? (await sources.choose(signal))
+        return client.search({ ...query, source, tags: query.tags ?? usualTags }, signal)
+      }),
+    repo: (asked) =>
+      within(asked.source, async (signal) => {
+        const address = parseRepoName(asked.repo)
+        const source = asked.source ?? address.source ?? (await sources.choose(signal))
+        const revision = asked.revision ?? address.revision
+        const ref = { source, repo: address.repo, ...(revision === undefined ? {} : { revision }) }
+        return toHubRepo(await remoteRepo(ref, signal), findInLibrary)
+      }),
+    fits: ({ source, repo, revision, groupId, load }) =>
+      within(source, async (signal) => {
+        const remote = await remoteRepo({ source, repo: parseRepoName(repo).repo, revision }, signal)
+        const ref = { source, repo: remote.summary.repo, revision: remote.revision }
+        const parts = {
+          describe: (group: HubFileGroup) => remoteModel(ref, group, signal),
+          estimate: (shape: ModelShape | null, sizeBytes: number) =>
+            models.estimateOf({ sizeBytes, ...(shape === null ? {} : { shape }) }, load),
+        }
+        const groups = groupFiles(remote.files)
+        if (groupId === undefined) return groupFits(groups, parts)
+        const group = groups.find(({ id }) => id === groupId)
+        if (group === undefined || group.missingParts > 0) throw noSuchGroup(source, repo, groupId)
+        return exactFit(group, parts)
+      }),
+    suggestions: () => suggestModels((shape, sizeBytes) => models.estimateOf({ shape, sizeBytes })),
+  }
+}
+
+function keyOf({ source, repo, revision = "" }: HubRepoRef): string {
+  return `${source} ${repo} ${revision}`
+}
+
+function toHubRepo(remote: RemoteRepo, findInLibrary: FindInLibrary): HubRepo {
+  const { summary, revision, files, readme } = remote
+  return { ...summary, revision, readme, groups: groupFiles(files, findInLibrary), peft: peftOf(remote) }
+}
+
+function tookTooLong(source: HubSource | undefined): AppError {
+  const facts = { limitMs, ...(source === undefined ? {} : { source }) }
+  return new AppError("hub_timeout", "The hub has not answered in a minute.", { facts })
+}
+
+function noSuchGroup(source: HubSource, repo: RepoName, file: string): AppError {
+  const facts = { source, repo, file: file.slice(0, 200) }
+  return new AppError("hub_not_found", `The repository ${repo} has no such file.`, { facts })
+}
