@@ -65,6 +65,8 @@ export function createHubService({ client, sources, models, findInLibrary, clock
       return await work(abort.signal)
     } finally {
       stop()
+      // What is still on its way was asked for by nobody any more: the rest of an answer that was not believed.
+      abort.abort()
     }
   }
   const remoteRepo = async (ref: HubRepoRef, signal: AbortSignal): Promise<RemoteRepo> => {

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto"
+import { describe, expect, it } from "vitest"
+import { openHub } from "../../../support/hub/openHub.ts"
+import { openHubService } from "../../../support/hubService.ts"
+import { modelFile } from "../../../support/modelFile.ts"
+
+const q8 = modelFile({ type: "Q8_0" })
+const repo = { repo: "acme/tiny-GGUF", license: "mit", readme: "# Tiny\nHello", files: { "tiny-Q8_0.gguf": q8 } }
+
+async function shelve() {
+  const hub = await openHub()
+  await hub.addRepo(repo)
+  await hub.addRepo({ repo: "acme/tiny", files: { "config.json": "{}", "model.safetensors": Buffer.alloc(8) } })
+  return hub
+}
+
+describe("a search", () => {
+  it("finds what Hearth can run, by the source that is chosen, unless it is said otherwise", async () => {
+    const service = openHubService(await shelve())
+    const page = await service.search({ text: "tiny" })
+    expect([page.source, page.items.map(({ repo: found }) => found)]).toEqual(["huggingface", ["acme/tiny-GGUF"]])
+    const all = await service.search({ text: "tiny", tags: [], source: "hf-mirror" })
+    expect(all.source).toBe("hf-mirror")
+    expect(all.items.map(({ repo: found }) => found).sort()).toEqual(["acme/tiny", "acme/tiny-GGUF"])
+  })
+})
+
+describe("a repository", () => {
+  it.each([
+    ["acme/tiny-GGUF", "huggingface"],
+    ["https://huggingface.co/acme/tiny-GGUF/blob/main/tiny-Q8_0.gguf", "huggingface"],
+    ["hf-mirror.com/acme/tiny-GGUF", "hf-mirror"],
+    ["https://modelscope.cn/models/acme/tiny-GGUF", "modelscope"],
+  ] as const)("is found as %s", async (written, source) => {
+    const found = await openHubService(await shelve()).repo({ repo: written })
+    expect(found).toMatchObject({ source, repo: "acme/tiny-GGUF", license: "mit", peft: null })
+    expect(found.groups).toMatchObject([{ id: "tiny-Q8_0.gguf", quantization: "Q8_0", size: "large", inLibrary: null }])
+    expect(found.readme).toContain("Hello")
+  })
+
+  it("says which of its files the library has", async () => {
+    const sha256 = createHash("sha256").update(q8).digest("hex")
+    const findInLibrary = (asked: string) => (asked === sha256 ? "tiny" : null)
+    const { groups } = await openHubService(await shelve(), { findInLibrary }).repo({ repo: repo.repo })
+    expect(groups[0]?.inLibrary).toBe("tiny")
+  })
+
+  it("of a PEFT adapter names what is needed of it, and no states of its training", async () => {
+    const hub = await openHub()
+    const files = {
+      "adapter_config.json": "{}",
+      "adapter_model.safetensors": Buffer.alloc(16),
+      "checkpoint-10/optimizer.pt": Buffer.alloc(16),
+      "training_args.bin": Buffer.alloc(16),
+    }
+    await hub.addRepo({ repo: "acme/lora", files, baseModel: "acme/tiny", libraryName: "peft" })
+    await hub.addRepo({ repo: "acme/pickled", files: { "adapter_config.json": "{}", "adapter_model.bin": "x" } })
+    const service = openHubService(hub)
+    const { peft } = await service.repo({ repo: "acme/lora" })
+    expect(peft?.baseModel).toBe("acme/tiny")
+    expect(peft?.files.map(({ path }) => path).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"])
+    expect((await service.repo({ repo: "acme/pickled" })).peft).toBeNull()
+  })
+
+  it.each(["", "tiny", "https://example.com/acme/tiny-GGUF", "../../etc", "acme/tiny-GGUF/../../x"])(
+    "is refused as %j",
+    async (written) => {
+      const service = openHubService(await shelve())
+      await expect(service.repo({ repo: written })).rejects.toMatchObject({ code: "invalid_value" })
+    },
+  )
+
+  it("that is not there is said not to be", async () => {
+    const service = openHubService(await shelve())
+    await expect(service.repo({ repo: "acme/other" })).rejects.toMatchObject({ code: "hub_not_found" })
+  })
+})
