@@ -13,6 +13,7 @@ export default defineConfig({
         input: {
           main: at("electron/shell/main.ts"),
           headless: at("electron/headless.ts"),
+          cli: at("electron/cli.ts"),
           engine: at("electron/engine/runner/main.ts"),
           templateWorker: at("electron/engine/runner/prompt/templateWorker.ts"),
         },

@@ -17,6 +17,8 @@ export type Doors = {
   connectWindow(send: (frame: BridgeFrame) => void): WindowConnection
   /** The window for a browser on this computer; not started before it is asked for. */
   readonly uiServer: Pick<UiServer, "start">
+  /** What this process may show to manage its own library over the API, as `host.json` tells others. */
+  readonly localToken: string
 }
 
 /** Lets the command line find the API; returns what ends that. */
@@ -53,6 +55,7 @@ export function openDoors(
   stack.defer(announceApi(folder, services.server, manage.token, log))
   const uiServer = stack.use(createUiServer({ router, incoming: services.incoming, rendererFolder, log }))
   return {
+    localToken: manage.token,
     connectWindow: (send) => connectWindow(router, send),
     uiServer: {
       async start(port) {
