@@ -1,6 +1,7 @@
 import type { AppInfo } from "../contract/app.ts"
 import type { Log } from "../core/log.ts"
 import type { SpawnEngine } from "../engine/engine.ts"
+import type { HubAddresses } from "../library/hub/hubAddresses.ts"
 import type { Desktop } from "../services/desktop.ts"
 import type { SettingsOverrides } from "../services/settingsOverrides.ts"
 import type { SecretBox } from "../store/secretBox.ts"
@@ -25,5 +26,9 @@ export type HostPorts = {
   readonly overrides: SettingsOverrides
   /** What other computers must present to use the API; null refuses them. */
   readonly apiKey: string | null
+  /** The token of Hugging Face that a variable holds; none if absent. */
+  readonly hubToken?: { readonly variable: string; readonly value: string } | null
+  /** Where hubs are, if elsewhere than in public: for tests. */
+  readonly hubAddresses?: Partial<HubAddresses>
   readonly log: Log
 }

@@ -7,6 +7,7 @@ import { createAnswerServices } from "../services/answers/answerServices.ts"
 import { createRequestLog } from "../services/answers/requestLog.ts"
 import { createChatService } from "../services/chat/chatService.ts"
 import { createConversationService } from "../services/chat/conversationService.ts"
+import { sealProxy } from "../services/hub/hubProxy.ts"
 import { createLedgerService } from "../services/ledger/ledgerService.ts"
 import { createReplay } from "../services/ledger/replay.ts"
 import { openLimits } from "../services/limits/openLimits.ts"
@@ -23,6 +24,7 @@ import { storedProvider } from "../store/storedProvider.ts"
 import { storedRoute } from "../store/storedRoutes.ts"
 import type { HostPorts } from "./hostPorts.ts"
 import type { ManageDoor } from "./manageDoor.ts"
+import { openHub } from "./openHub.ts"
 import { openImports } from "./openImports.ts"
 import { openModels } from "./openModels.ts"
 import type { Stores } from "./openStores.ts"
@@ -37,7 +39,7 @@ export async function openServices(
   const { appInfo, desktop, apiKey: environmentKey, log } = ports
   const { database, secrets, data, settings: store } = stores
   const notices = createNoticeService()
-  const settings = createSettingsService(store, ports.overrides)
+  const settings = createSettingsService(store, ports.overrides, (patch, current) => sealProxy(patch, current, secrets))
 
   const requests = createRequestLog({ ledger: () => settings.get().ledger, toBody: writeKeptRequest })
   // Before all that answers, and so closed after it: what is cut off by closing is recorded, too.
@@ -49,6 +51,7 @@ export async function openServices(
   const { audit, keys, origins } = access
 
   const { engine, catalogue, adapters, models, inspection } = await openModels(ports, settings, stack)
+  const { hubSources } = openHub(ports, { settings, secrets, audit }, stack)
   const limits = stack.use(openLimits({ database, keys, settings, log }))
   const section = store.section("providers", storedProvider)
   const providers = stack.use(createProviderService({ section, secrets, audit, log }))
@@ -74,6 +77,7 @@ export async function openServices(
     inspection,
     adapters,
     ...openImports(ports, { catalogue, adapters }, stack),
+    hubSources,
     providers,
     routes,
     server,

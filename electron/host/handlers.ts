@@ -7,7 +7,7 @@ import type { HostServices } from "./hostServices.ts"
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, inspection, adapters, routes, server, requests, ledger, keys, audit } = services
-  const { imports, providers, origins, limits, conversations, chat, notices, desktop } = services
+  const { imports, hubSources, providers, origins, limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -17,7 +17,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       adapters: adapters.list(),
       links: [],
       imports: imports.list(),
-      hub: { active: "huggingface", sources: [], hasToken: false, tokenVariable: null },
+      hub: hubSources.status(),
       downloads: [],
       providers: providers.list(),
       routes: routes.list(),
@@ -66,8 +66,8 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "hub.repo": notBuilt,
     "hub.fits": notBuilt,
     "hub.suggestions": notBuilt,
-    "hub.probe": notBuilt,
-    "hub.setToken": notBuilt,
+    "hub.probe": ({ source }) => hubSources.probe(source),
+    "hub.setToken": ({ token }) => hubSources.setToken(token),
     "downloads.start": notBuilt,
     "downloads.pause": notBuilt,
     "downloads.resume": notBuilt,

@@ -24,7 +24,7 @@ export function isLocalUrl(url: string): boolean {
 }
 
 /** An address as users write it: also without "https://". Throws `invalid_value`, naming `param`. */
-export function parseHttpUrl(written: string, param: "baseUrl" | "proxy"): URL {
+export function parseHttpUrl(written: string, param: "baseUrl" | "proxy" | "endpoint"): URL {
   const text = written.trim()
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
     ? text

@@ -16,6 +16,8 @@ export type Environment = {
   /** Of HEARTH_LANG, or of the system where that is not set. */
   readonly language: "en" | "zh"
   readonly overrides: HostPorts["overrides"]
+  /** Of HF_TOKEN. */
+  readonly hubToken: { readonly variable: string; readonly value: string } | null
 }
 
 /** A variable or a flag that cannot be understood. Its message is one sentence that names it and says what it takes. */
@@ -67,7 +69,9 @@ export function parseEnvironment(env: Variables, argv: readonly string[] = []): 
       port: given("port", "HEARTH_PORT"),
       language: given(null, "HEARTH_LANG"),
       gpu: given("gpu", "HEARTH_GPU"),
+      hub: given(null, "HF_ENDPOINT"),
     }),
+    hubToken: parseToken(given(null, "HF_TOKEN")),
   }
 }
 
@@ -85,9 +89,10 @@ type Overriding = {
   readonly port: Given | null
   readonly language: Given | null
   readonly gpu: Given | null
+  readonly hub: Given | null
 }
 
-function parseOverrides({ host, port, language, gpu }: Overriding): HostPorts["overrides"] {
+function parseOverrides({ host, port, language, gpu, hub }: Overriding): HostPorts["overrides"] {
   const fixed: Record<string, string> = {}
   const fix = (path: string, given: Given | null) => {
     if (given !== null) fixed[path] = given.name
@@ -96,10 +101,14 @@ function parseOverrides({ host, port, language, gpu }: Overriding): HostPorts["o
   fix("server.port", port)
   fix("language", language)
   fix("models.gpuBackend", gpu)
+  // Who sets an endpoint wants it to be asked.
+  fix("downloads.endpoint", hub)
+  fix("downloads.source", hub)
   const languageValue = parseOneOf(language, languages)
   const hostValue = parseHost(host)
   const portValue = parsePort(port)
   const gpuBackend = parseOneOf(gpu, gpuBackends)
+  const endpoint = parseEndpoint(hub)
   return {
     fixed,
     values: {
@@ -109,6 +118,7 @@ function parseOverrides({ host, port, language, gpu }: Overriding): HostPorts["o
         ...(portValue === undefined ? {} : { port: portValue }),
       },
       models: gpuBackend === undefined ? {} : { gpuBackend },
+      downloads: endpoint === undefined ? {} : { source: "custom", endpoint },
     },
   }
 }
@@ -129,6 +139,24 @@ function parseHost(given: Given | null): string | undefined {
   throw new EnvironmentError(
     `${given.name} must be an address to listen on, such as 127.0.0.1 or 0.0.0.0, without a port, not "${given.value}".`,
   )
+}
+
+/** As other programs take it: also without "https://". What was given is not repeated: it may hold a password. */
+function parseEndpoint(given: Given | null): string | undefined {
+  if (given === null) return undefined
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(given.value) ? given.value : `https://${given.value}`
+  const url = URL.canParse(full) ? new URL(full) : null
+  const isAddress = url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === ""
+  if (isAddress) return `${url.origin}${url.pathname.replace(/\/+$/, "")}`
+  throw new EnvironmentError(
+    `${given.name} must be the address of a hub, such as https://hf-mirror.com, without a password.`,
+  )
+}
+
+function parseToken(given: Given | null): Environment["hubToken"] {
+  if (given === null) return null
+  if (/^[\x21-\x7e]+$/.test(given.value)) return { variable: given.name, value: given.value }
+  throw new EnvironmentError(`${given.name} must be a token: one word of letters, digits and signs.`)
 }
 
 function parseOneOf<Choice extends string>(given: Given | null, choices: readonly Choice[]): Choice | undefined {

@@ -32,6 +32,7 @@ export function createNodePorts(environment: Environment, log: Log): HostPorts {
     desktop: createNodeDesktop(),
     overrides: environment.overrides,
     apiKey: environment.apiKey,
+    hubToken: environment.hubToken,
     log,
   }
 }

@@ -21,9 +21,11 @@ export interface SettingsService {
 /** Who changes settings: the owner, in a window, or the host by itself. */
 export type SettingsActor = "window" | "host"
 
+/** `seal`: takes out of a change what must not lie in the file in clear, before it is stored; may throw. */
 export function createSettingsService(
   store: Pick<SettingsStore, "current" | "replace">,
   overrides: SettingsOverrides,
+  seal: (patch: SettingsPatch, current: Settings) => SettingsPatch = (patch) => patch,
 ): SettingsService {
   const changes = new Emitter<{ readonly next: SettingsSnapshot; readonly by: SettingsActor }>()
   const get = () => laidOver(store.current, overrides.values)
@@ -38,7 +40,7 @@ export function createSettingsService(
         const message = `${path} is held by ${holder} and cannot be changed while Hearth runs.`
         throw new AppError("setting_fixed", message, { param: path, facts: { setting: path, holder } })
       }
-      const changed = laidOver(store.current, patch)
+      const changed = laidOver(store.current, seal(patch, store.current))
       assertConsistent(changed.models.load, "patch.models.load")
       store.replace(changed)
       const next = snapshot()

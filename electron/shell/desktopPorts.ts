@@ -12,7 +12,7 @@ import { createUtilityEngine } from "./utilityEngine.ts"
 /** What differs between the desktop app and the headless host. */
 export function desktopPorts(environment: Environment, log: Log): HostPorts {
   const folders = findAppFolders(import.meta.dirname)
-  const { dataFolder, modelsFolder, overrides, apiKey } = environment
+  const { dataFolder, modelsFolder, overrides, apiKey, hubToken } = environment
   return {
     appInfo: {
       version: app.getVersion(),
@@ -32,6 +32,7 @@ export function desktopPorts(environment: Environment, log: Log): HostPorts {
     desktop: electronDesktop,
     overrides,
     apiKey,
+    hubToken,
     log,
   }
 }

@@ -7,6 +7,7 @@ import { createHostEvents } from "../../electron/host/hostEvents.ts"
 import { createHostRouter } from "../../electron/host/hostRouter.ts"
 import type { HostServices } from "../../electron/host/hostServices.ts"
 import { createUiServer } from "../../electron/host/uiServer.ts"
+import { createHubClient } from "../../electron/library/hub/hubClient.ts"
 import { openConfSettings } from "../../electron/ports/confSettings.ts"
 import { openKeyFileBox } from "../../electron/ports/keyFileBox.ts"
 import { readKeptRequest, writeKeptRequest } from "../../electron/protocols/keptRequest.ts"
@@ -15,6 +16,8 @@ import type { AdapterCatalogue } from "../../electron/services/adapters/adapterL
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
 import { createAnswerServices } from "../../electron/services/answers/answerServices.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
+import { sealProxy } from "../../electron/services/hub/hubProxy.ts"
+import { createHubSources } from "../../electron/services/hub/hubSources.ts"
 import { createImportService } from "../../electron/services/imports/importService.ts"
 import { createIncoming } from "../../electron/services/imports/incoming.ts"
 import { createLedgerService } from "../../electron/services/ledger/ledgerService.ts"
@@ -54,6 +57,9 @@ const appInfo: Omit<AppInfo, "notices"> = {
   systemLanguage: "en",
 }
 
+/** Nothing listens at the port of "discard": hubs cannot be reached, and quickly not. */
+const nowhere = "http://127.0.0.1:9"
+
 const noAdapters: AdapterCatalogue = {
   adapters: () => [],
   bases: () => new Map(),
@@ -69,10 +75,11 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
   const folder = tempFolder()
   const chatHost = createChatHost()
   const store = openSettings(join(folder, "settings.json"), openConfSettings)
-  const settings = createSettingsService(store, { fixed: { language: "HEARTH_LANG" }, values: { language: "en" } })
   const engine = createScriptedEngine()
   const { database } = chatHost
   const secrets = openSecretStore(join(folder, "secrets.json"), openKeyFileBox(folder))
+  const overrides = { fixed: { language: "HEARTH_LANG" }, values: { language: "en" } } as const
+  const settings = createSettingsService(store, overrides, (patch, current) => sealProxy(patch, current, secrets))
   const access = createAccessServices({ database, secrets, store, settings, environmentKey: null, log: silentLog })
   const requests = createRequestLog({ ledger: () => settings.get().ledger, toBody: writeKeptRequest })
   const ledger = createLedgerService({ store: createLedgerStore(database), requests, settings, log: silentLog })
@@ -90,8 +97,19 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
   })
   const adapterService = createAdapterService({ catalogue: adapters, log: silentLog })
   const incoming = createIncoming(join(folder, "incoming"))
+  const hubSources = createHubSources({
+    settings,
+    secrets,
+    audit: access.audit,
+    language: "en",
+    environmentToken: null,
+    createClient: createHubClient,
+    addresses: { huggingface: nowhere, "hf-mirror": nowhere, modelscope: nowhere },
+    log: silentLog,
+  })
   const services: HostServices = {
     appInfo,
+    hubSources,
     settings,
     adapters: adapterService,
     models,
@@ -135,6 +153,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     await services.models.close()
     await services.imports.close()
     await services.adapters.close()
+    await hubSources.close()
     await providers.close()
     access.close()
     ledger.close()

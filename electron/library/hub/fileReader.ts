@@ -9,6 +9,8 @@ import { assertPlain, headerOf, refused } from "./hubReplies.ts"
 type ReaderParts = {
   readonly http: HubHttp
   readonly clock: Clock
+  /** As of HubHttp. */
+  readonly token: () => string | null
   /** Where the hub gives a file out. */
   readonly urlOf: (ref: HubFileRef) => URL
 }
@@ -35,7 +37,7 @@ const mostTakenWhole = 4 * 1024 * 1024
 const sha256Form = /^[0-9a-f]{64}$/
 
 /** Reads ranges of files; see HubClient.read. */
-export function createFileReader({ http, clock, urlOf }: ReaderParts) {
+export function createFileReader({ http, clock, token, urlOf }: ReaderParts) {
   const links = new Map<string, Link>()
 
   const ask = (asked: Asked, url: string, { start, end }: ByteRange, signal: AbortSignal, withoutToken: boolean) =>
@@ -68,7 +70,8 @@ export function createFileReader({ http, clock, urlOf }: ReaderParts) {
   return async (ref: HubFileRef, range: ByteRange, signal: AbortSignal): Promise<HubBytes> => {
     const asked: Asked = { source: ref.source, repo: ref.repo, file: ref.path }
     const home = urlOf(ref)
-    const key = home.href
+    // What one token has opened is not for another.
+    const key = `${token() ?? ""} ${home.href}`
     const found = (await readLinked(asked, key, range, signal)) ?? (await readFresh(asked, key, home, range, signal))
     const { reply, facts } = found
     try {

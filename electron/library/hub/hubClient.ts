@@ -46,7 +46,7 @@ export function createHubClient(options: HubClientOptions = {}): HubClient & { c
     get: (what, url, signal) => http.get({ asked: what, url }, signal),
     now: () => clock.now(),
   })
-  const read = createFileReader({ http, clock, urlOf: (ref) => dialectOf(ref.source).fileUrl(homeOf(ref), ref) })
+  const read = createFileReader({ http, clock, token, urlOf: (ref) => dialectOf(ref.source).fileUrl(homeOf(ref), ref) })
 
   const readText = async (ref: HubFileRef, sizeBytes: number, signal: AbortSignal): Promise<string> => {
     const { body } = await read(ref, { start: 0, end: sizeBytes }, signal)

@@ -43,11 +43,6 @@ export async function sendFile(
 async function sendInstead(exchange: Exchange, file: HubRepoFile): Promise<boolean> {
   const { response, wrong, gone } = exchange
   switch (wrong?.name) {
-    case "html-page":
-      sendText(exchange, 200, "<!doctype html><title>Please log in</title><p>to this network", {
-        "content-type": "text/html",
-      })
-      return true
     case "gzip": {
       const { start, end } = exchange.request.range ?? { start: 0, end: null }
       const body = gzipSync(wholeOf(file.content).subarray(start, (end ?? file.sizeBytes - 1) + 1))

@@ -25,6 +25,11 @@ export function sendWrong(exchange: Exchange): boolean {
       sendJson(exchange, 429, { error: "We had to rate limit your IP." }, told)
       return true
     }
+    case "html-page":
+      sendText(exchange, 200, "<!doctype html><title>Please log in</title><p>to this network", {
+        "content-type": "text/html",
+      })
+      return true
     case "redirect-loop":
       sendText(exchange, 302, "", { location: `${url.pathname}${url.search}` })
       return true

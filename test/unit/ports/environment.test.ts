@@ -40,6 +40,28 @@ describe("parseEnvironment", () => {
     expect(parseEnvironment({ HEARTH_API_KEY: "" }).apiKey).toBeNull()
   })
 
+  it("asks the endpoint that HF_ENDPOINT names, as other programs do, and keeps the token of HF_TOKEN", () => {
+    const { overrides, hubToken } = parseEnvironment({ HF_ENDPOINT: "hf-mirror.com/", HF_TOKEN: " hf_abc\n" })
+    expect(overrides.values.downloads).toEqual({ source: "custom", endpoint: "https://hf-mirror.com" })
+    expect(overrides.fixed).toEqual({ "downloads.endpoint": "HF_ENDPOINT", "downloads.source": "HF_ENDPOINT" })
+    expect(hubToken).toEqual({ variable: "HF_TOKEN", value: "hf_abc" })
+    expect(parseEnvironment({})).toMatchObject({ hubToken: null, overrides: { values: { downloads: {} } } })
+  })
+
+  it("never repeats a secret in what it says of a variable", () => {
+    const refused = (variables: Record<string, string>) => {
+      expect(() => parseEnvironment(variables)).toThrow(EnvironmentError)
+      try {
+        parseEnvironment(variables)
+      } catch (error) {
+        return String(error)
+      }
+    }
+    expect(refused({ HF_TOKEN: "hf_two words" })).not.toContain("hf_two")
+    expect(refused({ HF_ENDPOINT: "https://ann:secret@hub.example" })).not.toContain("secret")
+    expect(refused({ HF_ENDPOINT: "file:///etc" })).toContain("HF_ENDPOINT")
+  })
+
   it.each([
     [{ HEARTH_PORT: "80a" }, [], "HEARTH_PORT"],
     [{ HEARTH_PORT: "70000" }, [], "65535"],
