@@ -61,7 +61,7 @@ export const adapters = {
   architecture: "Architecture",
   rankLabel: "Rank",
   alpha: "Alpha",
-  layers: "Layers changed",
+  layers: "Weight matrices changed",
   modules: "Modules",
   fitting: "Fits",
   size: "Size",

@@ -62,7 +62,7 @@ export const adapters: Translation<typeof english> = {
   architecture: "架构",
   rankLabel: "秩",
   alpha: "Alpha",
-  layers: "改变的层数",
+  layers: "改变的权重矩阵",
   modules: "模块",
   fitting: "适用于",
   size: "大小",

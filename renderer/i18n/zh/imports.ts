@@ -35,7 +35,7 @@ export const imports: Translation<typeof english> = {
   noModelYet: "这里还没有适用的模型",
   trainedOn: "在 {{base}} 上训练。",
   hasRank: "秩 {{rank}}，alpha {{alpha}}。",
-  changes_other: "改变 {{count}} 层中的 {{modules}}。",
+  changes_other: "改变 {{count}} 个权重矩阵：{{modules}}。",
   willConvert: "将转换为 {{size}} 的 GGUF 文件。",
   warnOtherBase: "它是在 {{trainedOn}} 上训练的，而不是 {{model}}，效果可能不如预期。",
   warnNorms_other: "它改变了 {{count}} 个归一化层，引擎会忽略这些改变。",

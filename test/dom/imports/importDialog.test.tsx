@@ -134,7 +134,7 @@ it("tells in words what an adapter was made for, and checks it against the model
   drop(file("pirate"))
   const open = await dialog()
   expect(await open.findByText("Fits Ember")).toBeTruthy()
-  expect(open.getByText(/Trained on Qwen3 4B. Rank 8, alpha 16. Changes attn_q, attn_v in 6 layers./)).toBeTruthy()
+  expect(open.getByText(/Trained on Qwen3 4B. Rank 8, alpha 16. Changes 6 weight matrices: attn_q, attn_v./)).toBeTruthy()
   expect(open.getByText(/It was trained on Qwen3 4B, not on Ember/)).toBeTruthy()
   fireEvent.change(open.getByRole("combobox", { name: "Check adapters against" }), { target: { value: "other" } })
   expect(
