@@ -14,8 +14,11 @@ const everyModel = ""
 export function HowToBring({ draft }: { readonly draft: ImportDraft }) {
   const { t } = useTranslation("imports")
   const { changeDraft } = useApp((state) => state.importActions)
+  const isDesktop = useApp(({ app }) => app?.isDesktop === true)
   const modes = modesOf(draft)
-  const mode = modeOf(draft)
+  // What a browser has sent lies in Hearth's own folder: nobody's files are moved or copied from anywhere.
+  const isSent = !isDesktop && draft.looks.every(({ path }) => draft.handedOver.includes(path))
+  const mode = isSent ? undefined : modeOf(draft)
   const hasAdapters = itemsOf(draft).some(({ kind }) => kind !== "model")
   return (
     <>

@@ -43,7 +43,7 @@ function OpenDialog({ draft }: { readonly draft: ImportDraft }) {
       footer={
         <>
           {chosen.length > 0 && (
-            <span className="caption muted start">
+            <span className="caption muted start importcount">
               {t("chosen", { count: chosen.length, size: formats.bytes(sizeBytes) })}
             </span>
           )}

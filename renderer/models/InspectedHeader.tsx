@@ -33,7 +33,7 @@ export function InspectedHeader({ entries }: { readonly entries: readonly Metada
           columns={[
             {
               title: t("key"),
-              className: "inspector__key",
+              className: "inside__key",
               cell: ({ key }) => (
                 <code className="mono clip" title={key}>
                   {key}

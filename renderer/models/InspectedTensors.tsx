@@ -42,7 +42,7 @@ export function InspectedTensors({ tensors, count }: InspectedTensorsProps) {
               title: t("name"),
               className: "fill",
               cell: ({ name }) => (
-                <code className="mono clip inspector__name" title={name}>
+                <code className="mono clip inside__name" title={name}>
                   {name}
                 </code>
               ),

@@ -37,7 +37,7 @@ export function InspectedTokenizer({ tokenizer }: { readonly tokenizer: Tokenize
                   <td>{role}</td>
                   <td className="r">{id}</td>
                   <td className="fill">
-                    <code className="mono clip inspector__name">{text ?? "–"}</code>
+                    <code className="mono clip inside__name">{text ?? "–"}</code>
                   </td>
                 </tr>
               ))}

@@ -48,8 +48,8 @@ function Parts({ details }: { readonly details: ModelDetails }) {
   const { t } = useTranslation("inspector")
   const [part, setPart] = useState<Part>("files")
   return (
-    <>
-      <div className="inspector__parts">
+    <div className="col col--wide inside">
+      <div className="inside__parts">
         <Segments<Part>
           label={t("parts")}
           value={part}
@@ -68,6 +68,6 @@ function Parts({ details }: { readonly details: ModelDetails }) {
       {part === "tensors" && <InspectedTensors tensors={details.tensors} count={details.tensorCount} />}
       {part === "tokenizer" && <InspectedTokenizer tokenizer={details.tokenizer} />}
       {part === "template" && <TemplateView templates={details.templates} />}
-    </>
+    </div>
   )
 }
