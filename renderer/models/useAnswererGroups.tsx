@@ -80,7 +80,7 @@ function useAdapterOptions(): readonly PickerOption[] {
     adapters
       .filter((adapter) => isReadyFor(adapter, model.id))
       .map((adapter) => ({
-        id: answererId("local", writeModelChoice(model.id, { [adapter.id]: 1 })),
+        id: answererId("local", writeModelChoice(model.id, { [adapter.id]: adapter.scale }, adapters)),
         name: `${distinctName(model, models)} + ${adapter.name}`,
         searchedAs: `${model.id}:${adapter.id}`,
         mark: <Coal kind={coalOf(model.state)} />,

@@ -19,13 +19,22 @@ export type Answerer =
   | { readonly kind: "remote"; readonly provider: ProviderInfo; readonly model: RemoteModel }
   | { readonly kind: "route"; readonly route: Route }
 
-type AnswererNeeds = Pick<ModelsSlice, "models"> & Pick<ProvidersSlice, "providers"> & Pick<RoutesSlice, "routes">
+type AnswererNeeds = Pick<ModelsSlice, "models"> &
+  Pick<AdaptersSlice, "adapters"> &
+  Pick<ProvidersSlice, "providers"> &
+  Pick<RoutesSlice, "routes">
 
 /** Who is meant by a name, in the order in which the host looks; undefined for one that is not there any more. */
-export function readAnswerer(name: string, { models, providers, routes }: AnswererNeeds): Answerer | undefined {
+export function readAnswerer(
+  name: string,
+  { models, adapters, providers, routes }: AnswererNeeds,
+): Answerer | undefined {
   const route = routes.find((candidate) => candidate.isEnabled && candidate.name === name)
   if (route !== undefined) return { kind: "route", route }
-  const local = readModelChoice(name, models) ?? readModelChoice(name.replace(/^local\//, ""), models)
+  const local =
+    readAlias(name, models, adapters) ??
+    readModelChoice(name, models, adapters) ??
+    readModelChoice(name.replace(/^local\//, ""), models, adapters)
   if (local !== undefined) return { kind: "local", ...local }
   return readRemote(name, providers)
 }
@@ -37,24 +46,37 @@ function readRemote(name: string, providers: readonly ProviderInfo[]): Answerer 
   return provider && model && { kind: "remote", provider, model }
 }
 
+/** What one of the adapters' own names stands for. */
+function readAlias(name: string, models: readonly Model[], adapters: readonly Adapter[]): ModelChoice | undefined {
+  for (const { id, aliases, scale } of adapters) {
+    const alias = aliases.find((one) => one.name === name)
+    const model = models.find((one) => one.id === alias?.modelId)
+    if (alias !== undefined && model !== undefined) return { model, scales: { [id]: alias.scale ?? scale } }
+  }
+}
+
 /**
  * What a name such as `ember:herbs@0.8+pirate` means in this library; undefined for a model that is not there any more. Ids may
- * hold colons, too: the longest one that fits is meant.
+ * hold colons, too: the longest one that fits is meant. An adapter of which no strength is said has its own.
  */
-export function readModelChoice(name: string, models: readonly Model[]): ModelChoice | undefined {
+export function readModelChoice(
+  name: string,
+  models: readonly Model[],
+  adapters: readonly Adapter[],
+): ModelChoice | undefined {
   const exact = models.find(({ id }) => id === name)
   if (exact !== undefined) return { model: exact, scales: {} }
   const [model] = models
     .filter(({ id }) => name.startsWith(`${id}:`))
     .sort((one, other) => other.id.length - one.id.length)
-  return model && { model, scales: readScales(name.slice(model.id.length + 1)) }
+  return model && { model, scales: readScales(name.slice(model.id.length + 1), adapters) }
 }
 
 /** The name by which the API knows this choice. */
-export function writeModelChoice(modelId: string, scales: AdapterScales): string {
+export function writeModelChoice(modelId: string, scales: AdapterScales, adapters: readonly Adapter[]): string {
   const parts = Object.entries(scales)
     .filter(([, scale]) => scale !== 0)
-    .map(([id, scale]) => (scale === 1 ? id : `${id}@${scale}`))
+    .map(([id, scale]) => (scale === ownScale(id, adapters) ? id : `${id}@${scale}`))
   return parts.length === 0 ? modelId : `${modelId}:${parts.join("+")}`
 }
 
@@ -88,11 +110,16 @@ export function selectAnswerer(name: string) {
   }
 }
 
-function readScales(text: string): AdapterScales {
+function readScales(text: string, adapters: readonly Adapter[]): AdapterScales {
   return Object.fromEntries(
     text.split("+").map((part) => {
-      const [id = "", scale = "1"] = part.split("@")
-      return [id, Number(scale)]
+      const [id = "", scale] = part.split("@")
+      return [id, scale === undefined ? ownScale(id, adapters) : Number(scale)]
     }),
   )
+}
+
+/** One that has left the library had the strength that all begin with. */
+function ownScale(id: string, adapters: readonly Adapter[]): number {
+  return adapters.find((adapter) => adapter.id === id)?.scale ?? 1
 }

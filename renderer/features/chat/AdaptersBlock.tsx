@@ -33,9 +33,10 @@ type AdaptersProps = {
 function Adapters({ choice: { model, scales }, fitting }: AdaptersProps): ReactNode {
   const { t } = useTranslation("chat")
   const configure = useApp((state) => state.chatActions.configure)
-  const name = writeModelChoice(model.id, scales)
+  const known = useApp((state) => state.adapters)
+  const name = writeModelChoice(model.id, scales, known)
   const change = (id: string, scale: number) => {
-    const wanted = writeModelChoice(model.id, { ...scales, [id]: scale })
+    const wanted = writeModelChoice(model.id, { ...scales, [id]: scale }, known)
     configure({ model: model.isDefault && wanted === model.id ? null : wanted })
   }
   return (

@@ -20,6 +20,8 @@ export function AnswererMark({ of }: { readonly of: Answerer | undefined }): Rea
 
 /** Undefined for one that is not there any more. */
 export function useAnswererNamed(name: string): Answerer | undefined {
-  const known = useApp(useShallow(({ models, providers, routes }) => ({ models, providers, routes })))
+  const known = useApp(
+    useShallow(({ models, adapters, providers, routes }) => ({ models, adapters, providers, routes })),
+  )
   return useMemo(() => readAnswerer(name, known), [name, known])
 }

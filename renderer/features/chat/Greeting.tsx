@@ -37,7 +37,9 @@ export function Greeting(): ReactNode {
 function Several({ names }: { readonly names: readonly string[] }): ReactNode {
   const { t } = useTranslation("chat")
   const formats = useFormats()
-  const known = useApp(useShallow(({ models, providers, routes }) => ({ models, providers, routes })))
+  const known = useApp(
+    useShallow(({ models, adapters, providers, routes }) => ({ models, adapters, providers, routes })),
+  )
   const elsewhere = names.flatMap((name) => {
     const answerer = readAnswerer(name, known)
     if (answerer?.kind === "remote") return answerer.provider.isLocal ? [] : [answerer.provider.name]

@@ -8,7 +8,9 @@ import { useApp } from "../../stores/useApp.tsx"
 /** Who answers in the open conversation: the one that was chosen, or the default model. */
 export function useAnswerer(): Answerer | undefined {
   const name = useApp((state) => selectConversationSettings(state).model)
-  const known = useApp(useShallow(({ models, providers, routes }) => ({ models, providers, routes })))
+  const known = useApp(
+    useShallow(({ models, adapters, providers, routes }) => ({ models, adapters, providers, routes })),
+  )
   const usual = useApp(selectDefaultModel)
   return useMemo(
     () =>
