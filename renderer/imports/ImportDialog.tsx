@@ -47,7 +47,7 @@ function OpenDialog({ draft }: { readonly draft: ImportDraft }) {
               {t("chosen", { count: chosen.length, size: formats.bytes(sizeBytes) })}
             </span>
           )}
-          <Button onClick={discard}>{t("cancel")}</Button>
+          <Button onClick={discard}>{t(isEmpty ? "close" : "cancel")}</Button>
           {!isEmpty && (
             <Button
               variant="primary"

@@ -1,4 +1,4 @@
-import { Check, X } from "lucide-react"
+import { Check, TriangleAlert, X } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import type { ImportJob } from "../../electron/contract/library.ts"
 import { useDescribeError } from "../i18n/describeError.ts"
@@ -10,7 +10,6 @@ import { tryInChat } from "../stores/tryInChat.ts"
 import { useApp, useAppStore } from "../stores/useApp.tsx"
 import { Button, IconButton } from "../ui/Button.tsx"
 import { Icon } from "../ui/Icon.tsx"
-import { Notice } from "../ui/Notice.tsx"
 import { Progress } from "../ui/Progress.tsx"
 
 /** Beyond it a line says how many more there are: a page full of them would be none. */
@@ -42,14 +41,13 @@ function Job({ job }: { readonly job: ImportJob }) {
       return <Running job={job} />
     case "failed":
       return (
-        <Notice
-          tone="error"
-          actions={<Dismiss job={job} />}
-          {...(state.error.detail !== undefined && { detail: state.error.detail })}
-        >
-          <p className="medium">{t("notAdded", { name })}</p>
-          <p>{describe(state.error)}</p>
-        </Notice>
+        <div className="importjob importjob--failed" role="alert">
+          <Icon of={TriangleAlert} />
+          <span className="grow">
+            <span className="medium">{t("notAdded", { name })}</span> {describe(state.error)}
+          </span>
+          <Dismiss job={job} />
+        </div>
       )
     case "cancelled":
       return (

@@ -134,7 +134,9 @@ it("tells in words what an adapter was made for, and checks it against the model
   drop(file("pirate"))
   const open = await dialog()
   expect(await open.findByText("Fits Ember")).toBeTruthy()
-  expect(open.getByText(/Trained on Qwen3 4B. Rank 8, alpha 16. Changes 6 weight matrices: attn_q, attn_v./)).toBeTruthy()
+  expect(
+    open.getByText(/Trained on Qwen3 4B. Rank 8, alpha 16. Changes 6 weight matrices: attn_q, attn_v./),
+  ).toBeTruthy()
   expect(open.getByText(/It was trained on Qwen3 4B, not on Ember/)).toBeTruthy()
   fireEvent.change(open.getByRole("combobox", { name: "Check adapters against" }), { target: { value: "other" } })
   expect(
@@ -228,7 +230,7 @@ it("shows on every page how far an import is, and what came of it", async () => 
       someJob({ state: { kind: "failed", error: { code: "disk_full", message: "", facts } } }),
     ),
   )
-  expect(jobs().getByText("This needs 2.5 GB, but only 1 GB of the disk is free.")).toBeTruthy()
+  expect(jobs().getByText(/This needs 2.5 GB, but only 1 GB of the disk is free/)).toBeTruthy()
   act(() => host.emit("adapter.changed", someAdapter()))
   const done = { kind: "done", modelIds: [], adapterIds: ["herbs"], duplicateIds: [] } as const
   act(() => host.emit("import.changed", someJob({ name: "herbs", state: done })))
