@@ -2,6 +2,7 @@ import { ArrowDown } from "lucide-react"
 import { type ReactNode, useLayoutEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { useDescribeError } from "../../i18n/describeError.ts"
+import { useMarkdownHost } from "../../models/useMarkdownHost.ts"
 import { openIdOf, selectBranch } from "../../stores/chatState.ts"
 import { chatTask } from "../../stores/chatTools.ts"
 import { selectTaskError } from "../../stores/tasksSlice.ts"
@@ -13,7 +14,6 @@ import { AnswerAnnouncer } from "./AnswerAnnouncer.tsx"
 import { Greeting } from "./Greeting.tsx"
 import { QueuedMessages } from "./QueuedMessages.tsx"
 import { TurnList } from "./TurnList.tsx"
-import { useMarkdownSettingsOfChat } from "./useMarkdownSettingsOfChat.ts"
 import { useStickToBottom } from "./useStickToBottom.ts"
 
 /** What has been said, with what is being said now at the end. */
@@ -22,7 +22,7 @@ export function ConversationThread(): ReactNode {
   const openId = useApp((state) => openIdOf(state.chat.open))
   const isEmpty = useApp((state) => selectBranch(state).length === 0)
   const kind = useApp((state) => state.chat.open.kind)
-  const settings = useMarkdownSettingsOfChat()
+  const settings = useMarkdownHost()
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const { isAtBottom, jumpToBottom } = useStickToBottom(scroller, content)
