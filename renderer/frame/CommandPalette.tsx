@@ -1,5 +1,7 @@
 import {
+  ArrowDownToLine,
   ArrowUpFromLine,
+  Compass,
   Copy,
   Eject,
   Languages,
@@ -125,6 +127,8 @@ function ActionItems() {
     <PaletteGroup title={t("paletteActions")}>
       <Item icon={Plus} text={t("newChat")} keys={newChatKeys} run={startNewChat} />
       <Item icon={Power} text={t(isOn ? "switchServerOff" : "switchServerOn")} run={() => void switchServer(!isOn)} />
+      <Item icon={Compass} text={t("findModels")} run={() => go("models", "discover")} />
+      <Item icon={ArrowDownToLine} text={t("showDownloads")} run={() => go("models", "downloads")} />
       <Item icon={Split} text={t("newRoute")} run={() => go("routes", newRouteId)} />
       <Item icon={ScrollText} text={t("openLedger")} run={() => showLedger({})} />
       {url !== undefined && <Item icon={Copy} text={t("copyAddress")} run={() => void copyAddress(url)} />}

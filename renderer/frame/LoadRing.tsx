@@ -4,10 +4,7 @@ import { useShallow } from "zustand/react/shallow"
 import { useFormats } from "../i18n/formats.ts"
 import type { AppState } from "../stores/appStore.ts"
 import { useApp } from "../stores/useApp.tsx"
-import { Icon } from "../ui/Icon.tsx"
-import { Tooltip } from "../ui/Tooltip.tsx"
-
-const circumference = 2 * Math.PI * 10.5
+import { ProgressRing } from "./ProgressRing.tsx"
 
 /** What is being loaded now, as one ring with its figure in words; absent while nothing is. Leads to the Server page. */
 export function LoadRing() {
@@ -17,17 +14,7 @@ export function LoadRing() {
   const { count, progress, name } = useApp(useShallow(selectLoads))
   if (count === 0) return null
   const label = t("loadingModels", { count, name, percent: formats.percent(progress) })
-  return (
-    <Tooltip text={label}>
-      <button type="button" className="ring" aria-label={label} onClick={() => go("server")}>
-        <svg className="r" viewBox="0 0 24 24" aria-hidden="true">
-          <circle cx="12" cy="12" r="10.5" />
-          <circle cx="12" cy="12" r="10.5" strokeDasharray={`${progress * circumference} ${circumference}`} />
-        </svg>
-        <Icon of={ArrowUpFromLine} />
-      </button>
-    </Tooltip>
-  )
+  return <ProgressRing icon={ArrowUpFromLine} label={label} progress={progress} onClick={() => go("server")} />
 }
 
 function selectLoads({ models }: AppState): { count: number; progress: number; name: string } {

@@ -4,6 +4,7 @@ import { useApp } from "../stores/useApp.tsx"
 import { Icon } from "../ui/Icon.tsx"
 import { Keys } from "../ui/Keys.tsx"
 import { TopBarSlot } from "../ui/topBarSlot.tsx"
+import { DownloadRing } from "./DownloadRing.tsx"
 import { LoadRing } from "./LoadRing.tsx"
 import { ServerPill } from "./ServerPill.tsx"
 
@@ -28,6 +29,7 @@ export function TopBar() {
             <Keys of="Mod+K" />
           </span>
         </button>
+        <DownloadRing />
         <LoadRing />
         <ServerPill />
       </div>

@@ -51,6 +51,26 @@ export function createFormats(language: string) {
       const seconds = Math.round(ms / 1000)
       return `${whole.format(Math.floor(seconds / 60))} min ${seconds % 60} s`
     },
+    /** Until something ends, to the unit that matters: 40 s, 12 min, 2 h 5 min. */
+    timeLeft(seconds: number): string {
+      if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`
+      const minutes = Math.ceil(seconds / 60)
+      if (minutes < 60) return `${minutes} min`
+      const rest = minutes % 60
+      return `${whole.format(Math.floor(minutes / 60))} h${rest === 0 ? "" : ` ${rest} min`}`
+    },
+    /** As the field writes it in every language: 4B, 0.6B, 335M. */
+    parameters(count: number): string {
+      const billions = count / 1e9
+      if (billions >= 0.5) return `${plain(billions, billions < 100 ? 1 : 0)}B`
+      return `${plain(count / 1e6, count < 1e7 ? 1 : 0)}M`
+    },
+    /** Tokens of a context as the field writes them: 32K, 128K, 1M. */
+    contextSize(tokens: number): string {
+      if (tokens < 1024) return whole.format(tokens)
+      const thousands = Math.round(tokens / 1024)
+      return thousands < 1000 ? `${thousands}K` : `${plain(tokens / 1024 ** 2, 1)}M`
+    },
     tokensPerSecond: (value: number) => `${speed(value)} tok/s`,
     speed,
     /** 68.4M, for figures that are read at a glance. */
@@ -83,6 +103,11 @@ export function createFormats(language: string) {
       return isThisYear ? dayAndTimeOfYear.format(at) : dayAndTime.format(at)
     },
   }
+}
+
+/** At most so many digits after the point, and none that says nothing. */
+function plain(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)))
 }
 
 /** With as many digits as it takes to see that something was spent: $12.31, $0.0042, never $0.00 for what is more. */

@@ -5,8 +5,8 @@ import { useFormats } from "../i18n/formats.ts"
 import { useApp } from "../stores/useApp.tsx"
 import { Button } from "../ui/Button.tsx"
 import { Notice } from "../ui/Notice.tsx"
-import { Pill } from "../ui/Pill.tsx"
 import { Progress } from "../ui/Progress.tsx"
+import { FitPill } from "./FitPill.tsx"
 
 export type MemoryNeededProps = {
   /** What is typed cannot be estimated. */
@@ -27,7 +27,7 @@ export function MemoryNeeded({ isHeld, onFit }: MemoryNeededProps) {
           {isHeld ? (
             <span className="caption warn">{t("estimateHeld")}</span>
           ) : shown.kind === "known" ? (
-            <Verdict of={shown.estimate.verdict} />
+            <FitPill verdict={shown.estimate.verdict} />
           ) : (
             shown.kind === "none" && <span className="caption faint">{t("estimating")}</span>
           )}
@@ -42,22 +42,16 @@ export function MemoryNeeded({ isHeld, onFit }: MemoryNeededProps) {
   )
 }
 
-const verdicts = {
-  fits: { tone: "ok", words: "verdictFits" },
-  tight: { tone: "warn", words: "verdictTight" },
-  "too-large": { tone: "error", words: "verdictTooLarge" },
-} as const satisfies Record<MemoryEstimate["verdict"], unknown>
-
-function Verdict({ of }: { readonly of: MemoryEstimate["verdict"] }) {
-  const { t } = useTranslation("models")
-  return <Pill tone={verdicts[of].tone}>{t(verdicts[of].words)}</Pill>
-}
+const tones = { fits: "ok", tight: "warn", "too-large": "error" } as const satisfies Record<
+  MemoryEstimate["verdict"],
+  string
+>
 
 function Amounts({ estimate }: { readonly estimate: MemoryEstimate }) {
   const { t } = useTranslation("models")
   const formats = useFormats()
   const { total, available, weights, cache, compute, overheadBytes, verdict } = estimate
-  const { tone } = verdicts[verdict]
+  const tone = tones[verdict]
   const parts = [
     [t("weights"), sum(weights)],
     [t("cache"), sum(cache)],

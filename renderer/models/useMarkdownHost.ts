@@ -1,11 +1,11 @@
 import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
-import { useApp } from "../../stores/useApp.tsx"
-import type { MarkdownSettings } from "../../ui/markdown/MarkdownSettings.tsx"
+import { useApp } from "../stores/useApp.tsx"
+import type { MarkdownSettings } from "../ui/markdown/MarkdownSettings.tsx"
 import { copyText } from "./copyText.ts"
 
 /** What rendered answers need from the page; the same object until the language changes. */
-export function useMarkdownSettingsOfChat(): MarkdownSettings {
+export function useMarkdownHost(): MarkdownSettings {
   const { t } = useTranslation("chat")
   const isDesktop = useApp((state) => state.app?.isDesktop ?? false)
   const openLink = useApp((state) => state.chatActions.openLink)

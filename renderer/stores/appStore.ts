@@ -14,6 +14,7 @@ import { type InspectorSlice, inspectorSlice } from "./inspectorSlice.ts"
 import { type KeysSlice, keysSlice } from "./keysSlice.ts"
 import { type LedgerSlice, ledgerSlice } from "./ledgerSlice.ts"
 import { type LinkedPathsSlice, linkedPathsSlice } from "./linkedPathsSlice.ts"
+import { type LibraryFitsSlice, libraryFitsSlice } from "./libraryFitsSlice.ts"
 import { type LinksSlice, linksSlice } from "./linksSlice.ts"
 import { type LoadSettingsSlice, loadSettingsSlice } from "./loadSettingsSlice.ts"
 import { type MemorySlice, memorySlice } from "./memorySlice.ts"
@@ -40,6 +41,7 @@ export type AppState = ConnectionSlice &
   MemorySlice &
   InspectorSlice &
   AdaptersSlice &
+  LibraryFitsSlice &
   DiskSlice &
   HubSlice &
   DownloadsSlice &
@@ -73,6 +75,7 @@ const slices: readonly Slice<Partial<AppState>, AppState>[] = [
   memorySlice,
   inspectorSlice,
   adaptersSlice,
+  libraryFitsSlice,
   diskSlice,
   hubSlice,
   downloadsSlice,

@@ -1,4 +1,4 @@
-import { RotateCw } from "lucide-react"
+import { MessageCircle, RotateCw } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { useShallow } from "zustand/react/shallow"
@@ -7,7 +7,9 @@ import type { Model } from "../../../electron/contract/models.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
 import { SaferLoadButton } from "../../models/SaferLoadButton.tsx"
+import { Suggestions } from "../../models/Suggestions.tsx"
 import { type Answerer, readAnswerer } from "../../stores/modelChoice.ts"
+import { canAnswer } from "../../stores/modelsSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Arch } from "../../ui/Arch.tsx"
 import { Button } from "../../ui/Button.tsx"
@@ -88,6 +90,7 @@ function Welcome({ model }: { readonly model: Model }): ReactNode {
       <h3 className="greeting__title">{t(isReady ? "greeting" : "greetingUnloaded", { model: model.name })}</h3>
       <p className="muted">{t(isReady ? "greetingWhy" : "greetingUnloadedWhy")}</p>
       {model.isEmbedded && <FirstQuestions />}
+      {model.isEmbedded && <BetterModel />}
     </>
   )
 }
@@ -115,6 +118,26 @@ function FirstQuestions(): ReactNode {
       </div>
       <p className="caption faint greeting__note">{t("emberNote")}</p>
     </>
+  )
+}
+
+/** While there is only what came with Hearth: others that suit this computer. One that has come since is offered. */
+function BetterModel(): ReactNode {
+  const { t } = useTranslation("chat")
+  const configure = useApp((state) => state.chatActions.configure)
+  const others = useApp(useShallow(({ models }) => models.filter((model) => !model.isEmbedded && canAnswer(model))))
+  const newest = others.toSorted((one, other) => other.addedAt - one.addedAt)[0]
+  if (newest === undefined) return <Suggestions title={t("betterModel")} />
+  return (
+    <Button
+      icon={MessageCircle}
+      onClick={() => {
+        configure({ model: newest.id })
+        focusComposer()
+      }}
+    >
+      {t("chatWithInstead", { model: newest.name })}
+    </Button>
   )
 }
 

@@ -1,93 +1,82 @@
+import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useShallow } from "zustand/react/shallow"
-import type { Model } from "../../../electron/contract/models.ts"
-import { useDescribeError } from "../../i18n/describeError.ts"
-import { useFormats } from "../../i18n/formats.ts"
-import { LoadSettingsButton } from "../../models/LoadSettingsButton.tsx"
-import { canAnswer, modelTask } from "../../stores/modelsSlice.ts"
-import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
+import type { AppState } from "../../stores/appStore.ts"
 import { useApp } from "../../stores/useApp.tsx"
-import { Button } from "../../ui/Button.tsx"
-import { Tag } from "../../ui/Pill.tsx"
+import { EmptyState } from "../../ui/EmptyState.tsx"
+import { LibraryFoot } from "./LibraryFoot.tsx"
+import { LibraryRow } from "./LibraryRow.tsx"
+import { LibraryTools } from "./LibraryTools.tsx"
+import { type LibraryOrder, listed } from "./libraryOrder.ts"
+import { ModelPanel } from "./ModelPanel.tsx"
 
-const selectIsLooking = selectIsTaskRunning("models")
-
-/** The models on disk that are not loaded. */
-export function Library() {
-  const { t } = useTranslation("server")
-  const resting = useApp(useShallow(({ models }) => models.filter(({ state }) => state.kind === "unloaded")))
-  const folder = useApp(({ app }) => app?.modelsFolder ?? "")
-  const hasAdapters = useApp(({ adapters }) => adapters.length > 0)
-  const rescan = useApp((state) => state.rescanModels)
-  const isLooking = useApp(selectIsLooking)
+/** Every model on this computer, loaded or not. */
+export function Library({ openId }: { readonly openId: string | null }) {
+  const { t } = useTranslation("library")
+  const [search, setSearch] = useState("")
+  const [order, setOrder] = useState<LibraryOrder>("name")
+  const ids = useApp(useShallow(({ models }) => listed(models, search, order).map(({ id }) => id)))
+  useFits()
   return (
-    <section className="section" aria-label={t("library")}>
-      <div className="section__head">
-        <h2>{t("library")}</h2>
-        <Button size="small" variant="quiet" className="end" disabled={isLooking} onClick={() => void rescan()}>
-          {t(isLooking ? "rescanning" : "rescan")}
-        </Button>
+    <>
+      <div className="page">
+        <div className="page__in">
+          <section className="section" aria-label={t("library")}>
+            <LibraryTools search={search} order={order} onSearch={setSearch} onOrder={setOrder} />
+            <div className="tablewrap">
+              {ids.length === 0 ? (
+                <EmptyState title={t("noMatches")}>{t("noMatchesHint", { text: search })}</EmptyState>
+              ) : (
+                <LibraryTable ids={ids} openId={openId} />
+              )}
+            </div>
+            <LibraryFoot />
+          </section>
+        </div>
       </div>
-      <div className="tablewrap">
-        {resting.length === 0 ? (
-          <p className="muted rest">{t("allLoaded")}</p>
-        ) : (
-          <ul className="rows">
-            {resting.map((model) => (
-              <LibraryRow key={model.id} model={model} />
-            ))}
-          </ul>
-        )}
-      </div>
-      <p className="caption faint folder">{t(hasAdapters ? "libraryHint" : "libraryAdaptersHint", { folder })}</p>
-    </section>
+      {openId !== null && <ModelPanel key={openId} id={openId} />}
+    </>
   )
 }
 
-function LibraryRow({ model }: { readonly model: Model }) {
-  const { t } = useTranslation("server")
-  const formats = useFormats()
-  const describe = useDescribeError()
-  const loadModel = useApp((state) => state.loadModel)
-  const taskError = useApp(selectTaskError(modelTask(model.id)))
-  const isStarting = useApp(selectIsTaskRunning(modelTask(model.id)))
-  const problem = model.problem ?? taskError
-  const notes = [
-    model.isEmbedded && t("embedded"),
-    model.isDefault && t("isDefault"),
-    model.capabilities.includes("embedding") && t("forEmbeddings"),
-    model.capabilities.includes("rerank") && t("forReranking"),
-  ].filter(Boolean)
+function LibraryTable({ ids, openId }: { readonly ids: readonly string[]; readonly openId: string | null }) {
+  const { t } = useTranslation("library")
   return (
-    <li className="rows__row">
-      <span className="grow name">
-        <span className="row">
-          <span className="clip medium">{model.name}</span>
-          {model.quantization && <Tag>{model.quantization}</Tag>}
-        </span>
-        {problem ? (
-          <span className="caption error">{describe(problem)}</span>
-        ) : (
-          <span className="caption faint clip">
-            <code className="mono" title={model.id}>
-              {model.id}
-            </code>
-            {notes.map((note) => ` · ${note}`)}
-          </span>
-        )}
-      </span>
-      <span className="num muted p2">{formats.bytes(model.sizeBytes)}</span>
-      {model.problem === undefined && <LoadSettingsButton model={model} />}
-      {canAnswer(model) && (
-        <Button
-          size="small"
-          aria-label={t("loadNamed", { name: model.name })}
-          disabled={isStarting}
-          onClick={() => void loadModel(model.id)}
-        >
-          {t("load")}
-        </Button>
-      )}
-    </li>
+    <table className="table library">
+      <thead>
+        <tr>
+          <th>{t("model")}</th>
+          <th className="r p2">{t("parametersShort")}</th>
+          <th className="p2">{t("quantization")}</th>
+          <th className="r p2">{t("size")}</th>
+          <th className="r p4">{t("context")}</th>
+          <th className="p4">{t("lastUsed")}</th>
+          <th>{t("state")}</th>
+          <th>
+            <span className="sr">{t("actions")}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {ids.map((id) => (
+          <LibraryRow key={id} id={id} isOpen={id === openId} />
+        ))}
+      </tbody>
+    </table>
   )
+}
+
+/** What fits changes with the models, with how they are loaded and with the memory that they may take. */
+function useFits(): void {
+  const weigh = useApp((state) => state.weighLibrary)
+  const cause = useApp(fitCause)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cause is why it is asked again
+  useEffect(() => void weigh(), [cause, weigh])
+}
+
+function fitCause({ models, settings }: Pick<AppState, "models" | "settings">): string {
+  return JSON.stringify([
+    models.map(({ id, sizeBytes, settings: { load } }) => [id, sizeBytes, load]),
+    settings?.models,
+  ])
 }

@@ -43,8 +43,10 @@ export const chat = {
   greetingSeveralAway: "Their answers stand side by side. What you write leaves this computer: {{places}}.",
   greetingTrouble: "{{model}} cannot answer now",
   loadAgain: "Load again",
+  betterModel: "Chat with a better model",
+  chatWithInstead: "Chat with {{model}} instead",
   emberNote:
-    "Ember is a very small demo model. It can greet, calculate, name capitals and tell a story; ask for more and it will babble. For real work, put a larger GGUF model into the models folder.",
+    "Ember is a very small demo model. It can greet, calculate, name capitals and tell a story; ask for more and it will babble. For real work, download a larger model.",
   suggestionHello: "Who are you?",
   suggestionSum: "What is 17 + 25?",
   suggestionStory: "Tell me a story about a fox.",

@@ -23,6 +23,8 @@ export const frame = {
   newChat: "New chat",
   switchServerOn: "Switch the server on",
   newRoute: "New route",
+  findModels: "Find and download models",
+  showDownloads: "Show downloads",
   openLedger: "Open the ledger",
   switchServerOff: "Switch the server off",
   copyAddress: "Copy the address",
@@ -39,6 +41,8 @@ export const frame = {
   serverPillOpen: "Open the Server page",
   loadingModels_one: "{{name}} is loading, {{percent}}",
   loadingModels_other: "{{count}} models are loading, {{percent}}",
+  downloadingModels_one: "{{name}} is being downloaded, {{percent}}",
+  downloadingModels_other: "{{count}} models are being downloaded, {{percent}}",
 
   copied: "Copied",
   addressCopied: "Address copied",

@@ -53,17 +53,6 @@ export const server = {
   cancelLoad: "Cancel loading {{name}}",
   dismissFailure: "Put {{name}} back into the library",
 
-  library: "Library",
-  libraryHint: "GGUF files that you put into {{folder}} appear here.",
-  libraryAdaptersHint: "GGUF files that you put into {{folder}} appear here; PEFT folders and GGUF adapters do, too.",
-  rescan: "Look again",
-  rescanning: "Looking",
-  embedded: "came with Hearth",
-  isDefault: "answers when no model is named",
-  forEmbeddings: "For embeddings, not for chat",
-  forReranking: "For reranking, not for chat",
-  allLoaded: "Every model of the library is listed above.",
-
   views: "Views",
   now: "Now",
   ledger: "Ledger",

@@ -44,8 +44,10 @@ export const chat: Translation<typeof english> = {
   greetingSeveralAway: "它们的回答会并排显示。你写的内容会离开本机：{{places}}。",
   greetingTrouble: "{{model}} 暂时无法回答",
   loadAgain: "再次加载",
+  betterModel: "与更好的模型聊天",
+  chatWithInstead: "改与 {{model}} 聊天",
   emberNote:
-    "Ember 是一个非常小的演示模型。它会问候、做算术、说出首都名、讲小故事；再多就会胡言乱语。要做正事，请把更大的 GGUF 模型放进模型文件夹。",
+    "Ember 是一个非常小的演示模型。它会问候、做算术、说出首都名、讲小故事；再多就会胡言乱语。要做正事，请下载更大的模型。",
   suggestionHello: "你是谁？",
   suggestionSum: "17 + 25 等于多少？",
   suggestionStory: "讲一个英文故事",

@@ -25,6 +25,8 @@ export const frame: Translation<typeof english> = {
   newChat: "新对话",
   switchServerOn: "开启服务器",
   newRoute: "新建路由",
+  findModels: "寻找并下载模型",
+  showDownloads: "显示下载",
   openLedger: "打开账本",
   switchServerOff: "关闭服务器",
   copyAddress: "复制地址",
@@ -40,6 +42,8 @@ export const frame: Translation<typeof english> = {
   serverPillCopy: "服务器：复制地址",
   serverPillOpen: "打开服务器页面",
   loadingModels_other: "{{count}} 个模型正在加载，{{percent}}",
+  downloadingModels_one: "正在下载 {{name}}，{{percent}}",
+  downloadingModels_other: "正在下载 {{count}} 个模型，{{percent}}",
 
   copied: "已复制",
   addressCopied: "地址已复制",

@@ -53,17 +53,6 @@ export const server: Translation<typeof english> = {
   cancelLoad: "取消加载 {{name}}",
   dismissFailure: "将 {{name}} 放回模型库",
 
-  library: "模型库",
-  libraryHint: "放入 {{folder}} 的 GGUF 文件会出现在这里。",
-  libraryAdaptersHint: "放入 {{folder}} 的 GGUF 文件会出现在这里，PEFT 文件夹和 GGUF 适配器也一样。",
-  rescan: "重新扫描",
-  rescanning: "正在扫描",
-  embedded: "随 Hearth 附带",
-  isDefault: "未指定模型时由它回答",
-  forEmbeddings: "用于嵌入，不能聊天",
-  forReranking: "用于重排，不能聊天",
-  allLoaded: "模型库中的模型都列在上方。",
-
   views: "视图",
   now: "当前",
   ledger: "账本",

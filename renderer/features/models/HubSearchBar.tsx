@@ -1,0 +1,116 @@
+import { Search } from "lucide-react"
+import { useEffect, useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { HubSort } from "../../../electron/contract/hub.ts"
+import { type HubChoice, hubSources } from "../../../electron/contract/hubSources.ts"
+import { useSourceName } from "../../models/useSourceName.ts"
+import { writeModelsPlace } from "../../stores/modelsPlace.ts"
+import { useApp, useAppStore } from "../../stores/useApp.tsx"
+import { Select } from "../../ui/Select.tsx"
+import { TextField } from "../../ui/TextField.tsx"
+import { isRepoAddress } from "./repoAddress.ts"
+
+const pauseMs = 300
+
+const sorts = {
+  trending: "byTrend",
+  downloads: "byDownloads",
+  likes: "byLikes",
+  updated: "byAge",
+} as const satisfies Record<HubSort, string>
+
+/** Looks while one types; an address that was pasted is opened. */
+export function HubSearchBar() {
+  return (
+    <div className="discover__bar">
+      <SearchField />
+      <div className="row">
+        <SourceSelect />
+        <SortSelect />
+      </div>
+    </div>
+  )
+}
+
+function SearchField() {
+  const { t } = useTranslation("discover")
+  const store = useAppStore()
+  const text = useApp(({ hubSearch }) => hubSearch.text)
+  const [typed, setTyped] = useState(text)
+  useEffect(() => {
+    if (typed === store.getState().hubSearch.text || isRepoAddress(typed)) return
+    const timer = setTimeout(() => void store.getState().searchHub({ text: typed, author: null }), pauseMs)
+    return () => clearTimeout(timer)
+  }, [typed, store])
+  const open = async (pasted: string) => {
+    const address = await store.getState().findRepo(pasted)
+    if (address !== null) store.getState().go("models", writeModelsPlace({ view: "discover", repo: address }))
+  }
+  return (
+    <TextField
+      label={t("search")}
+      isLabelHidden
+      type="search"
+      icon={Search}
+      placeholder={t("searchHint")}
+      data-page-search
+      value={typed}
+      maxLength={500}
+      onChange={(event) => {
+        setTyped(event.target.value)
+        if (isRepoAddress(event.target.value)) void open(event.target.value)
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.nativeEvent.isComposing) return
+        if (isRepoAddress(typed)) void open(typed)
+        else void store.getState().searchHub({ text: typed, author: null })
+      }}
+    />
+  )
+}
+
+function SortSelect() {
+  const { t } = useTranslation("discover")
+  const sort = useApp(({ hubSearch }) => hubSearch.sort)
+  const search = useApp((state) => state.searchHub)
+  const options = Object.entries(sorts).map(([value, words]) => ({ value, label: t(words) }))
+  return (
+    <Select
+      label={t("sort")}
+      isLabelHidden
+      size="small"
+      className="grow"
+      value={sort}
+      options={options}
+      onChange={(value) => void search({ sort: value as HubSort })}
+    />
+  )
+}
+
+/** Where is looked, for downloads, too. */
+function SourceSelect() {
+  const { t } = useTranslation("discover")
+  const nameOf = useSourceName()
+  const choice = useApp(({ settings }) => settings?.downloads.source ?? "auto")
+  const hasEndpoint = useApp(({ settings }) => settings?.downloads.endpoint != null)
+  const active = useApp(({ hub }) => hub?.active)
+  const choose = useApp((state) => state.chooseSource)
+  const shown = hubSources.filter((source) => source !== "custom" || hasEndpoint || choice === "custom")
+  return (
+    <Select
+      label={t("source")}
+      isLabelHidden
+      size="small"
+      className="grow"
+      value={choice}
+      options={[
+        {
+          value: "auto",
+          label: active === undefined ? t("autoSource") : t("autoSourceNow", { source: nameOf(active) }),
+        },
+        ...shown.map((source) => ({ value: source, label: nameOf(source) })),
+      ]}
+      onChange={(value) => void choose(value as HubChoice)}
+    />
+  )
+}

@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next"
+import { type HubAddress, hubRepoTask } from "../../stores/hubSlice.ts"
+import { selectTaskError } from "../../stores/tasksSlice.ts"
+import { useApp } from "../../stores/useApp.tsx"
+import { HubFailure } from "./HubFailure.tsx"
+import { PeftFiles } from "./PeftFiles.tsx"
+import { RepoFiles } from "./RepoFiles.tsx"
+import { RepoHead } from "./RepoHead.tsx"
+import { RepoReadme } from "./RepoReadme.tsx"
+
+const selectError = selectTaskError(hubRepoTask)
+
+/** One repository: what it is, what of it can be had and would run here, and what its makers say. */
+export function RepoView({ address }: { readonly address: HubAddress }) {
+  const { t } = useTranslation("discover")
+  const repo = useApp((state) => state.hubRepo)
+  const error = useApp(selectError)
+  const openRepo = useApp((state) => state.openRepo)
+  return (
+    <>
+      <nav className="discover__back" aria-label={t("backToResults")}>
+        <a className="link caption" href="#/models/discover">
+          {t("backToResults")}
+        </a>
+      </nav>
+      {error !== null && <HubFailure error={error} onRetry={() => void openRepo(address)} />}
+      {repo === null && error === null && (
+        <p className="muted" role="status">
+          {t("readingRepo", { repo: address.repo })}
+        </p>
+      )}
+      {repo !== null && (
+        <>
+          <RepoHead repo={repo} />
+          {repo.groups.length > 0 && <RepoFiles repo={repo} />}
+          {repo.peft !== null && <PeftFiles repo={repo} peft={repo.peft} />}
+          {repo.readme !== null && <RepoReadme readme={repo.readme} url={repo.url} />}
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,110 @@
+import { Download as DownloadIcon, MessageCircle, Pause, Play, RotateCw } from "lucide-react"
+import { useTranslation } from "react-i18next"
+import type { Download, DownloadDraft } from "../../electron/contract/downloads.ts"
+import { useDescribeError } from "../i18n/describeError.ts"
+import { useFormats } from "../i18n/formats.ts"
+import { draftTask, findDownload } from "../stores/downloadsSlice.ts"
+import { selectIsTaskRunning, selectTaskError } from "../stores/tasksSlice.ts"
+import { tryInChat } from "../stores/tryInChat.ts"
+import { useApp, useAppStore } from "../stores/useApp.tsx"
+import { Button, IconButton } from "../ui/Button.tsx"
+import { Pill } from "../ui/Pill.tsx"
+import { Progress } from "../ui/Progress.tsx"
+
+export type GetButtonProps = {
+  readonly draft: DownloadDraft
+  /** What is fetched, for screen readers. */
+  readonly name: string
+  /** Id of the model or adapter that is this very file. */
+  readonly inLibrary?: string | null
+  readonly isPrimary?: boolean
+}
+
+/** Fetches a model; once that has begun, how far it is, and in the end a way to use it. */
+export function GetButton({ draft, name, inLibrary = null, isPrimary = false }: GetButtonProps) {
+  const { t } = useTranslation("downloads")
+  const describe = useDescribeError()
+  const download = useApp(findDownload(draft.repo, draft.groupId))
+  const isStarting = useApp(selectIsTaskRunning(draftTask(draft)))
+  const error = useApp(selectTaskError(draftTask(draft)))
+  const start = useApp((state) => state.startDownload)
+  const id =
+    inLibrary ?? (download?.state.kind === "done" ? (download.state.modelId ?? download.state.adapterId) : null)
+  if (id !== null) return <Here id={id} name={name} />
+  if (download !== undefined && download.state.kind !== "done") return <OnItsWay download={download} />
+  return (
+    <span className="get">
+      <Button
+        size="small"
+        icon={DownloadIcon}
+        variant={isPrimary ? "primary" : "plain"}
+        aria-label={t("downloadNamed", { name })}
+        disabled={isStarting}
+        onClick={() => void start(draft)}
+      >
+        {t("download")}
+      </Button>
+      {error !== null && (
+        <span className="caption error" role="alert">
+          {describe(error)}
+        </span>
+      )}
+    </span>
+  )
+}
+
+function Here({ id, name }: { readonly id: string; readonly name: string }) {
+  const { t } = useTranslation("downloads")
+  const store = useAppStore()
+  const isChat = useApp(({ models }) =>
+    models.some((model) => model.id === id && model.problem === undefined && model.capabilities.includes("chat")),
+  )
+  return (
+    <span className="get get--row">
+      <Pill tone="ok">{t("inLibrary")}</Pill>
+      {isChat && (
+        <Button
+          size="small"
+          icon={MessageCircle}
+          aria-label={t("chatWith", { name })}
+          onClick={() => tryInChat(store.getState(), id)}
+        >
+          {t("chat")}
+        </Button>
+      )}
+    </span>
+  )
+}
+
+function OnItsWay({ download }: { readonly download: Download }) {
+  const { t } = useTranslation("downloads")
+  const formats = useFormats()
+  const { id, name, state, doneBytes, totalBytes, bytesPerSecond } = download
+  const { pauseDownload, resumeDownload } = useAppStore().getState()
+  const share = totalBytes === 0 ? 0 : doneBytes / totalBytes
+  const isHeld = state.kind === "paused" || state.kind === "failed"
+  const what = isHeld
+    ? t(state.kind === "failed" ? "failed" : "paused")
+    : bytesPerSecond === null
+      ? t("waiting")
+      : t("perSecond", { amount: formats.bytes(bytesPerSecond) })
+  return (
+    <span className="get get--row">
+      <a className="get__progress" href="#/models/downloads" title={t("showDownloads")}>
+        <span className="caption num muted">
+          {formats.percent(Math.floor(share * 100) / 100)} · {what}
+        </span>
+        <Progress value={share} tone={isHeld ? "ink" : "ember"} label={t("progressOf", { name })} />
+      </a>
+      {isHeld ? (
+        <IconButton
+          icon={state.kind === "failed" ? RotateCw : Play}
+          label={t("resumeNamed", { name })}
+          onClick={() => void resumeDownload(id)}
+        />
+      ) : (
+        <IconButton icon={Pause} label={t("pauseNamed", { name })} onClick={() => void pauseDownload(id)} />
+      )}
+    </span>
+  )
+}
