@@ -1,4 +1,4 @@
-import { Compass, RefreshCw, Search } from "lucide-react"
+import { Compass, Import, RefreshCw, Search } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { writeModelsPlace } from "../../stores/modelsPlace.ts"
 import { selectIsTaskRunning } from "../../stores/tasksSlice.ts"
@@ -28,6 +28,7 @@ export function LibraryTools({ search, order, onSearch, onOrder }: LibraryToolsP
   const rescan = useApp((state) => state.rescanModels)
   const isLooking = useApp(selectIsLooking)
   const go = useApp((state) => state.go)
+  const addModels = useApp((state) => state.importActions.begin)
   return (
     <div className="section__head wrap library__tools">
       <h2 className="sr">{t("library")}</h2>
@@ -58,6 +59,9 @@ export function LibraryTools({ search, order, onSearch, onOrder }: LibraryToolsP
         onClick={() => void rescan()}
       />
       <span className="row end">
+        <Button icon={Import} onClick={addModels}>
+          {t("addModels")}
+        </Button>
         <Button icon={Compass} onClick={() => go("models", writeModelsPlace({ view: "discover", repo: null }))}>
           {t("findModels")}
         </Button>

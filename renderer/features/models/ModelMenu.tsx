@@ -1,4 +1,14 @@
-import { Copy, Ellipsis, FolderOpen, MessageCircle, PenLine, SlidersHorizontal, Star, Trash2 } from "lucide-react"
+import {
+  Copy,
+  Ellipsis,
+  FileSearch,
+  FolderOpen,
+  MessageCircle,
+  PenLine,
+  SlidersHorizontal,
+  Star,
+  Trash2,
+} from "lucide-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Model } from "../../../electron/contract/models.ts"
@@ -16,7 +26,7 @@ export function ModelMenu({ model }: { readonly model: Model }) {
   const [asked, setAsked] = useState<"rename" | "remove" | null>(null)
   const store = useAppStore()
   const isDesktop = useApp(({ app }) => app?.isDesktop ?? false)
-  const { openLoadSettings, makeDefault, revealModel, showToast } = store.getState()
+  const { openLoadSettings, inspectModel, makeDefault, revealModel, showToast } = store.getState()
   const { id, name, isDefault, isEmbedded, isMissing, problem } = model
   const copy = async () => {
     await navigator.clipboard.writeText(id)
@@ -46,6 +56,11 @@ export function ModelMenu({ model }: { readonly model: Model }) {
         <MenuItem icon={PenLine} onSelect={() => setAsked("rename")}>
           {t("rename")}
         </MenuItem>
+        {!isMissing && (
+          <MenuItem icon={FileSearch} onSelect={() => void inspectModel(id)}>
+            {t("lookInside")}
+          </MenuItem>
+        )}
         {isDesktop && !isMissing && (
           <MenuItem icon={FolderOpen} onSelect={() => void revealModel(id)}>
             {t("reveal")}

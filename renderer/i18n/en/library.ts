@@ -15,6 +15,7 @@ export const library = {
   rescan: "Look at the folders again",
   rescanning: "Looking at the folders",
   findModels: "Find models",
+  addModels: "Add models",
   noMatches: "No model matches",
   noMatchesHint: "Nothing in the library has {{text}} in its name, its notes or what it can do.",
   folderHint: "GGUF files that you put into {{folder}} appear here by themselves.",
@@ -64,6 +65,7 @@ export const library = {
   copyName: "Copy its name for apps",
   nameCopied: "Copied: {{id}}",
   rename: "Rename",
+  lookInside: "Look inside the file",
   reveal: "Show the file",
   remove: "Remove",
 

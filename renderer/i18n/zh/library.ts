@@ -17,6 +17,7 @@ export const library: Translation<typeof english> = {
   rescan: "重新查看文件夹",
   rescanning: "正在查看文件夹",
   findModels: "寻找模型",
+  addModels: "添加模型",
   noMatches: "没有匹配的模型",
   noMatchesHint: "模型库中没有哪个模型的名称、备注或能力包含 {{text}}。",
   folderHint: "放入 {{folder}} 的 GGUF 文件会自动出现在这里。",
@@ -66,6 +67,7 @@ export const library: Translation<typeof english> = {
   copyName: "复制供应用使用的名称",
   nameCopied: "已复制：{{id}}",
   rename: "重命名",
+  lookInside: "查看文件内部",
   reveal: "显示文件",
   remove: "移除",
 

@@ -222,6 +222,17 @@ it("tells what the library takes of the disk, and looks at the folders again", a
   await waitFor(() => expect(host.calls).toContainEqual({ name: "models.rescan", input: {} }))
 })
 
+it("leads to bringing models in, and into the file of a model", async () => {
+  const { host } = await page([someModel()])
+  host.fail("models.inspect", { code: "model_missing", message: "", facts: { model: "Ember" } })
+  host.on("library.findApps", () => ({ items: [] }))
+  await choose("Ember", "Look inside the file")
+  expect(await screen.findByText(/The file of Ember is gone/)).toBeTruthy()
+  fireEvent.click(screen.getByRole("button", { name: "Close" }))
+  fireEvent.click(screen.getByRole("button", { name: "Add models" }))
+  expect(await screen.findByRole("dialog")).toBeTruthy()
+})
+
 it("copies the name that apps ask for", async () => {
   const copied: string[] = []
   vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (text) => void copied.push(text))
