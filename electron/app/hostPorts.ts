@@ -12,6 +12,8 @@ export type HostPorts = {
   readonly appInfo: Omit<AppInfo, "notices">
   readonly dataFolder: string
   readonly modelsFolder: string
+  /** Where other apps are looked for; the user's own folder if absent. */
+  readonly userFolder?: string
   /** Where the models that came with Hearth are: `resources/models`. */
   readonly embeddedModelsFolder: string
   /** The built window, for the browser: `out/renderer`. */

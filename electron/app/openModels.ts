@@ -1,7 +1,7 @@
 import type { CloseStack } from "../core/closeStack.ts"
 import type { Engine } from "../engine/engine.ts"
 import { createSupervisor } from "../engine/supervisor.ts"
-import { type Catalogue, createCatalogue } from "../library/catalogue.ts"
+import type { Catalogue } from "../library/catalogue.ts"
 import { type AdapterService, createAdapterService } from "../services/adapters/adapterService.ts"
 import { createModelInspection, type ModelInspection } from "../services/models/modelInspection.ts"
 import { createModelService, type ModelService } from "../services/models/modelService.ts"
@@ -10,23 +10,24 @@ import type { HostPorts } from "./hostPorts.ts"
 
 export type LocalModels = {
   readonly engine: Engine
-  readonly catalogue: Catalogue
   readonly adapters: AdapterService
   readonly models: ModelService
   readonly inspection: ModelInspection
 }
 
-/** The library, the engine, and what is made of both. */
-export async function openModels(ports: HostPorts, settings: SettingsService, stack: CloseStack): Promise<LocalModels> {
-  const { embeddedModelsFolder: embeddedFolder, modelsFolder, spawnEngine, log } = ports
-  const catalogue = stack.use(await createCatalogue({ embeddedFolder, modelsFolder, log: log.child("library") }))
+/** The engine, and what is made of it and of the library. */
+export function openModels(
+  { spawnEngine, log }: Pick<HostPorts, "spawnEngine" | "log">,
+  { catalogue, settings }: { readonly catalogue: Catalogue; readonly settings: SettingsService },
+  stack: CloseStack,
+): LocalModels {
   const engine = stack.use(createSupervisor({ spawnEngine, log: log.child("engine") }))
   const adapters = stack.use(createAdapterService({ catalogue, log }))
   adapters.onStale((model) => {
     engine.unload(model, staleGraceMs).catch((error) => log.warn("could not unload a model", { model }, error))
   })
   const models = stack.use(createModelService({ engine, catalogue, adapters, settings, log }))
-  return { engine, catalogue, adapters, models, inspection: createModelInspection({ catalogue, engine }) }
+  return { engine, adapters, models, inspection: createModelInspection({ catalogue, engine }) }
 }
 
 /** Answers under way come to their end with the adapter that they began with; who asks meanwhile waits. */

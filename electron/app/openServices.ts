@@ -26,6 +26,7 @@ import type { HostPorts } from "./hostPorts.ts"
 import type { ManageDoor } from "./manageDoor.ts"
 import { openHub } from "./openHub.ts"
 import { openImports } from "./openImports.ts"
+import { openLibrary } from "./openLibrary.ts"
 import { openModels } from "./openModels.ts"
 import type { Stores } from "./openStores.ts"
 
@@ -50,7 +51,8 @@ export async function openServices(
   )
   const { audit, keys, origins } = access
 
-  const { engine, catalogue, adapters, models, inspection } = await openModels(ports, settings, stack)
+  const { catalogue, library } = await openLibrary(ports, stores, stack)
+  const { engine, adapters, models, inspection } = openModels(ports, { catalogue, settings }, stack)
   const { hubSources } = openHub(ports, { settings, secrets, audit }, stack)
   const limits = stack.use(openLimits({ database, keys, settings, log }))
   const section = store.section("providers", storedProvider)
@@ -76,7 +78,8 @@ export async function openServices(
     models,
     inspection,
     adapters,
-    ...openImports(ports, { catalogue, adapters }, stack),
+    library,
+    ...openImports(ports, { catalogue, adapters, library }, stack),
     hubSources,
     providers,
     routes,

@@ -7,7 +7,7 @@ import type { HostServices } from "./hostServices.ts"
 /** What each call does, one line where the service says it all. */
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, inspection, adapters, routes, server, requests, ledger, keys, audit } = services
-  const { imports, hubSources, providers, origins, limits, conversations, chat, notices, desktop } = services
+  const { library, imports, hubSources, providers, origins, limits, conversations, chat, notices, desktop } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -15,7 +15,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       settings: settings.snapshot(),
       models: models.list(),
       adapters: adapters.list(),
-      links: [],
+      links: library.links(),
       imports: imports.list(),
       hub: hubSources.status(),
       downloads: [],
@@ -41,22 +41,22 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
 
     "adapters.check": (input) => adapters.check(input),
     "adapters.import": (input) => adapters.import(input),
-    "adapters.remove": notBuilt,
+    "adapters.remove": ({ id, forGood }) => adapters.remove(id, { forGood }),
 
-    "models.update": notBuilt,
-    "models.remove": notBuilt,
-    "models.verify": notBuilt,
+    "models.update": ({ id, patch }) => models.update(id, patch),
+    "models.remove": ({ id, forGood }) => models.remove(id, { forGood }),
+    "models.verify": ({ id }) => nothing(models.verify(id)),
     "models.inspect": ({ id }) => inspection.inspect(id),
     "models.previewTemplate": (query) => inspection.previewTemplate(query),
-    "models.reveal": notBuilt,
+    "models.reveal": async ({ id }) => nothing(await desktop.revealFile(models.fileOf(id))),
     "adapters.update": notBuilt,
     "adapters.setAlias": notBuilt,
     "adapters.removeAlias": notBuilt,
     "adapters.reveal": notBuilt,
-    "library.disk": notBuilt,
-    "library.findApps": notBuilt,
-    "library.link": notBuilt,
-    "library.unlink": notBuilt,
+    "library.disk": () => library.disk(),
+    "library.findApps": async () => ({ items: await library.findApps() }),
+    "library.link": ({ path }) => library.link(path),
+    "library.unlink": async ({ id }) => nothing(await library.unlink(id)),
     "imports.look": ({ path }) => imports.look(path),
     "imports.start": (input) => imports.start(input),
     "imports.cancel": async ({ id }) => nothing(await imports.cancel(id)),

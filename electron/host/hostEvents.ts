@@ -12,7 +12,7 @@ export interface HostEventSource {
 
 export function createHostEvents(services: Omit<HostServices, "appInfo" | "desktop">): HostEventSource {
   const { settings, models, adapters, providers, routes, server, requests, keys, origins } = services
-  const { imports, hubSources, conversations, chat, notices } = services
+  const { library, imports, hubSources, conversations, chat, notices } = services
   const events = new Emitter<HostEvent>()
   let sequence = 0
   const announce = <Name extends EventName>(name: Name, payload: HostEvents[Name]) => {
@@ -30,6 +30,10 @@ export function createHostEvents(services: Omit<HostServices, "appInfo" | "deskt
       else announce("adapter.removed", { id: change.id })
     }),
     hubSources.onChange((status) => announce("hub.changed", status)),
+    library.onChange((change) => {
+      if (change.kind === "changed") announce("link.changed", change.link)
+      else announce("link.removed", { id: change.id })
+    }),
     imports.onChange((change) => {
       if (change.kind === "changed") announce("import.changed", change.job)
       else announce("import.removed", { id: change.id })

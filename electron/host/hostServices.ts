@@ -12,6 +12,7 @@ import type { ImportService } from "../services/imports/importService.ts"
 import type { Incoming } from "../services/imports/incoming.ts"
 import type { LedgerService } from "../services/ledger/ledgerService.ts"
 import type { Replay } from "../services/ledger/replay.ts"
+import type { LibraryService } from "../services/library/libraryService.ts"
 import type { LimitService } from "../services/limits/limitService.ts"
 import type { ModelInspection } from "../services/models/modelInspection.ts"
 import type { ModelService } from "../services/models/modelService.ts"
@@ -28,6 +29,7 @@ export type HostServices = {
   readonly models: ModelService
   readonly inspection: ModelInspection
   readonly adapters: AdapterService
+  readonly library: LibraryService
   readonly imports: ImportService
   readonly incoming: Incoming
   readonly hubSources: HubSources

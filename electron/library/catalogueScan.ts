@@ -1,103 +1,71 @@
-import type { Model } from "../contract/models.ts"
-import { type AdapterEntry, listAdapters } from "./adapters/adapterEntries.ts"
+import type { ErrorBody } from "../contract/errors.ts"
+import type { AdapterFile } from "./adapters/adapterEntries.ts"
 import type { BaseModel } from "./adapters/adapterFit.ts"
-import {
-  type AdapterDescription,
-  type Description,
-  describeFile,
-  type HostOwned,
-  type ModelDescription,
-} from "./models/describeModel.ts"
-import { type FoundModel, findModels } from "./models/modelFiles.ts"
-import { StableIds } from "./models/modelIds.ts"
-import { findPeftSources } from "./peft/peftSources.ts"
+import type { FileMark } from "./catalogueItems.ts"
+import type { CatalogueReadings } from "./catalogueReadings.ts"
+import { findInRoot, type LibraryRoot } from "./libraryRoots.ts"
+import type { ModelDescription } from "./models/describeModel.ts"
+import { type FoundModel, keyOf } from "./models/modelFiles.ts"
+import { findPeftSources, type PeftSource } from "./peft/peftSources.ts"
 
-export type CatalogueEntry = Omit<Model, HostOwned> & Pick<ModelDescription, "path" | "shape">
-
-export type Scan = {
-  readonly models: readonly CatalogueEntry[]
-  readonly adapters: readonly AdapterEntry[]
+export type SeenModel = {
+  readonly root: LibraryRoot
+  readonly place: string
+  readonly found: FoundModel
+  readonly model: ModelDescription
+  /** What adapters are checked against; null where the model cannot be used. */
+  readonly base: BaseModel | null
 }
 
-type Described = { readonly found: FoundModel; readonly description: Description }
-type DescribedModel = { readonly found: FoundModel; readonly model: ModelDescription; readonly base: BaseModel | null }
+export type SeenAdapter = AdapterFile & { readonly root: LibraryRoot; readonly found: FoundModel }
 
-/** Reads the folders; remembers what it has read of files that have not changed, and which id each file has. */
-export class CatalogueScan {
-  readonly #embeddedFolder: string
-  readonly #modelsFolder: string
-  readonly #modelIds = new StableIds()
-  // `:latest` is what Ollama's clients write behind any name.
-  readonly #adapterIds = new StableIds("latest")
-  #read = new Map<string, Description>()
-  #files = new Map<string, readonly string[]>()
-  #bases: ReadonlyMap<string, BaseModel> = new Map()
+/** What a look at all roots found. */
+export type Look = {
+  readonly roots: readonly { readonly root: LibraryRoot; readonly problem: ErrorBody | null }[]
+  readonly models: readonly SeenModel[]
+  readonly adapters: readonly SeenAdapter[]
+  readonly sources: readonly { readonly place: string; readonly source: PeftSource }[]
+}
 
-  constructor(embeddedFolder: string, modelsFolder: string) {
-    this.#embeddedFolder = embeddedFolder
-    this.#modelsFolder = modelsFolder
-  }
-
-  /** All files of a model. */
-  filesOf(id: string): readonly string[] {
-    return this.#files.get(id) ?? []
-  }
-
-  /** By id: what adapters are checked against. */
-  get bases(): ReadonlyMap<string, BaseModel> {
-    return this.#bases
-  }
-
-  async run(): Promise<Scan> {
-    const embedded = await this.#describe(await findModels(this.#embeddedFolder))
-    const own = await this.#describe(await findModels(this.#modelsFolder))
-    this.#read = new Map([...embedded, ...own].map(({ found, description }) => [JSON.stringify(found), description]))
-    const models = this.#listModels(modelsOf(embedded), modelsOf(own))
-    const sources = await findPeftSources(this.#modelsFolder)
-    const adapters = listAdapters(adaptersOf([...embedded, ...own]), sources, this.#adapterIds, this.#bases)
-    return { models, adapters }
-  }
-
-  async #describe(models: readonly FoundModel[]): Promise<Described[]> {
-    const described: Described[] = []
-    for (const found of models) {
-      const known = this.#read.get(JSON.stringify(found))
-      described.push({ found, description: known ?? (await describeFile(found)) })
+/** Looks through the roots in their order. What lies in several of them, or has several names, is listed once. */
+export async function lookThrough(roots: readonly LibraryRoot[], readings: CatalogueReadings): Promise<Look> {
+  const models: SeenModel[] = []
+  const adapters: SeenAdapter[] = []
+  const sources: { place: string; source: PeftSource }[] = []
+  const states: { root: LibraryRoot; problem: ErrorBody | null }[] = []
+  const inodes = new Set<string>()
+  for (const root of roots) {
+    const { models: all, problem = null } = await findInRoot(root)
+    states.push({ root, problem })
+    for (const found of all) {
+      const [first] = found.parts
+      if (first === undefined || (first.inode !== null && inodes.has(first.inode))) continue
+      if (first.inode !== null) inodes.add(first.inode)
+      const place = placeOf(root, found.key)
+      const description = await readings.describe(place, found)
+      if (description.kind === "model") {
+        models.push({ root, place, found, model: description.model, base: description.base })
+      } else {
+        adapters.push({ root, place, found, file: first, stem: found.name ?? found.stem, adapter: description.adapter })
+      }
     }
-    return described
+    // One is converted where it lies, and nothing is written where it does not belong to Hearth.
+    if (root.kind !== "models") continue
+    for (const source of await findPeftSources(root.path)) {
+      sources.push({ place: placeOf(root, keyOf(root.path, source.path)), source })
+    }
   }
-
-  /** Embedded models are called by their name, others by their file. */
-  #listModels(embedded: readonly DescribedModel[], own: readonly DescribedModel[]): CatalogueEntry[] {
-    const ids = this.#modelIds.assign([
-      ...embedded.map(({ model }) => ({ path: model.path, stem: model.name.toLowerCase() })),
-      ...own.map(({ found, model }) => ({ path: model.path, stem: found.stem })),
-    ])
-    const all = [...embedded, ...own]
-    const entries = all.map(({ model }, index) => ({
-      ...model,
-      id: ids.get(model.path) ?? model.name,
-      isEmbedded: index < embedded.length,
-    }))
-    this.#files = new Map(
-      entries.map((entry, index) => [entry.id, (all[index]?.found.parts ?? []).map((part) => part.path)]),
-    )
-    this.#bases = new Map(
-      entries.flatMap((entry, index) => {
-        const base = all[index]?.base ?? null
-        return base === null ? [] : [[entry.id, base] as const]
-      }),
-    )
-    return entries
-  }
+  return { roots: states, models, adapters, sources }
 }
 
-function modelsOf(described: readonly Described[]): DescribedModel[] {
-  return described.flatMap(({ found, description }) =>
-    description.kind === "model" ? [{ found, ...description }] : [],
-  )
+export function placeOf(root: LibraryRoot, key: string): string {
+  return `${root.id}/${key}`
 }
 
-function adaptersOf(described: readonly Described[]): AdapterDescription[] {
-  return described.flatMap(({ description }) => (description.kind === "adapter" ? [description.adapter] : []))
+export function markOf({ parts }: FoundModel): FileMark {
+  return {
+    inode: parts[0]?.inode ?? null,
+    sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
+    modifiedAt: Math.max(...parts.map((part) => part.modifiedAt)),
+  }
 }

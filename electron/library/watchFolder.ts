@@ -5,11 +5,13 @@ import { findFolders } from "./models/modelFiles.ts"
 
 /** Copying a file announces itself many times: the folder is looked at when it has been quiet for so long. */
 const quietMs = 400
+/** Systems have few watches; what lies deeper in a huge tree is seen at the next look. */
+const mostWatched = 1_000
 /** While a large file is copied it is never quiet, and others may be complete. */
 const longestWaitMs = 5_000
 
 /**
- * Calls back some time after anything in the folder changed, also when the folder itself went and came back. Folders are watched
+ * Calls back some time after anything in the folder changed, also when the folder itself, or a single file, went and came back. Folders are watched
  * one by one, anew after every change: Node's recursive watching loses files on Linux that were replaced, and what is below
  * a folder that was made again (tried with Node 24). Where nothing can be watched, the log says so.
  * Resolves when the watch stands, with what ends it.
@@ -49,7 +51,8 @@ export async function watchFolder(folder: string, log: Log, onChange: () => void
     const folders = await findFolders(folder)
     if (isClosed) return
     const before = watchers
-    watchers = [watchOne(dirname(folder), true), ...folders.map((path) => watchOne(path, false))].flat()
+    const inner = folders.slice(0, mostWatched).map((path) => watchOne(path, false))
+    watchers = [watchOne(dirname(folder), true), ...inner].flat()
     for (const watcher of before) watcher.close()
   }
 

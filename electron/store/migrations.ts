@@ -113,4 +113,21 @@ export const migrations: readonly string[] = [
     shown TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- What is known of the models and adapters of the library beside what their files say: name, notes, where they came from.
+  CREATE TABLE library_items (
+    kind TEXT NOT NULL CHECK (kind IN ('model', 'adapter')),
+    id TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    used_at INTEGER,
+    PRIMARY KEY (kind, id)
+  ) STRICT;
+
+  -- What was read of the header of each file, so that a start does not read those again that have not changed.
+  CREATE TABLE library_readings (
+    place TEXT PRIMARY KEY,
+    signature TEXT NOT NULL,
+    content TEXT NOT NULL
+  ) STRICT;
+  `,
 ]

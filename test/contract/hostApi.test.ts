@@ -1,11 +1,10 @@
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import { describe, expect, it, onTestFinished, vi } from "vitest"
 import type { AnswerEvent } from "../../electron/contract/conversations.ts"
 import type { HostEvent, HostTransport } from "../../electron/contract/hostApi.ts"
-import { silentLog } from "../../electron/core/log.ts"
-import { createCatalogue } from "../../electron/library/catalogue.ts"
 import type { AdapterCatalogue } from "../../electron/services/adapters/adapterList.ts"
-import { emberFixtures, emberPath } from "../support/ember.ts"
+import { emberFixtures } from "../support/ember.ts"
+import { openTestCatalogue } from "../support/library.ts"
 import { tempFolder } from "../support/tempFolder.ts"
 import { createTestHost } from "../support/testHost.ts"
 import { transports } from "../support/transports.ts"
@@ -128,10 +127,7 @@ describe.each(Object.entries(transports))("the host over %s", (_name, connect) =
   })
 
   it("takes an adapter in, tells every window of it, and removes it again", async () => {
-    const modelsFolder = tempFolder()
-    const catalogue = await createCatalogue({ embeddedFolder: dirname(emberPath), modelsFolder, log: silentLog })
-    onTestFinished(() => catalogue.close())
-    const { transport } = await open(catalogue)
+    const { transport } = await open(await openTestCatalogue(tempFolder()))
     const heard = await listen(transport)
     const path = join(emberFixtures, "herbs-peft")
     expect(await transport.call("adapters.check", { path })).toMatchObject({ id: "herbs", modelId: "ember", rank: 8 })

@@ -34,7 +34,15 @@ export const emberEntry: CatalogueEntry = {
 
 /** A library that stays as it is. */
 export function catalogueOf(...entries: readonly CatalogueEntry[]): ModelCatalogue {
-  return { list: () => entries, onChange: () => () => {}, rescan: async () => {}, remove: async () => {} }
+  return {
+    list: () => entries,
+    onChange: () => () => {},
+    rescan: async () => {},
+    change() {},
+    used() {},
+    verify: async () => [],
+    remove: async () => ({ freedBytes: 0, went: "trash" }),
+  }
 }
 
 /** The services between a door and the engine, with Ember in the library unless other entries are given. */

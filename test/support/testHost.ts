@@ -35,6 +35,7 @@ import { openSecretStore } from "../../electron/store/secretStore.ts"
 import { openSettings } from "../../electron/store/settings.ts"
 import { storedProvider } from "../../electron/store/storedProvider.ts"
 import { createChatHost } from "./chatHost.ts"
+import { noLinks } from "./library.ts"
 import { createScriptedEngine } from "./serverEngine.ts"
 import { catalogueOf, emberEntry } from "./services.ts"
 import { tempFolder } from "./tempFolder.ts"
@@ -66,7 +67,7 @@ const noAdapters: AdapterCatalogue = {
   adaptersFolder: "/nonexistent",
   onChange: () => () => {},
   rescan: async () => {},
-  removeAdapter: async () => {},
+  removeAdapter: async () => ({ freedBytes: 0, went: "trash" }),
 }
 
 /** The host as windows see it, over real services: only the model, the API's socket and the desktop are played. */
@@ -114,6 +115,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     adapters: adapterService,
     models,
     inspection: createModelInspection({ catalogue: catalogueOf(emberEntry), engine }),
+    library: noLinks,
     imports: createImportService({
       modelsFolder: join(folder, "models"),
       catalogue: { ...adapters, list: () => [emberEntry] },

@@ -12,8 +12,11 @@ import { type ModelShape, modelShape } from "./modelShape.ts"
 /** What does not come from the files of a model but from what the host does with it. */
 export type HostOwned = "state" | "isDefault" | "settings" | "needsReload" | "saferLoad"
 
+/** What the catalogue knows of a model beside its files. */
+export type Kept = "notes" | "addedAt" | "lastUsedAt" | "origin" | "isMissing" | "integrity"
+
 /** All that the files of a model say, without its id. */
-export type ModelDescription = Omit<Model, "id" | "isEmbedded" | HostOwned> & {
+export type ModelDescription = Omit<Model, "id" | "isEmbedded" | Kept | HostOwned> & {
   /** What decides about its memory; absent where the header does not say enough. */
   readonly shape?: ModelShape
   /** Absolute path of the file, the first one of several. */
@@ -44,18 +47,15 @@ export type Description =
   | { readonly kind: "model"; readonly model: ModelDescription; readonly base: BaseModel | null }
   | { readonly kind: "adapter"; readonly adapter: AdapterDescription }
 
+/** Raised whenever something else is read from files: what was kept of a file is read anew then. */
+export const descriptionVersion = 1
+
 /** Never throws for what is wrong with a file: that becomes its `problem`. */
 export async function describeFile(found: FoundModel): Promise<Description> {
   const [first] = found.parts
   if (first === undefined) throw new Error("A model has at least one file")
   const plain: ModelDescription = {
     name: found.stem,
-    notes: "",
-    addedAt: 0,
-    lastUsedAt: null,
-    origin: { kind: "found" },
-    isMissing: false,
-    integrity: { kind: "unknown" },
     path: first.path,
     fileName: basename(first.path),
     sizeBytes: found.parts.reduce((sum, part) => sum + part.sizeBytes, 0),
@@ -67,6 +67,10 @@ export async function describeFile(found: FoundModel): Promise<Description> {
     capabilities: [],
   }
   try {
+    // A link may lead anywhere, to a device or to somebody's secrets: what it leads to is not even opened.
+    if (found.parts.some((part) => part.isOutside)) {
+      throw fileProblem(first.path, "link-outside", "it is a link to a file outside its folder")
+    }
     const headers = await readParts(found)
     const [header] = headers
     if (header !== undefined && otherKind(header) === "adapter") {

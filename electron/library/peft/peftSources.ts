@@ -1,7 +1,7 @@
-import { readdir, stat } from "node:fs/promises"
+import { lstat, readdir, realpath, stat } from "node:fs/promises"
 import { basename, dirname, join, sep } from "node:path"
 import { adapterStem } from "../adapters/adapterNames.ts"
-import { findFolders } from "../models/modelFiles.ts"
+import { findFolders, isInside } from "../models/modelFiles.ts"
 import { peftFiles } from "./peftFolder.ts"
 
 /** A PEFT folder in the library. */
@@ -16,6 +16,8 @@ export type PeftSource = {
   readonly fingerprint: string
   /** Where its GGUF file belongs: into the folder itself. */
   readonly target: string
+  /** One of its files is a link that leads out of the folder that was looked through; it is not to be read. */
+  readonly isOutside?: boolean
 }
 
 /**
@@ -24,12 +26,21 @@ export type PeftSource = {
  */
 export async function findPeftSources(folder: string): Promise<PeftSource[]> {
   const found: PeftSource[] = []
-  for (const path of (await findFolders(folder)).sort()) {
+  for (const path of (await findFolders(folder)).toSorted()) {
     if (found.some((source) => source.path !== folder && path.startsWith(source.path + sep))) continue
     const source = await peftSource(path)
-    if (source !== null) found.push(source)
+    if (source !== null) found.push((await leadsOut(source, folder)) ? { ...source, isOutside: true } : source)
   }
   return found
+}
+
+async function leadsOut({ files }: PeftSource, folder: string): Promise<boolean> {
+  const root = await realpath(folder).catch(() => folder)
+  for (const file of files) {
+    const isLink = (await lstat(file).catch(() => null))?.isSymbolicLink() ?? false
+    if (isLink && !isInside(await realpath(file).catch(() => root), root)) return true
+  }
+  return false
 }
 
 /** Null for a folder that is none. */

@@ -34,8 +34,14 @@ export class AdapterConversions {
     const { catalogue, work, log } = this.#parts
     this.#forgetConverted()
     const models = JSON.stringify([...catalogue.bases().keys()])
-    for (const { peft, path } of catalogue.adapters()) {
-      if (peft === null || path !== null || this.#tried.get(peft.path) === peft.fingerprint + models) continue
+    for (const { peft, path, problem } of catalogue.adapters()) {
+      if (
+        peft === null ||
+        path !== null ||
+        problem !== undefined ||
+        this.#tried.get(peft.path) === peft.fingerprint + models
+      )
+        continue
       this.#tried.set(peft.path, peft.fingerprint + models)
       const conversion = work.run(() => this.#convert(peft))
       this.#running = Promise.all([this.#running, conversion]).then(

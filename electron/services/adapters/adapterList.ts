@@ -36,7 +36,7 @@ export class AdapterList {
   /** The paths stay in the host. */
   toAdapter(entry: AdapterEntry): Adapter {
     const { path: _path, peft: _peft, problem: _problem, ...facts } = entry
-    return { ...facts, ...unsaid, pairedWith: facts.fits[0] ?? null, state: this.#stateOf(entry) }
+    return { ...facts, state: this.#stateOf(entry) }
   }
 
   setState(peftPath: string, state: AdapterState): void {
@@ -79,5 +79,5 @@ export class AdapterList {
   }
 }
 
-/** What the user has not said of an adapter. */
+/** Of an adapter that is only on its way. */
 export const unsaid = { notes: "", addedAt: 0, lastUsedAt: null, scale: 1, aliases: [] } as const

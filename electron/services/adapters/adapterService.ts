@@ -2,13 +2,14 @@ import { mkdir, realpath } from "node:fs/promises"
 import { basename } from "node:path"
 import type { Adapter, AdapterReport } from "../../contract/adapters.ts"
 import { AppError } from "../../contract/errors.ts"
+import type { Removal } from "../../contract/library.ts"
 import { hostIsClosing } from "../../core/closing.ts"
 import { Emitter } from "../../core/emitter.ts"
 import type { Log } from "../../core/log.ts"
 import { Mutex } from "../../core/mutex.ts"
 import { type Inspection, inspectAdapter, locateAdapter } from "../../library/adapters/adapterInspection.ts"
 import { copyAdapter, freePath } from "../../library/adapters/copyAdapter.ts"
-import type { AdapterEntry } from "../../library/catalogue.ts"
+import type { AdapterEntry, RemovalOptions } from "../../library/catalogue.ts"
 import { foldId, uniqueId } from "../../library/models/modelIds.ts"
 import { ggufName, peftSource } from "../../library/peft/peftSources.ts"
 import { writeAdapter } from "../../library/peft/peftToGguf.ts"
@@ -34,8 +35,8 @@ export interface AdapterService {
   check(input: AdapterInput): Promise<AdapterReport>
   /** Puts it into the library: a PEFT folder is converted, a GGUF file copied. Throws the problem that `check` reports. */
   import(input: AdapterInput): Promise<Adapter>
-  /** Deletes its files. `adapter_not_found`. */
-  remove(id: string): Promise<void>
+  /** Its files go to the trash, or are deleted; those that lie outside stay. `adapter_not_found`, `path_refused`. */
+  remove(id: string, how?: RemovalOptions): Promise<Removal>
   onChange(listener: (change: AdapterChange) => void): () => void
   /** Called with the id of a model that has answered with an adapter whose file is another one now. */
   onStale(listener: (modelId: string) => void): () => void
@@ -108,7 +109,7 @@ export function createAdapterService({
           throw signal.aborted ? hostIsClosing() : error
         })
     },
-    remove: (id) => catalogue.removeAdapter(id),
+    remove: (id, how) => catalogue.removeAdapter(id, how),
     onChange: (listener) => list.onChange(listener),
     onStale: (listener) => stale.on(listener),
     async close() {

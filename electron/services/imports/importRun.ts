@@ -128,7 +128,7 @@ export class ImportRun {
       const before = new Set(this.#parts.catalogue.adapters().map((entry) => entry.id))
       const { id } = await this.#parts.adapters.import({ path, ...(modelId === undefined ? {} : { modelId }) })
       // One that lies in the library already is the user's: it must not go when this import is cancelled.
-      if (!before.has(id)) this.#undo.push(() => this.#parts.adapters.remove(id))
+      if (!before.has(id)) this.#undo.push(async () => void (await this.#parts.adapters.remove(id, { forGood: true })))
       ids[before.has(id) ? "known" : "fresh"].push(id)
       this.#options.onBytes(sizeBytes)
     }

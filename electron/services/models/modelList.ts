@@ -11,7 +11,7 @@ export type ModelChange =
   | { readonly kind: "removed"; readonly id: string }
 
 /** The part of the catalogue that models live in. */
-export type ModelCatalogue = Pick<Catalogue, "list" | "onChange" | "rescan" | "remove">
+export type ModelCatalogue = Pick<Catalogue, "list" | "onChange" | "rescan" | "change" | "used" | "verify" | "remove">
 
 export type ModelListParts = {
   readonly engine: Engine
@@ -59,6 +59,13 @@ export class ModelList {
   entryOf(id: string): CatalogueEntry {
     const entry = this.#parts.catalogue.list().find((one) => one.id === id)
     if (entry === undefined) throw modelNotFound(id, this.ids)
+    return entry
+  }
+
+  /** The same for one that is about to answer. */
+  used(id: string): CatalogueEntry {
+    const entry = this.entryOf(id)
+    if (entry.problem === undefined) this.#parts.catalogue.used(id)
     return entry
   }
 
@@ -114,7 +121,8 @@ export class ModelList {
     const touched = [...this.#known].filter(([id, entry]) => JSON.stringify(entry) !== JSON.stringify(before.get(id)))
     const ids = [...touched.map(([id]) => id), ...this.#updateDefault()]
     for (const id of gone) this.#changes.emit({ kind: "removed", id })
-    for (const id of [...gone, ...touched.map(([id]) => id).filter((id) => before.has(id))]) this.#letGo(id)
+    const replaced = touched.filter(([id, entry]) => isOtherFile(before.get(id), entry)).map(([id]) => id)
+    for (const id of [...gone, ...replaced]) this.#letGo(id)
     this.#announce(ids)
   }
 
@@ -135,4 +143,15 @@ export class ModelList {
       if (entry !== undefined) this.#changes.emit({ kind: "changed", model: this.toModel(entry) })
     }
   }
+}
+
+/** Renaming a model, or having checked it, changes nothing for the process that holds it. */
+function isOtherFile(before: CatalogueEntry | undefined, now: CatalogueEntry): boolean {
+  const fileOf = ({ path, sizeBytes, modifiedAt, isMissing }: CatalogueEntry) => [
+    path,
+    sizeBytes,
+    modifiedAt,
+    isMissing,
+  ]
+  return before !== undefined && fileOf(before).join(" ") !== fileOf(now).join(" ")
 }

@@ -1,8 +1,10 @@
 import type { Adapter } from "../../contract/adapters.ts"
 import { AppError } from "../../contract/errors.ts"
+import type { Removal } from "../../contract/library.ts"
 import type { MemoryEstimate, MemoryStatus, Model, ModelLoadSettings, ModelSettings } from "../../contract/models.ts"
 import type { SettingsPatch } from "../../contract/settings.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
+import type { CatalogueEntry, RemovalOptions } from "../../library/catalogue.ts"
 import { findModelId, isDropInName, modelNotFound } from "../names/modelNames.ts"
 import {
   dropInTarget,
@@ -55,8 +57,17 @@ export interface ModelService {
   estimateOf(model: Weighed, load?: ModelLoadSettings): Promise<MemoryEstimate>
   memory(): Promise<MemoryStatus>
   rescan(): Promise<void>
-  /** `model_protected` for what came with Hearth, `model_in_use` while it answers. */
-  remove(id: string): Promise<void>
+  /** An empty name: as the file calls itself. */
+  update(id: string, patch: { readonly name?: string; readonly notes?: string }): Model
+  /**
+   * Its files go to the trash, or are deleted; those that lie outside stay. `model_protected` for what came with Hearth,
+   * `model_in_use` while it answers, `path_refused` where the trash does not take it.
+   */
+  remove(id: string, how?: RemovalOptions): Promise<Removal>
+  /** Begins to compute its hashes anew; `Model.integrity` tells the rest. `model_missing`. */
+  verify(id: string): void
+  /** Where its file lies; `model_missing` where it is gone. */
+  fileOf(id: string): string
   onChange(listener: (change: ModelChange) => void): () => void
   close(): Promise<void>
 }
@@ -104,10 +115,10 @@ export function createModelService(parts: ModelServiceParts): ModelService {
     find: (name) => findTarget(name, named(), adapters),
     dropIn: (name) => dropInTarget(name, dropInNames(), named(), adapters),
     adapters: () => adapters.list(),
-    use: (id, options, work) => loader.use(models.entryOf(id), options, work),
-    whileLoaded: (id, options, work) => loader.whileLoaded(models.entryOf(id), options, work),
-    load: async (id) => loader.load(models.entryOf(id)),
-    loadSafer: async (id) => loader.loadSafer(models.entryOf(id)),
+    use: (id, options, work) => loader.use(models.used(id), options, work),
+    whileLoaded: (id, options, work) => loader.whileLoaded(models.used(id), options, work),
+    load: async (id) => loader.load(models.used(id)),
+    loadSafer: async (id) => loader.loadSafer(models.used(id)),
     unload: async (id) => loader.unload(models.entryOf(id).id),
     configure(id, own) {
       const entry = models.entryOf(id)
@@ -119,10 +130,26 @@ export function createModelService(parts: ModelServiceParts): ModelService {
     estimateOf: (model, load) => loader.estimateOf(model, load),
     memory: () => loader.memory(),
     rescan: () => catalogue.rescan(),
-    async remove(id) {
+    update(id, patch) {
+      models.entryOf(id)
+      catalogue.change(id, patch)
+      return models.toModel(models.entryOf(id))
+    },
+    async remove(id, how) {
       assertRemovable(models.toModel(models.entryOf(id)), loader.isInUse(id))
       await loader.unload(id)
-      await catalogue.remove(id)
+      const removal = await catalogue.remove(id, how)
+      forgetSettings(settings, id)
+      return removal
+    },
+    verify(id) {
+      assertThere(models.entryOf(id))
+      catalogue.verify(id).catch((error) => log.warn("a model could not be verified", { model: id }, error))
+    },
+    fileOf(id) {
+      const entry = models.entryOf(id)
+      assertThere(entry)
+      return entry.path
     },
     onChange: (listener) => models.onChange(listener),
     async close() {
@@ -130,6 +157,18 @@ export function createModelService(parts: ModelServiceParts): ModelService {
       models.close()
     },
   }
+}
+
+function assertThere({ isMissing, problem }: CatalogueEntry): void {
+  if (isMissing && problem !== undefined) throw AppError.fromBody(problem)
+}
+
+/** Another file that gets this id one day is not loaded as this one was. */
+function forgetSettings({ get, update }: ModelServiceParts["settings"], id: string): void {
+  const { modelSettings, defaultModel } = get()
+  const { [id]: own, ...others } = modelSettings
+  if (own !== undefined) update({ modelSettings: others })
+  if (defaultModel === id) update({ defaultModel: null })
 }
 
 function assertRemovable({ id, name, isEmbedded, state }: Model, isInUse: boolean): void {

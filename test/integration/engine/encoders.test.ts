@@ -3,10 +3,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { must } from "../../../electron/core/invariant.ts"
-import { silentLog } from "../../../electron/core/log.ts"
 import type { Engine } from "../../../electron/engine/engine.ts"
-import { createCatalogue } from "../../../electron/library/catalogue.ts"
 import { startEngine } from "../../support/engine.ts"
+import { openTestCatalogue } from "../../support/library.ts"
 import { encoderContextSize, writeTinyEncoder } from "../../support/tinyEncoder.ts"
 import { cosine, lengthOf } from "../../support/vectors.ts"
 
@@ -77,13 +76,8 @@ describe("models that read in both directions", () => {
   })
 
   it("are known for what they are by the library", async () => {
-    const catalogue = await createCatalogue({
-      embeddedFolder: folder,
-      modelsFolder: join(folder, "own"),
-      log: silentLog,
-    })
+    const catalogue = await openTestCatalogue(join(folder, "own"), { embeddedFolder: folder })
     const found = catalogue.list().map(({ fileName, capabilities }) => [fileName, capabilities])
-    await catalogue.close()
     expect(Object.fromEntries(found)).toEqual({
       "mean.gguf": ["embedding"],
       "cls.gguf": ["embedding"],

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -13,18 +14,19 @@ import {
 } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it, onTestFinished, vi } from "vitest"
-import { silentLog } from "../../../electron/core/log.ts"
-import { type Catalogue, createCatalogue } from "../../../electron/library/catalogue.ts"
+import type { Catalogue } from "../../../electron/library/catalogue.ts"
 import { emberFixtures, emberPath } from "../../support/ember.ts"
+import { openTestCatalogue } from "../../support/library.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 
-const embeddedFolder = dirname(emberPath)
 const embed = join(emberFixtures, "ember-embed-q8_0.gguf")
 
-async function open(modelsFolder: string) {
-  const catalogue = await createCatalogue({ embeddedFolder, modelsFolder, log: silentLog })
-  onTestFinished(() => catalogue.close())
-  return catalogue
+const open = openTestCatalogue
+
+function mkdirp(...parts: string[]): string {
+  const path = join(...parts)
+  mkdirSync(path, { recursive: true })
+  return path
 }
 
 function put(folder: string, name: string, source = embed): string {
@@ -85,16 +87,23 @@ it("takes the parts of a split file for one model", async () => {
   expect(parts.some((path) => existsSync(path))).toBe(false)
 })
 
-it("follows links to files but not to folders, and removes the link only", async () => {
+it("follows links to files within the folder, lists those that lead out unopened, and removes the link only", async () => {
   const folder = tempFolder()
   const elsewhere = put(tempFolder(), "blob.gguf")
   symlinkSync(elsewhere, join(folder, "linked.gguf"))
+  symlinkSync("../.blobs/weights", join(mkdirp(folder, "snapshots"), "inside.gguf"))
+  put(folder, ".blobs/weights")
   symlinkSync("/nonexistent", join(folder, "broken.gguf"))
   symlinkSync(folder, join(folder, "circle"))
   const catalogue = await open(folder)
-  expect(catalogue.list().map((entry) => entry.id)).toEqual(["ember", "linked"])
-  await catalogue.remove("linked")
-  expect(existsSync(elsewhere)).toBe(true)
+  expect(catalogue.list()).toMatchObject([
+    { id: "ember" },
+    { id: "linked", sizeBytes: 0, problem: { code: "model_file_invalid", facts: { reason: "link-outside" } } },
+    { id: "inside", capabilities: ["embedding"] },
+  ])
+  expect(catalogue.list()[2]?.problem).toBeUndefined()
+  expect(await catalogue.remove("linked")).toEqual({ freedBytes: 0, went: "trash" })
+  expect([existsSync(elsewhere), readdirSync(folder).includes("linked.gguf")]).toEqual([true, false])
 })
 
 it("makes ids that a client can send out of names that only a file system knows", async () => {
@@ -121,7 +130,7 @@ describe("the folder is watched", () => {
     catalogue
       .list()
       .slice(1)
-      .map((entry) => [entry.id, entry.problem?.facts?.reason])
+      .map((entry) => [entry.id, entry.isMissing ? "missing" : entry.problem?.facts?.reason])
   const becomes = (catalogue: Catalogue, expected: [string, string?][]) =>
     vi.waitFor(() => expect(list(catalogue)).toEqual(expected.map(([id, reason]) => [id, reason])), 10_000)
 
@@ -141,7 +150,7 @@ describe("the folder is watched", () => {
       await becomes(catalogue, [["a"]])
     }
     rmSync(path)
-    await becomes(catalogue, [])
+    await becomes(catalogue, [["a", "missing"]])
   })
 
   it("when it is removed as a whole, and when it comes back", async () => {
@@ -149,11 +158,11 @@ describe("the folder is watched", () => {
     put(folder, "below/a.gguf")
     const catalogue = await open(folder)
     rmSync(folder, { recursive: true })
-    await becomes(catalogue, [])
+    await becomes(catalogue, [["a", "missing"]])
     put(folder, "below/b.gguf")
-    await becomes(catalogue, [["b"]])
-    put(folder, "below/c.gguf")
-    await becomes(catalogue, [["b"], ["c"]])
+    await becomes(catalogue, [["a", "missing"], ["b"]])
+    put(folder, "below/a.gguf")
+    await becomes(catalogue, [["a"], ["b"]])
   })
 
   it("while a file grows: it is incomplete until it is whole, and does not hide others", async () => {

@@ -25,7 +25,13 @@ function setUp(entries: CatalogueEntry[] = [emberEntry, other], settings: Partia
       list: () => library.entries,
       onChange: (listener) => catalogueChanges.on(listener),
       rescan: async () => {},
-      remove: async (id) => void library.removed.push(id),
+      change() {},
+      used() {},
+      verify: async () => [],
+      async remove(id) {
+        library.removed.push(id)
+        return { freedBytes: 1, went: "trash" }
+      },
     },
     settings: {
       get: () => library.settings,

@@ -1,0 +1,94 @@
+import { stat } from "node:fs/promises"
+import { isAbsolute, join, normalize } from "node:path"
+import { z } from "zod"
+import type { OtherApp } from "../../contract/library.ts"
+import { isOllamaFolder } from "./ollamaFolder.ts"
+import { parseJson, readShort } from "./readShort.ts"
+
+/** Where on this computer other apps may keep their files. */
+export type AppPlaces = {
+  /** The user's home folder. */
+  readonly home: string
+  readonly platform: string
+  /** Variables of this process, by their names. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+}
+
+export type AppFolder = { readonly app: OtherApp; readonly path: string }
+
+/** Folders of models of other apps that are there. */
+export async function findAppFolders(places: AppPlaces): Promise<AppFolder[]> {
+  const candidates = [
+    ...(await lmStudioFolders(places)).map((path) => ({ app: "lmstudio", path }) as const),
+    ...ollamaFolders(places).map((path) => ({ app: "ollama", path }) as const),
+    ...janFolders(places).map((path) => ({ app: "jan", path }) as const),
+    ...gpt4allFolders(places).map((path) => ({ app: "gpt4all", path }) as const),
+  ]
+  const there: AppFolder[] = []
+  for (const one of candidates) {
+    const path = normalize(one.path)
+    if (!(await isFolder(path)) || there.some((known) => known.path === path)) continue
+    if (one.app === "ollama" && !(await isOllamaFolder(path))) continue
+    there.push({ app: one.app, path })
+  }
+  return there
+}
+
+/** The app whose folder a path is, or lies in: one that is known by its place, or Ollama's by what is in it. */
+export async function appFolderOf(path: string, places: AppPlaces): Promise<AppFolder | null> {
+  for (const folder of [path, join(path, "models")]) {
+    if (await isOllamaFolder(folder)) return { app: "ollama", path: folder }
+  }
+  const wanted = normalize(path)
+  return (await findAppFolders(places)).find((known) => known.path === wanted) ?? null
+}
+
+/** Its home may be elsewhere, which a file in the user's says, and its models too, which its settings say. */
+async function lmStudioFolders({ home }: AppPlaces): Promise<string[]> {
+  const pointer = (await readShort(join(home, ".lmstudio-home-pointer"), 4_096))?.trim() ?? ""
+  const homes = [...(isAbsolute(pointer) ? [pointer] : []), join(home, ".lmstudio"), join(home, ".cache", "lm-studio")]
+  const folders: string[] = []
+  for (const one of homes) {
+    const settings = parseJson((await readShort(join(one, "settings.json"), 1_048_576)) ?? "")
+    const read = z.object({ downloadsFolder: z.string().refine(isAbsolute) }).safeParse(settings)
+    folders.push(...(read.success ? [read.data.downloadsFolder] : []), join(one, "models"))
+  }
+  return folders
+}
+
+/** `OLLAMA_MODELS`, else below the user's home, else where its Linux service keeps them (docs/faq.mdx of Ollama). */
+function ollamaFolders({ home, platform, variables }: AppPlaces): string[] {
+  const set = variables.OLLAMA_MODELS
+  const service = platform === "linux" ? ["/usr/share/ollama/.ollama/models"] : []
+  return [...(set !== undefined && isAbsolute(set) ? [set] : []), join(home, ".ollama", "models"), ...service]
+}
+
+/** `llamacpp/models` in the data folder since 0.6; `models` before. */
+function janFolders(places: AppPlaces): string[] {
+  const data = [...platformFolders(places, "Jan").map((path) => join(path, "data")), join(places.home, "jan")]
+  return data.flatMap((path) => [join(path, "llamacpp", "models"), join(path, "models")])
+}
+
+/** docs.gpt4all.io, "Download Path". */
+function gpt4allFolders(places: AppPlaces): string[] {
+  return platformFolders(places, join("nomic.ai", "GPT4All"))
+}
+
+/** Where programs of a platform keep what belongs to them. */
+function platformFolders({ home, platform, variables }: AppPlaces, name: string): string[] {
+  if (platform === "darwin") return [join(home, "Library", "Application Support", name)]
+  if (platform === "win32") {
+    const bases = [
+      variables.APPDATA ?? join(home, "AppData", "Roaming"),
+      variables.LOCALAPPDATA ?? join(home, "AppData", "Local"),
+    ]
+    return bases.map((base) => join(base, name))
+  }
+  const config = variables.XDG_CONFIG_HOME ?? join(home, ".config")
+  const data = variables.XDG_DATA_HOME ?? join(home, ".local", "share")
+  return [join(data, name), join(config, name)]
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() === true
+}

@@ -1,0 +1,25 @@
+import { open } from "node:fs/promises"
+
+/** The text of a small file of another app; null where it is not there, cannot be read, or is larger than such a file should be. */
+export async function readShort(path: string, mostBytes: number): Promise<string | null> {
+  const file = await open(path, "r").catch(() => null)
+  if (file === null) return null
+  try {
+    const buffer = Buffer.alloc(mostBytes + 1)
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
+    return bytesRead > mostBytes ? null : buffer.toString("utf8", 0, bytesRead)
+  } catch {
+    return null
+  } finally {
+    await file.close()
+  }
+}
+
+/** Undefined for a text that is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
