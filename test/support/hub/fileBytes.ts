@@ -29,7 +29,7 @@ export async function sendFile(
     "content-type": "application/octet-stream",
     "accept-ranges": "bytes",
     etag: `"${shownEtag}"`,
-    ...(name === "too-many-bytes" ? {} : { "content-length": String(end - start) }),
+    ...(name === "too-many-bytes" || name === "fewer-bytes" ? {} : { "content-length": String(end - start) }),
     ...(status === 206 && name !== "no-content-range"
       ? { "content-range": `bytes ${start + shift}-${end - 1 + shift}/${total}` }
       : {}),
@@ -67,7 +67,7 @@ async function sendBody(exchange: Exchange, file: HubRepoFile, start: number, en
   const { response, wrong, gone } = exchange
   const name = wrong?.name
   const breakAt = wrong?.options.atByte ?? Math.floor((end - start) / 2)
-  const breaks = name === "reset" || name === "stall" || name === "truncated"
+  const breaks = name === "reset" || name === "stall" || name === "truncated" || name === "fewer-bytes"
   const lastSent = breaks ? Math.min(end, start + breakAt) : end
   let at = start
   for await (const piece of bytesOf(file.content, start, lastSent)) {

@@ -22,6 +22,8 @@ export const misbehaviours = {
   "whole-file": "bytes",
   /** 200 with just the range that was asked for. */
   "part-as-whole": "bytes",
+  /** The body ends early (`atByte`), in good order, with no length in its header. */
+  "fewer-bytes": "bytes",
   /** More bytes than announced. */
   "too-many-bytes": "bytes",
   /** Content-Range tells another size of the whole file (`sizeBytes`). */

@@ -92,6 +92,7 @@ describe("reading a part of a file", () => {
     ["no-answer", {}, "hub_unreachable"],
     ["reset", { atByte: 300 }, "hub_unreachable"],
     ["truncated", { atByte: 300 }, "hub_unreachable"],
+    ["fewer-bytes", { atByte: 300 }, "hub_unreachable"],
     ["stall", { atByte: 300 }, "hub_timeout"],
     ["late-headers", {}, "hub_timeout"],
     ["wrong-content-range", {}, "hub_invalid_reply"],
