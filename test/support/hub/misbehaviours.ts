@@ -58,6 +58,8 @@ export const misbehaviours = {
   "endless-pages": "api",
   /** An answer of many megabytes (`sizeBytes`). */
   "huge-json": "api",
+  /** An error that repeats all that was sent, in its headers and its body. */
+  quoting: "api",
   /** Something that is no JSON, with 200. */
   "broken-json": "api",
   /** JSON of quite another shape. */

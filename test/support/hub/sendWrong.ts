@@ -47,6 +47,11 @@ export function sendWrong(exchange: Exchange): boolean {
     case "huge-json":
       void sendHuge(exchange, wrong.options.sizeBytes ?? 64_000_000)
       return true
+    case "quoting": {
+      const { authorization = "", ...others } = exchange.request.headers
+      sendJson(exchange, 418, { error: { authorization, others } }, { "x-error-message": `not with ${authorization}` })
+      return true
+    }
     case "broken-json":
       sendText(exchange, 200, '[{"id": "acme/', { "content-type": "application/json" })
       return true
