@@ -35,7 +35,10 @@ export class DownloadTask {
     this.#stored = stored
     this.#parts = parts
     this.#speed = new Speedometer(parts.clock)
-    this.#live = [...stored.shown]
+    // Of a file that was whole already when the host was killed, less may have been shown.
+    this.#live = stored.files.map(({ sizeBytes }, index) =>
+      (stored.checked[index] ?? null) === null ? (stored.shown[index] ?? 0) : sizeBytes,
+    )
   }
 
   get id(): string {

@@ -54,8 +54,10 @@ export async function runDownload(task: DownloadTask, parts: RunParts, signal: A
 function forgetLostFiles(task: DownloadTask, folder: string): void {
   const { checked, target } = task.stored
   if (target !== null) return
-  const kept = checked.map((sha256, index) => (existsSync(partPath(folder, index)) ? sha256 : null))
-  if (kept.some((sha256, index) => sha256 !== checked[index])) task.update({ checked: kept })
+  const isLost = checked.map((sha256, index) => sha256 !== null && !existsSync(partPath(folder, index)))
+  if (!isLost.includes(true)) return
+  task.update({ checked: checked.map((sha256, index) => (isLost[index] ? null : sha256)) })
+  for (const [index, lost] of isLost.entries()) if (lost) task.setLive(index, 0)
 }
 
 class FileFetcher {
