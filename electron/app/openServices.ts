@@ -24,6 +24,7 @@ import { storedProvider } from "../store/storedProvider.ts"
 import { storedRoute } from "../store/storedRoutes.ts"
 import type { HostPorts } from "./hostPorts.ts"
 import type { ManageDoor } from "./manageDoor.ts"
+import { openDownloads } from "./openDownloads.ts"
 import { openHub } from "./openHub.ts"
 import { openImports } from "./openImports.ts"
 import { openLibrary } from "./openLibrary.ts"
@@ -53,7 +54,8 @@ export async function openServices(
 
   const { catalogue, library } = await openLibrary(ports, stores, stack)
   const { engine, adapters, models, inspection } = openModels(ports, { catalogue, settings }, stack)
-  const { hubSources } = openHub(ports, { settings, secrets, audit }, stack)
+  const { hubSources, hubClient } = openHub(ports, { settings, secrets, audit }, stack)
+  const downloads = openDownloads({ database, catalogue, hubClient, hubSources, settings, log }, stack)
   const limits = stack.use(openLimits({ database, keys, settings, log }))
   const section = store.section("providers", storedProvider)
   const providers = stack.use(createProviderService({ section, secrets, audit, log }))
@@ -81,6 +83,7 @@ export async function openServices(
     library,
     ...openImports(ports, { catalogue, adapters, library }, stack),
     hubSources,
+    downloads,
     providers,
     routes,
     server,

@@ -8,6 +8,7 @@ import type { HostServices } from "./hostServices.ts"
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, inspection, adapters, routes, server, requests, ledger, keys, audit } = services
   const { library, imports, hubSources, providers, origins, limits, conversations, chat, notices, desktop } = services
+  const { downloads } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -18,7 +19,7 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
       links: library.links(),
       imports: imports.list(),
       hub: hubSources.status(),
-      downloads: [],
+      downloads: downloads.list(),
       providers: providers.list(),
       routes: routes.list(),
       targetHealth: routes.health(),
@@ -68,12 +69,12 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "hub.suggestions": notBuilt,
     "hub.probe": ({ source }) => hubSources.probe(source),
     "hub.setToken": ({ token }) => hubSources.setToken(token),
-    "downloads.start": notBuilt,
-    "downloads.pause": notBuilt,
-    "downloads.resume": notBuilt,
-    "downloads.remove": notBuilt,
-    "downloads.clear": notBuilt,
-    "downloads.move": notBuilt,
+    "downloads.start": ({ download }) => downloads.start(download),
+    "downloads.pause": ({ id }) => downloads.pause(id),
+    "downloads.resume": ({ id, source }) => downloads.resume(id, source),
+    "downloads.remove": async ({ id }) => nothing(await downloads.remove(id)),
+    "downloads.clear": () => nothing(downloads.clear()),
+    "downloads.move": ({ id, before }) => nothing(downloads.move(id, before)),
 
     "providers.create": ({ provider }) => providers.create(provider),
     "providers.update": ({ id, patch }) => providers.update(id, patch),

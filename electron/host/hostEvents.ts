@@ -12,7 +12,7 @@ export interface HostEventSource {
 
 export function createHostEvents(services: Omit<HostServices, "appInfo" | "desktop">): HostEventSource {
   const { settings, models, adapters, providers, routes, server, requests, keys, origins } = services
-  const { library, imports, hubSources, conversations, chat, notices } = services
+  const { library, imports, hubSources, conversations, chat, downloads, notices } = services
   const events = new Emitter<HostEvent>()
   let sequence = 0
   const announce = <Name extends EventName>(name: Name, payload: HostEvents[Name]) => {
@@ -37,6 +37,10 @@ export function createHostEvents(services: Omit<HostServices, "appInfo" | "deskt
     imports.onChange((change) => {
       if (change.kind === "changed") announce("import.changed", change.job)
       else announce("import.removed", { id: change.id })
+    }),
+    downloads.onChange((change) => {
+      if (change.kind === "changed") announce("download.changed", change.download)
+      else announce("download.removed", { id: change.id })
     }),
     providers.onChange((change) => {
       if (change.kind === "changed") announce("provider.changed", change.provider)

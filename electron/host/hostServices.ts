@@ -7,6 +7,7 @@ import type { AuditService } from "../services/audit/auditService.ts"
 import type { ChatService } from "../services/chat/chatService.ts"
 import type { ConversationService } from "../services/chat/conversationService.ts"
 import type { Desktop } from "../services/desktop.ts"
+import type { DownloadService } from "../services/downloads/downloadService.ts"
 import type { HubSources } from "../services/hub/hubSources.ts"
 import type { ImportService } from "../services/imports/importService.ts"
 import type { Incoming } from "../services/imports/incoming.ts"
@@ -33,6 +34,7 @@ export type HostServices = {
   readonly imports: ImportService
   readonly incoming: Incoming
   readonly hubSources: HubSources
+  readonly downloads: DownloadService
   readonly providers: ProviderService
   readonly routes: RouteService
   readonly server: ServerService

@@ -8,6 +8,7 @@ import { createHostRouter } from "../../electron/host/hostRouter.ts"
 import type { HostServices } from "../../electron/host/hostServices.ts"
 import { createUiServer } from "../../electron/host/uiServer.ts"
 import { createHubClient } from "../../electron/library/hub/hubClient.ts"
+import { isPassing } from "../../electron/library/hub/hubErrors.ts"
 import { openConfSettings } from "../../electron/ports/confSettings.ts"
 import { openKeyFileBox } from "../../electron/ports/keyFileBox.ts"
 import { readKeptRequest, writeKeptRequest } from "../../electron/protocols/keptRequest.ts"
@@ -16,6 +17,7 @@ import type { AdapterCatalogue } from "../../electron/services/adapters/adapterL
 import { createAdapterService } from "../../electron/services/adapters/adapterService.ts"
 import { createAnswerServices } from "../../electron/services/answers/answerServices.ts"
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
+import { createDownloadService } from "../../electron/services/downloads/downloadService.ts"
 import { sealProxy } from "../../electron/services/hub/hubProxy.ts"
 import { createHubSources } from "../../electron/services/hub/hubSources.ts"
 import { createImportService } from "../../electron/services/imports/importService.ts"
@@ -30,6 +32,7 @@ import { createProviderService } from "../../electron/services/providers/provide
 import type { ServerListener } from "../../electron/services/server/serverListener.ts"
 import { createServerService } from "../../electron/services/server/serverService.ts"
 import { createSettingsService } from "../../electron/services/settingsService.ts"
+import { createDownloadStore } from "../../electron/store/downloadStore.ts"
 import { createLedgerStore } from "../../electron/store/ledgerStore.ts"
 import { openSecretStore } from "../../electron/store/secretStore.ts"
 import { openSettings } from "../../electron/store/settings.ts"
@@ -108,9 +111,26 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     addresses: { huggingface: nowhere, "hf-mirror": nowhere, modelscope: nowhere },
     log: silentLog,
   })
+  const downloads = createDownloadService({
+    store: createDownloadStore(database),
+    reader: hubSources.client,
+    isPassing,
+    candidates: hubSources.candidates,
+    library: {
+      modelsFolder: join(folder, "models"),
+      adaptersFolder: join(folder, "models", "adapters"),
+      expect: () => {},
+      idOf: () => null,
+      rescan: async () => {},
+      onChange: () => () => {},
+    },
+    settings,
+    log: silentLog,
+  })
   const services: HostServices = {
     appInfo,
     hubSources,
+    downloads,
     settings,
     adapters: adapterService,
     models,
@@ -155,6 +175,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     await services.models.close()
     await services.imports.close()
     await services.adapters.close()
+    await downloads.close()
     await hubSources.close()
     await providers.close()
     access.close()
