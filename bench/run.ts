@@ -4,6 +4,7 @@
  */
 import { runConcurrency } from "./concurrency.ts"
 import { measureDemands } from "./demands.ts"
+import { measureDownloads } from "./downloads.ts"
 import { compare, openBareLoop, openEngine, report } from "./engine.ts"
 import { measureEventLoop } from "./eventLoop.ts"
 import { compareGateways } from "./gateway.ts"
@@ -19,6 +20,7 @@ const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   concurrency: (rounds = 5) => runConcurrency(rounds),
   gateway: (rounds = 3) => compareGateways(rounds),
   demands: async (rounds = 15) => console.log(await measureDemands(rounds)),
+  downloads: (megabytes = 300) => measureDownloads(megabytes),
   ledger: (count = 1_000_000) => measureLedger(count),
   memory: () => measureMemory(),
   scale: (seconds = 5) => measureScale(seconds),
