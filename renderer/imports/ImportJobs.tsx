@@ -92,6 +92,7 @@ type DoneProps = { readonly job: ImportJob; readonly done: Extract<ImportJob["st
 function Done({ job, done }: DoneProps) {
   const { t } = useTranslation("imports")
   const store = useAppStore()
+  const dismiss = useApp((state) => state.importActions.dismiss)
   const { modelIds, adapterIds, duplicateIds } = done
   const count = modelIds.length + adapterIds.length
   const model = useApp(({ models }) => models.find((one) => one.id === modelIds[0] && canAnswer(one)))
@@ -106,13 +107,27 @@ function Done({ job, done }: DoneProps) {
         {text}
       </span>
       {model !== undefined && count === 1 && (
-        <Button size="small" onClick={() => tryInChat(store.getState(), model.id)}>
+        <Button
+          size="small"
+          aria-label={t("chatNamed", { name: model.name })}
+          onClick={() => {
+            tryInChat(store.getState(), model.id)
+            void dismiss(job.id)
+          }}
+        >
           {t("chat")}
         </Button>
       )}
       {adapterIds[0] !== undefined && (
-        <Button size="small" onClick={() => store.getState().go("adapters", count === 1 ? adapterIds[0] : null)}>
-          {t("showAdapters")}
+        <Button
+          size="small"
+          aria-label={t("showNamed", { name: job.name })}
+          onClick={() => {
+            store.getState().go("adapters", count === 1 ? adapterIds[0] : null)
+            void dismiss(job.id)
+          }}
+        >
+          {t("show")}
         </Button>
       )}
       <Dismiss job={job} />

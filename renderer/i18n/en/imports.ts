@@ -73,7 +73,9 @@ export const imports = {
   wasAdded_other: "{{name}}: {{count}} added to the library",
   wasThere_one: "{{name}} was in the library already",
   wasThere_other: "{{name}}: all {{count}} were in the library already",
-  chat: "Chat with it",
-  showAdapters: "Show",
+  chat: "Chat",
+  chatNamed: "Chat with {{name}}",
+  show: "Show",
+  showNamed: "Show {{name}}",
   dismissNamed: "Dismiss {{name}}",
 } as const

@@ -65,7 +65,9 @@ export const imports: Translation<typeof english> = {
   wasCancelled: "{{name}} 没有添加：已取消",
   wasAdded_other: "{{name}}：已添加 {{count}} 项到模型库",
   wasThere_other: "{{name}}：{{count}} 项都已在模型库中",
-  chat: "与它对话",
-  showAdapters: "查看",
+  chat: "对话",
+  chatNamed: "与 {{name}} 对话",
+  show: "查看",
+  showNamed: "查看 {{name}}",
   dismissNamed: "关闭 {{name}} 的提示",
 }

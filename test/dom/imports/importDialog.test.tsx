@@ -235,9 +235,10 @@ it("shows on every page how far an import is, and what came of it", async () => 
   const done = { kind: "done", modelIds: [], adapterIds: ["herbs"], duplicateIds: [] } as const
   act(() => host.emit("import.changed", someJob({ name: "herbs", state: done })))
   expect(jobs().getByText("herbs is in the library")).toBeTruthy()
-  fireEvent.click(jobs().getByRole("button", { name: "Show" }))
+  fireEvent.click(jobs().getByRole("button", { name: "Show herbs" }))
   expect(store.getState().place).toEqual({ page: "adapters", item: "herbs" })
-  fireEvent.click(jobs().getByRole("button", { name: "Dismiss herbs" }))
+  // Who has looked at it need not be told any more.
+  await waitFor(() => expect(callsOf(host, "imports.dismiss")).toEqual([{ id: "job" }]))
   act(() => host.emit("import.removed", { id: "job" }))
   expect(screen.queryByRole("region", { name: "What is being added" })).toBeNull()
 })
