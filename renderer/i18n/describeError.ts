@@ -29,7 +29,7 @@ function worded(words: i18n, facts: ErrorFacts = {}): ErrorFacts {
 
 /** What people call a place that models come from. */
 function sourceName(words: i18n, source: string | number): string | number {
-  if (source === "custom") return words.getResource(words.language, "places", "sourceCustom")
+  if (source === "custom") return words.getResource(words.language, "discover", "customSource")
   return Object.entries(sourceNames).find(([id]) => id === source)?.[1] ?? source
 }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next"
-import type { FoundApp, OtherApp } from "../../electron/contract/library.ts"
+import type { FoundApp } from "../../electron/contract/library.ts"
+import { appNames } from "../i18n/appNames.ts"
 import { useDescribeError } from "../i18n/describeError.ts"
 import { useFormats } from "../i18n/formats.ts"
 import { linkedPathsTask } from "../stores/linkedPathsSlice.ts"
@@ -8,14 +9,6 @@ import { useApp } from "../stores/useApp.tsx"
 import { Button } from "../ui/Button.tsx"
 import { Notice } from "../ui/Notice.tsx"
 import { Pill } from "../ui/Pill.tsx"
-
-/** As their makers write them, in every language. */
-export const appNames = {
-  lmstudio: "LM Studio",
-  ollama: "Ollama",
-  jan: "Jan",
-  gpt4all: "GPT4All",
-} as const satisfies Record<OtherApp, string>
 
 const selectError = selectTaskError(linkedPathsTask)
 const selectIsBusy = selectIsTaskRunning(linkedPathsTask)

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next"
 import type { ImportItem } from "../../electron/contract/library.ts"
+import { appNames } from "../i18n/appNames.ts"
 import { useDescribeError } from "../i18n/describeError.ts"
 import { useFormats } from "../i18n/formats.ts"
 import { canBring, type ImportDraft, type ImportLook, itemsOf, problemOf } from "../stores/importDraft.ts"
@@ -7,7 +8,6 @@ import { useApp } from "../stores/useApp.tsx"
 import { Notice } from "../ui/Notice.tsx"
 import { Pill, Tag } from "../ui/Pill.tsx"
 import { AdapterPreflight } from "./AdapterPreflight.tsx"
-import { appNames } from "./FoundApps.tsx"
 
 /** Places from which nothing can be brought in, with why. */
 export function FailedLooks({ looks }: { readonly looks: readonly ImportLook[] }) {

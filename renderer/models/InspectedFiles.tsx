@@ -1,12 +1,15 @@
 import { useTranslation } from "react-i18next"
 import type { ModelDetails } from "../../electron/contract/library.ts"
 import { useFormats } from "../i18n/formats.ts"
+import { useApp } from "../stores/useApp.tsx"
 import { CopyField } from "../ui/CopyButton.tsx"
+import { ModelIntegrity } from "./ModelIntegrity.tsx"
 
-/** Where the model lies, and what all of it takes. */
-export function InspectedFiles({ details: { files, tensorCount, metadata } }: { readonly details: ModelDetails }) {
+/** Where the model lies, what all of it takes, and whether it is still what it was. */
+export function InspectedFiles({ details: { id, files, tensorCount, metadata } }: { readonly details: ModelDetails }) {
   const { t } = useTranslation("inspector")
   const formats = useFormats()
+  const model = useApp(({ models }) => models.find((one) => one.id === id))
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
   return (
     <>
@@ -24,6 +27,7 @@ export function InspectedFiles({ details: { files, tensorCount, metadata } }: { 
           </li>
         ))}
       </ul>
+      {model !== undefined && <ModelIntegrity model={model} />}
     </>
   )
 }

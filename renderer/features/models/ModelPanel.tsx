@@ -1,6 +1,7 @@
 import { X } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import type { Model } from "../../../electron/contract/models.ts"
+import { ModelIntegrity } from "../../models/ModelIntegrity.tsx"
 import { useApp } from "../../stores/useApp.tsx"
 import { IconButton } from "../../ui/Button.tsx"
 import { CopyField } from "../../ui/CopyButton.tsx"
@@ -8,7 +9,6 @@ import { Panel } from "../../ui/Panel.tsx"
 import { CapabilityList } from "./Capabilities.tsx"
 import { ModelAdapters } from "./ModelAdapters.tsx"
 import { ModelFacts } from "./ModelFacts.tsx"
-import { ModelIntegrity } from "./ModelIntegrity.tsx"
 import { ModelNotes } from "./ModelNotes.tsx"
 
 /** Everything about one model of the library. */

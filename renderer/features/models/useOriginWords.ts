@@ -1,13 +1,6 @@
 import { useTranslation } from "react-i18next"
-import type { OtherApp } from "../../../electron/contract/library.ts"
 import type { Model } from "../../../electron/contract/models.ts"
-
-export const appNames = {
-  lmstudio: "LM Studio",
-  ollama: "Ollama",
-  jan: "Jan",
-  gpt4all: "GPT4All",
-} as const satisfies Record<OtherApp, string>
+import { appNames } from "../../i18n/appNames.ts"
 
 /** Where a model came from, in a few words. */
 export function useOriginWords(): (model: Model) => string {

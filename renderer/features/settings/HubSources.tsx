@@ -4,7 +4,7 @@ import type { HubSourceStatus } from "../../../electron/contract/hub.ts"
 import type { HubChoice, HubSource } from "../../../electron/contract/hubSources.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
-import { sourceNames } from "../../i18n/sourceNames.ts"
+import { useSourceName } from "../../models/useSourceName.ts"
 import { hubProbeTask } from "../../stores/hubSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
@@ -29,7 +29,7 @@ export function HubSources({ chosen, endpoint }: HubSourcesProps) {
   const probe = useApp((state) => state.probeHub)
   const isProbing = useApp(selectIsProbing)
   const error = useApp(selectError)
-  const nameOf = useSourceNames()
+  const nameOf = useSourceName()
   // An address is what a custom source consists of: without one there is nothing to choose.
   const sources: readonly HubSource[] = [
     "huggingface",
@@ -112,11 +112,6 @@ function SourceRow({ status: { url, isReachable, latencyMs, error }, name, isAct
       {isReachable === null && <span className="caption faint">{t("notTried")}</span>}
     </li>
   )
-}
-
-function useSourceNames(): (source: HubSource) => string {
-  const { t } = useTranslation("places")
-  return (source) => (source === "custom" ? t("sourceCustom") : sourceNames[source])
 }
 
 function isWebAddress(text: string): boolean {

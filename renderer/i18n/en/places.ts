@@ -17,7 +17,6 @@ export const places = {
   source: "Source",
   sourceHint: "Automatic takes the first that can be reached, and changes when it fails.",
   sourceAuto: "Automatic",
-  sourceCustom: "Own address",
   sources: "Sources",
   sourceActive: "In use",
   endpoint: "Own address",

@@ -18,7 +18,6 @@ export const places: Translation<typeof english> = {
   source: "来源",
   sourceHint: "“自动”使用第一个能连上的来源，失败时自动切换。",
   sourceAuto: "自动",
-  sourceCustom: "自定义地址",
   sources: "来源列表",
   sourceActive: "使用中",
   endpoint: "自定义地址",

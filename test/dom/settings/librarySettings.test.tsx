@@ -62,9 +62,9 @@ it("sends no address that is none, and offers an own source only where there is 
   fireEvent.blur(field("Own address"))
   expect(field("Own address").value).toBe("")
   expect(callsOf(host, "settings.update")).toEqual([])
-  expect(screen.queryByRole("option", { name: "Own address" })).toBeNull()
+  expect(screen.queryByRole("option", { name: "your own source" })).toBeNull()
   act(() => host.emit("settings.changed", downloads({ endpoint: "https://hub.example.com" })))
-  expect(screen.getByRole("option", { name: "Own address" })).toBeTruthy()
+  expect(screen.getByRole("option", { name: "your own source" })).toBeTruthy()
 })
 
 it("goes back to the system's proxy when the address is not wanted any more", async () => {

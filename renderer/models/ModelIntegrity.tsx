@@ -1,12 +1,12 @@
 import { useTranslation } from "react-i18next"
-import type { Integrity } from "../../../electron/contract/library.ts"
-import type { Model } from "../../../electron/contract/models.ts"
-import { useFormats } from "../../i18n/formats.ts"
-import { useApp } from "../../stores/useApp.tsx"
-import { Button } from "../../ui/Button.tsx"
-import { Notice } from "../../ui/Notice.tsx"
-import { Pill } from "../../ui/Pill.tsx"
-import { Progress } from "../../ui/Progress.tsx"
+import type { Integrity } from "../../electron/contract/library.ts"
+import type { Model } from "../../electron/contract/models.ts"
+import { useFormats } from "../i18n/formats.ts"
+import { useApp } from "../stores/useApp.tsx"
+import { Button } from "../ui/Button.tsx"
+import { Notice } from "../ui/Notice.tsx"
+import { Pill } from "../ui/Pill.tsx"
+import { Progress } from "../ui/Progress.tsx"
 
 /** Whether its file is still what it was, or what its hub publishes. */
 export function ModelIntegrity({ model }: { readonly model: Model }) {
