@@ -24,7 +24,10 @@ export function useAddress(): void {
 /** Goes where the address says. Before the first drawing, so that no other page appears first and takes the focus. */
 export function readAddress(store: AppStore): void {
   const place = placeOf(location.hash)
-  if (place !== null) store.getState().go(place.page, place.item)
+  const here = store.getState().place
+  // The address follows the place, too: going again would close the panel that was opened with it.
+  if (place === null || (place.page === here.page && place.item === here.item)) return
+  store.getState().go(place.page, place.item)
 }
 
 function hashOf({ page, item }: Place): string {

@@ -135,6 +135,18 @@ describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, 
     expect(await violations(page)).toEqual([])
   })
 
+  it("finds nothing wrong with Models", async () => {
+    const page = await open("models")
+    await page.locator(".library .pill").first().waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.locator(".namelink").first().click()
+    await page.locator(".modelfacts").waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.goto(`${host.window}/#/models/downloads`)
+    await page.locator(".empty").waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+
   it("finds nothing wrong with Server and Settings", async () => {
     const page = await open("server")
     await page.getByRole("row").filter({ hasText: "200" }).first().waitFor()

@@ -54,6 +54,7 @@ export function LibraryTools({ search, order, onSearch, onOrder }: LibraryToolsP
       <IconButton
         icon={RefreshCw}
         size="normal"
+        className="p2"
         label={t(isLooking ? "rescanning" : "rescan")}
         disabled={isLooking}
         onClick={() => void rescan()}

@@ -179,11 +179,15 @@ it("begins a chat in which the model answers", async () => {
 })
 
 it("opens the details of a model, keeps notes when they are left, and checks the file", async () => {
-  const { host } = await page([someModel(), other({ notes: "old" })])
+  const { host, store } = await page([someModel(), other({ notes: "old" })])
   host.on("models.update", () => other()).on("models.verify", () => null)
   act(() => host.emit("adapter.changed", someAdapter({ fits: ["qwen"] })))
+  const followed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }))
   fireEvent.click(library().getByRole("button", { name: "Qwen3 4B" }))
   const panel = within(screen.getByRole("complementary", { name: "Details of Qwen3 4B" }))
+  // In a narrow window it slides over the page, and stays when the address has followed.
+  await act(() => followed)
+  expect(store.getState().openPanel).toBe("right")
   expect(panel.getByText("qwen:herbs")).toBeTruthy()
   const notes = panel.getByRole("textbox", { name: "Notes" })
   fireEvent.change(notes, { target: { value: "good for summaries" } })
