@@ -18,7 +18,7 @@ export interface Client {
 const attempts = 5
 const pauseMs = 400
 
-export function createClient(url: string, key: string, words: Words): Client {
+export function createClient(url: string, key: string, words: Words, patience = attempts): Client {
   const ask = async (method: string, path: string, { query = {}, body }: ClientRequest): Promise<unknown> => {
     const address = new URL(`/api/hearth/v1${path}`, url)
     for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, value)
@@ -43,7 +43,7 @@ export function createClient(url: string, key: string, words: Words): Client {
         try {
           return (await ask("GET", path, { query })) as Reply
         } catch (error) {
-          if (error instanceof CliError || attempt === attempts) throw lost(error)
+          if (error instanceof CliError || attempt >= patience) throw lost(error)
           await delay(pauseMs)
         }
       }

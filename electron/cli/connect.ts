@@ -51,12 +51,13 @@ export async function findRunning({ url, key, environment, words }: ConnectParts
   }
   const told = readHostFile(environment.dataFolder)
   if (told === null) return null
-  const client = createClient(told.api, told.token, words)
-  const isThere = await client.get("/status").then(
-    () => true,
-    () => false,
-  )
-  return isThere ? { client, isRemote: false, isOwn: false, close } : null
+  try {
+    // A host that was killed has left its address behind, where nobody answers, or somebody else.
+    await createClient(told.api, told.token, words, 1).get("/status")
+  } catch {
+    return null
+  }
+  return { client: createClient(told.api, told.token, words), isRemote: false, isOwn: false, close }
 }
 
 async function close(): Promise<void> {}
