@@ -1,13 +1,9 @@
-import { readFileSync } from "node:fs"
-import { createRequire } from "node:module"
-import type { AxeResults } from "axe-core"
 import type { Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { createI18n } from "../../renderer/i18n/createI18n.ts"
+import { violations } from "../support/axe.ts"
 import { type BrowserHost, startBrowserHost } from "../support/browserHost.ts"
 import { askEmber } from "../support/headlessProcess.ts"
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-const rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 // Every pair of language, theme and width is among them.
 const looks = [
@@ -147,6 +143,27 @@ describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, 
     expect(await violations(page)).toEqual([])
   })
 
+  it("finds nothing wrong with Adapters, with what is to be brought in, and with what is inside a model", async () => {
+    const words = createI18n(language)
+    const page = await open("adapters")
+    await page.locator(".empty").waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.goto(`${host.window}/#/models`)
+    await page.getByRole("button", { name: words.t("library:addModels") }).click()
+    const dialog = page.getByRole("dialog")
+    await dialog.getByRole("textbox").waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press("Escape")
+    await dialog.waitFor({ state: "detached" })
+    await page.getByRole("button", { name: words.t("library:more", { name: "Ember" }) }).click()
+    await page.getByRole("menuitem", { name: words.t("library:lookInside") }).click()
+    for (let part = 0; part < 5; part++) {
+      await dialog.getByRole("radio").nth(part).click()
+      await dialog.locator(".copyfield, table, pre").first().waitFor()
+      expect(await violations(page)).toEqual([])
+    }
+  })
+
   it("finds nothing wrong with Server and Settings", async () => {
     const page = await open("server")
     await page.getByRole("row").filter({ hasText: "200" }).first().waitFor()
@@ -169,15 +186,3 @@ describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, 
     expect(await violations(page)).toEqual([])
   })
 })
-
-/** One line per rule and element. The source is evaluated, not added as a script: the page's security policy forbids that. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  return page.evaluate(async (values) => {
-    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
-    const results = await axe.run({ runOnly: { type: "tag", values } })
-    return results.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
-    )
-  }, rules)
-}

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import type { AxeResults } from "axe-core"
+import type { Page } from "playwright-core"
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+const rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+
+/** What hinders people on this page: one line per rule and element. */
+export async function violations(page: Page): Promise<string[]> {
+  // Evaluated, not added as a script: the page's security policy forbids that.
+  await page.evaluate(axeSource)
+  return page.evaluate(async (values) => {
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+    const results = await axe.run({ runOnly: { type: "tag", values } })
+    return results.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+    )
+  }, rules)
+}
