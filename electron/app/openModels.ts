@@ -15,14 +15,20 @@ export type LocalModels = {
   readonly inspection: ModelInspection
 }
 
+type ModelParts = {
+  readonly catalogue: Catalogue
+  readonly settings: SettingsService
+  readonly routeNames: () => readonly string[]
+}
+
 /** The engine, and what is made of it and of the library. */
 export function openModels(
   { spawnEngine, log }: Pick<HostPorts, "spawnEngine" | "log">,
-  { catalogue, settings }: { readonly catalogue: Catalogue; readonly settings: SettingsService },
+  { catalogue, settings, routeNames }: ModelParts,
   stack: CloseStack,
 ): LocalModels {
   const engine = stack.use(createSupervisor({ spawnEngine, log: log.child("engine") }))
-  const adapters = stack.use(createAdapterService({ catalogue, log }))
+  const adapters = stack.use(createAdapterService({ catalogue, routeNames, log }))
   adapters.onStale((model) => {
     engine.unload(model, staleGraceMs).catch((error) => log.warn("could not unload a model", { model }, error))
   })

@@ -53,13 +53,14 @@ export async function openServices(
   const { audit, keys, origins } = access
 
   const { catalogue, library } = await openLibrary(ports, stores, stack)
-  const { engine, adapters, models, inspection } = openModels(ports, { catalogue, settings }, stack)
+  const routeList = createRouteList(store.section("routes", storedRoute))
+  const routeNames = () => routeList.list().map((route) => route.name)
+  const { engine, adapters, models, inspection } = openModels(ports, { catalogue, settings, routeNames }, stack)
   const { hubSources, hubClient } = openHub(ports, { settings, secrets, audit }, stack)
   const downloads = openDownloads({ database, catalogue, hubClient, hubSources, settings, log }, stack)
   const limits = stack.use(openLimits({ database, keys, settings, log }))
   const section = store.section("providers", storedProvider)
   const providers = stack.use(createProviderService({ section, secrets, audit, log }))
-  const routeList = createRouteList(store.section("routes", storedRoute))
   const answers = createAnswerServices({ engine, models, requests, settings, providers, routeList, limits, audit, log })
   const { completions } = answers
   const routes = stack.use(answers.routes)

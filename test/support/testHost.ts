@@ -65,11 +65,14 @@ const appInfo: Omit<AppInfo, "notices"> = {
 const nowhere = "http://127.0.0.1:9"
 
 const noAdapters: AdapterCatalogue = {
+  list: () => [emberEntry],
   adapters: () => [],
   bases: () => new Map(),
   adaptersFolder: "/nonexistent",
   onChange: () => () => {},
   rescan: async () => {},
+  changeAdapter: () => {},
+  usedAdapter: () => {},
   removeAdapter: async () => ({ freedBytes: 0, went: "trash" }),
 }
 

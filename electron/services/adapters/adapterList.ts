@@ -9,7 +9,15 @@ export type AdapterChange =
 /** The part of the catalogue that adapters live in. */
 export type AdapterCatalogue = Pick<
   Catalogue,
-  "adapters" | "bases" | "adaptersFolder" | "onChange" | "rescan" | "removeAdapter"
+  | "list"
+  | "adapters"
+  | "bases"
+  | "adaptersFolder"
+  | "onChange"
+  | "rescan"
+  | "changeAdapter"
+  | "usedAdapter"
+  | "removeAdapter"
 >
 
 /** What the library holds and what is being converted, as one list that announces changes. */

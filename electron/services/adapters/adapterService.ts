@@ -1,6 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises"
 import { basename } from "node:path"
-import type { Adapter, AdapterReport } from "../../contract/adapters.ts"
+import type { Adapter, AdapterAlias, AdapterPatch, AdapterReport } from "../../contract/adapters.ts"
 import { AppError } from "../../contract/errors.ts"
 import type { Removal } from "../../contract/library.ts"
 import { hostIsClosing } from "../../core/closing.ts"
@@ -9,12 +9,13 @@ import type { Log } from "../../core/log.ts"
 import { Mutex } from "../../core/mutex.ts"
 import { type Inspection, inspectAdapter, locateAdapter } from "../../library/adapters/adapterInspection.ts"
 import { copyAdapter, freePath } from "../../library/adapters/copyAdapter.ts"
-import type { AdapterEntry, RemovalOptions } from "../../library/catalogue.ts"
+import type { AdapterChanges, AdapterEntry, RemovalOptions } from "../../library/catalogue.ts"
 import { foldId, uniqueId } from "../../library/models/modelIds.ts"
 import { ggufName, peftSource } from "../../library/peft/peftSources.ts"
 import { writeAdapter } from "../../library/peft/peftToGguf.ts"
 import { modelNotFound } from "../names/modelNames.ts"
 import { AdapterConversions } from "./adapterConversions.ts"
+import { assertPatch, withAlias, withoutAlias } from "./adapterEdits.ts"
 import { type AdapterCatalogue, type AdapterChange, AdapterList, unsaid } from "./adapterList.ts"
 import { AdapterVersions } from "./adapterVersions.ts"
 import { cannotWrite, inSteps } from "./adapterWriting.ts"
@@ -31,6 +32,16 @@ export interface AdapterService {
   list(): readonly Adapter[]
   /** Absolute path of the GGUF file of one that is ready, for an answer of this model; `adapter_not_found`. */
   pathOf(id: string, modelId: string): string
+  /** Where it lies, or the PEFT folder that it comes from; `model_missing` where both are gone. */
+  fileOf(id: string): string
+  /** `adapter_mismatch` for a model that it does not fit. */
+  update(id: string, patch: AdapterPatch): Adapter
+  /** `name_taken` for a name that a model, a route or another alias has; `adapter_mismatch`. */
+  setAlias(id: string, alias: AdapterAlias): Adapter
+  /** No error if there is none of that name. */
+  removeAlias(id: string, name: string): Adapter
+  /** It has answered. */
+  used(id: string): void
   /** Looks at an adapter and at whether it belongs to the model, or to any. `model_not_found` for a model that is not there. */
   check(input: AdapterInput): Promise<AdapterReport>
   /** Puts it into the library: a PEFT folder is converted, a GGUF file copied. Throws the problem that `check` reports. */
@@ -46,9 +57,12 @@ export interface AdapterService {
 
 export function createAdapterService({
   catalogue,
+  routeNames = () => [],
   log,
 }: {
   readonly catalogue: AdapterCatalogue
+  /** What an alias may not be called. */
+  readonly routeNames?: () => readonly string[]
   readonly log: Log
 }): AdapterService {
   const list = new AdapterList(catalogue)
@@ -73,7 +87,12 @@ export function createAdapterService({
   const entryOf = (id: string) => {
     const entry = catalogue.adapters().find((one) => one.id === id)
     if (entry !== undefined) return entry
-    throw new AppError("adapter_not_found", `There is no adapter ${id}.`, { facts: { adapter: id } })
+    throw adapterNotFound(id)
+  }
+  const modelIds = () => catalogue.list().map((model) => model.id)
+  const changed = (id: string, change: AdapterChanges) => {
+    catalogue.changeAdapter(id, change)
+    return list.toAdapter(entryOf(id))
   }
   const basesFor = (modelId: string | undefined) => {
     const all = catalogue.bases()
@@ -92,6 +111,22 @@ export function createAdapterService({
       versions.use(entry, path, modelId)
       return path
     },
+    fileOf(id) {
+      const { path, peft, problem } = entryOf(id)
+      const place = path ?? peft?.path
+      if (place !== undefined) return place
+      throw problem === undefined ? adapterNotFound(id) : AppError.fromBody(problem)
+    },
+    update(id, patch) {
+      assertPatch(entryOf(id), patch, modelIds())
+      return changed(id, patch)
+    },
+    setAlias(id, alias) {
+      const taken = { modelIds: modelIds(), routes: routeNames(), adapters: catalogue.adapters() }
+      return changed(id, { aliases: withAlias(entryOf(id), alias, taken) })
+    },
+    removeAlias: (id, name) => changed(id, { aliases: withoutAlias(entryOf(id), name) }),
+    used: (id) => catalogue.usedAdapter(id),
     async check({ path, modelId }) {
       return (await inspectAdapter(path, basesFor(modelId))).report
     },
@@ -118,6 +153,10 @@ export function createAdapterService({
       await work.run(async () => {})
     },
   }
+}
+
+function adapterNotFound(id: string): AppError {
+  return new AppError("adapter_not_found", `There is no adapter ${id}.`, { facts: { adapter: id } })
 }
 
 type Library = { readonly catalogue: AdapterCatalogue; readonly list: AdapterList; readonly signal: AbortSignal }

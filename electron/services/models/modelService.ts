@@ -36,6 +36,8 @@ export interface ModelService {
   dropIn(name: string): ModelTarget | undefined
   /** Those that a name may hold. */
   adapters(): readonly Adapter[]
+  /** One of them answers. */
+  usedAdapter(id: string): void
   /**
    * Does the work while the model is loaded, and keeps it from being unloaded for others meanwhile. Before it, tells of the
    * queue for memory and of the load, a restart after a crash included; ends silently on abort. Errors: as `Engine.load`;
@@ -115,6 +117,7 @@ export function createModelService(parts: ModelServiceParts): ModelService {
     find: (name) => findTarget(name, named(), adapters),
     dropIn: (name) => dropInTarget(name, dropInNames(), named(), adapters),
     adapters: () => adapters.list(),
+    usedAdapter: (id) => adapters.used(id),
     use: (id, options, work) => loader.use(models.used(id), options, work),
     whileLoaded: (id, options, work) => loader.whileLoaded(models.used(id), options, work),
     load: async (id) => loader.load(models.used(id)),

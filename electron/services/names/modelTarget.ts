@@ -28,6 +28,8 @@ export type NamedAdapters = {
   list(): readonly Adapter[]
   /** Absolute path of its GGUF file, for an answer of this model. */
   pathOf(id: string, modelId: string): string
+  /** It answers. */
+  used(id: string): void
 }
 
 export const noAdapters: NamedAdapters = {
@@ -35,6 +37,7 @@ export const noAdapters: NamedAdapters = {
   pathOf: (id) => {
     throw new AppError("adapter_not_found", `There is no adapter ${id}.`)
   },
+  used: () => {},
 }
 
 export type NamedModels = {
@@ -50,6 +53,7 @@ export type NamedModels = {
 export function findTarget(name: string, models: NamedModels, adapters: NamedAdapters): ModelTarget | undefined {
   const alias = findAlias(name, adapters.list())
   if (alias !== undefined) {
+    assertAdaptable(alias.alias.modelId, models)
     const chosen = chosenByAlias(alias, models.ids, adapters.list())
     return { ...toTarget(alias.alias.modelId, chosen, models, adapters), name: alias.alias.name }
   }
@@ -103,7 +107,14 @@ function targetOf(
   models: NamedModels,
   adapters: NamedAdapters,
 ): ModelTarget {
+  if (asked.length > 0) assertAdaptable(id, models)
   return toTarget(id, chooseAdapters(asked, id, adapters.list()), models, adapters)
+}
+
+/** To no model whose files are gone fits any adapter; but that is not what is wrong with it. */
+function assertAdaptable(id: string, models: NamedModels): void {
+  const { isMissing, problem } = models.ids.includes(id) ? models.modelOf(id) : {}
+  if (isMissing && problem !== undefined) throw AppError.fromBody({ ...problem, param: "model" })
 }
 
 function toTarget(

@@ -8,8 +8,11 @@ import type { AnswerTarget } from "./answerTarget.ts"
 
 /** A model of this computer, with the adapters that it was named with. */
 export function createLocalTarget(
-  { model, name, adapters }: ModelTarget,
-  { models, provider }: { readonly models: Pick<ModelService, "use" | "resolve">; readonly provider: Provider },
+  { model, name, chosen, adapters }: ModelTarget,
+  {
+    models,
+    provider,
+  }: { readonly models: Pick<ModelService, "use" | "usedAdapter" | "resolve">; readonly provider: Provider },
 ): AnswerTarget {
   const { id } = model
   return {
@@ -19,8 +22,10 @@ export function createLocalTarget(
     contextSize: model.state.kind === "ready" ? model.state.info.contextSize : model.trainedContextSize,
     price: null,
     use: (options, work) => models.use(id, options, work),
-    complete: (request, signal) =>
-      provider.complete(id, adapters.length === 0 ? request : { ...request, adapters }, signal),
+    complete(request, signal) {
+      for (const { adapter } of chosen) models.usedAdapter(adapter.id)
+      return provider.complete(id, adapters.length === 0 ? request : { ...request, adapters }, signal)
+    },
     checkPrompt: (request, signal) => provider.checkPrompt(id, request, signal),
     async embed(request, signal) {
       const { dimensions } = request

@@ -57,7 +57,7 @@ const resolve = (name: string) =>
   resolveTarget(
     name,
     { ids, defaultId: "ember", modelOf: (id) => ({ id }) as Model },
-    { list: () => [...adapters, ...named], pathOf: (id) => `/${id}.gguf` },
+    { list: () => [...adapters, ...named], pathOf: (id) => `/${id}.gguf`, used: () => {} },
   )
 const target = (name: string) => {
   const { name: canonical, adapters: chosen } = resolve(name)
