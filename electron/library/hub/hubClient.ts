@@ -1,5 +1,5 @@
 import { AppError, toErrorBody } from "../../contract/errors.ts"
-import type { HubSourceStatus } from "../../contract/hub.ts"
+import type { HubFile, HubSourceStatus } from "../../contract/hub.ts"
 import type { HubSource } from "../../contract/hubSources.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { createFileReader } from "./fileReader.ts"
@@ -11,6 +11,7 @@ import { createHubHttp, type HubTimeouts } from "./hubHttp.ts"
 import { refused } from "./hubReplies.ts"
 import { huggingFaceDialect } from "./huggingFace.ts"
 import { modelScopeDialect } from "./modelScope.ts"
+import { longestPeftConfig, needsConfig, peftConfigName, peftFactsOf } from "./peftFacts.ts"
 import { withoutFrontMatter } from "./readmeText.ts"
 import { checkRemotePath, problemOf } from "./remotePaths.ts"
 import { isRepoName } from "./repoNames.ts"
@@ -48,17 +49,15 @@ export function createHubClient(options: HubClientOptions = {}): HubClient & { c
   })
   const read = createFileReader({ http, clock, token, urlOf: (ref) => dialectOf(ref.source).fileUrl(homeOf(ref), ref) })
 
-  const readText = async (ref: HubFileRef, sizeBytes: number, signal: AbortSignal): Promise<string> => {
-    const { body } = await read(ref, { start: 0, end: sizeBytes }, signal)
-    const pieces: Uint8Array[] = []
-    for await (const bytes of body) pieces.push(bytes)
-    return Buffer.concat(pieces).toString("utf8")
-  }
-  /** A page without its card is better than none: gated models keep even that back. */
-  const readCard = async (ref: Omit<HubFileRef, "path">, sizeBytes: number, signal: AbortSignal) => {
+  /** Null for a file that is not there, or kept back: a page without its card is better than none. */
+  const readSmall = async (ref: HubFileRef, files: readonly HubFile[], limitBytes: number, signal: AbortSignal) => {
+    const sizeBytes = files.find(({ path }) => path === ref.path)?.sizeBytes ?? 0
     if (sizeBytes === 0) return null
     try {
-      return await readText({ ...ref, path: "README.md" }, Math.min(sizeBytes, longestReadme), signal)
+      const { body } = await read(ref, { start: 0, end: Math.min(sizeBytes, limitBytes) }, signal)
+      const pieces: Uint8Array[] = []
+      for await (const bytes of body) pieces.push(bytes)
+      return Buffer.concat(pieces).toString("utf8")
     } catch (error) {
       if (error instanceof AppError) return null
       throw error
@@ -71,12 +70,14 @@ export function createHubClient(options: HubClientOptions = {}): HubClient & { c
       assertRepo(repo)
       const facts = await dialectOf(source).repo(open({ source, repo }), repo, revision, signal)
       const files = facts.files.filter(({ path }) => problemOf(path) === null)
-      const card = files.find(({ path }) => path === "README.md")
-      const ref = { source, repo, revision: facts.revision }
-      const readme = facts.readme === undefined ? await readCard(ref, card?.sizeBytes ?? 0, signal) : facts.readme
+      const readOf = (path: string, limitBytes: number) =>
+        readSmall({ source, repo, revision: facts.revision, path }, files, limitBytes, signal)
+      const readme = facts.readme === undefined ? await readOf("README.md", longestReadme) : facts.readme
+      const config = needsConfig(facts, files) ? await readOf(peftConfigName, longestPeftConfig) : null
       return {
         ...facts,
         files,
+        peft: peftFactsOf(facts, files, config),
         refusedCount: facts.files.length - files.length,
         readme: readme === null ? null : withoutFrontMatter(readme.slice(0, longestReadme)) || null,
       }

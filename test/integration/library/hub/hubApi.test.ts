@@ -77,6 +77,17 @@ describe("a repository", () => {
     expect([repo.libraryName, repo.peft]).toEqual(["peft", { baseModel: "acme/tiny" }])
   })
 
+  it.each(sources)("of a PEFT adapter is known by its files where the hub does not say so (%s)", async (source) => {
+    const hub = await openHub()
+    const config = JSON.stringify({ peft_type: "LORA", base_model_name_or_path: "acme/base" })
+    const files = { "adapter_config.json": config, "adapter_model.safetensors": Buffer.from("x") }
+    await hub.addRepo({ repo: "acme/lora", files })
+    await hub.addRepo({ repo: "acme/odd", files: { ...files, "adapter_config.json": "no JSON" } })
+    const client = openHubClient(hub)
+    expect((await client.repo({ source, repo: "acme/lora" }, signal)).peft).toEqual({ baseModel: "acme/base" })
+    expect((await client.repo({ source, repo: "acme/odd" }, signal)).peft).toEqual({ baseModel: null })
+  })
+
   it("with more files than fit on a page is told whole", async () => {
     const hub = await openHub()
     const names = Array.from({ length: 1_200 }, (_, index) => `part-${index}.txt`)
