@@ -29,8 +29,8 @@ export type DownloadWorld = {
   settings: Settings["downloads"]
   /** What was announced to the library, by path. */
   readonly expected: ReadonlyMap<string, Parameters<DownloadLibrary["expect"]>[1]>
-  /** Closes the service and opens another one over the same folder. */
-  restart(): Promise<DownloadService>
+  /** Closes the service and opens another one over the same folder; `between` them. */
+  restart(between?: () => void): Promise<DownloadService>
   /** Waits until the download is in such a state. */
   until(id: string, ...kinds: readonly Download["state"]["kind"][]): Promise<Download>
 }
@@ -77,8 +77,9 @@ export async function openDownloads(folder: string, parts: WorldParts): Promise<
     seen,
     expected,
     settings: { ...defaultSettings.downloads },
-    async restart() {
+    async restart(between = () => {}) {
       await current.close()
+      between()
       current = open()
       return current
     },

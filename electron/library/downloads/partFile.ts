@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { constants } from "node:fs"
-import { type FileHandle, open, stat } from "node:fs/promises"
+import { type FileHandle, open } from "node:fs/promises"
 import { Mutex } from "../../core/mutex.ts"
 import { diskError } from "./diskError.ts"
 import { PieceJournal } from "./pieceJournal.ts"
@@ -168,12 +168,6 @@ export class PartFile {
 
 export function journalPath(partPath: string): string {
   return `${partPath}.pieces`
-}
-
-/** What of a file has been fetched, as a look at its size tells: for how much room the rest needs. */
-export async function fetchedBytes(partPath: string): Promise<number> {
-  const stats = await stat(partPath).catch(() => null)
-  return stats === null ? 0 : Math.min(stats.size, stats.blocks * 512 || stats.size)
 }
 
 function sha256(bytes: Uint8Array): Buffer {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto"
-import { existsSync, readdirSync } from "node:fs"
+import { existsSync, readdirSync, rmSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it, vi } from "vitest"
+import { createDownloadStore } from "../../../../electron/store/downloadStore.ts"
 import { hasOnlyGrown, isSameFile, openDownloads } from "../../../support/downloads.ts"
 import { brokenOff, hubFailure, inChunks, scriptedHubReader } from "../../../support/scriptedHubReader.ts"
 import { tempFolder } from "../../../support/tempFolder.ts"
@@ -238,6 +239,60 @@ describe("DownloadService", () => {
     expect(state).toMatchObject({ kind: "done", adapterId: folder })
     expect(readdirSync(folder).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"])
   })
+
+  it("goes on moving where a host was killed in the middle of it", async () => {
+    const world = await openDownloads(tempFolder(), { reader: scriptedHubReader(files) })
+    const { id } = await world.downloads.start(draft)
+    await world.until(id, "done")
+    // As the database was when the file had been renamed, and that was not noted yet.
+    const store = createDownloadStore(world.database)
+    const [stored] = store.all()
+    if (stored === undefined) throw new Error("It is stored")
+    await world.restart(() => store.save({ ...stored, state: { kind: "queued" } }))
+    await world.until(id, "done")
+    expect(readdirSync(join(world.modelsFolder, "acme", "Tiny-GGUF"))).toEqual(["tiny-Q4_K_M.gguf"])
+  })
+
+  it("shows a file that was whole when the host was killed as whole", async () => {
+    const reader = scriptedHubReader(files)
+    const world = await openDownloads(tempFolder(), { reader })
+    const { id } = await world.downloads.start(draft)
+    await world.until(id, "done")
+    const store = createDownloadStore(world.database)
+    const [stored] = store.all()
+    if (stored === undefined) throw new Error("It is stored")
+    await world.restart(() => store.save({ ...stored, shown: [7], state: { kind: "queued" } }))
+    expect((await world.until(id, "done")).doneBytes).toBe(content.length)
+  })
+
+  // /dev/full takes no byte: the one full disk that every Linux has.
+  it.runIf(existsSync("/dev/full"))(
+    "keeps what is there when the disk is full, and goes on when there is room",
+    async () => {
+      const parts = {
+        "big-00001-of-00002.gguf": randomBytes(30_000),
+        "big-00002-of-00002.gguf": randomBytes(30_000),
+      }
+      const reader = scriptedHubReader(parts)
+      const held = Promise.withResolvers<undefined>()
+      reader.script = () => held.promise
+      const world = await openDownloads(tempFolder(), { reader })
+      const { id } = await world.downloads.start({ ...draft, groupId: "big.gguf" })
+      await vi.waitFor(() => expect(reader.reads).not.toEqual([]))
+      const second = join(world.modelsFolder, ".downloads", id, "1.part")
+      symlinkSync("/dev/full", second)
+      held.resolve(undefined)
+      const { state, files: shown } = await world.until(id, "failed", "done")
+      expect(state).toMatchObject({ kind: "failed", error: { code: "disk_full" } })
+      expect(shown[0]).toMatchObject({ doneBytes: 30_000, isVerified: true })
+
+      rmSync(second)
+      const before = reader.reads.length
+      await world.downloads.resume(id)
+      await world.until(id, "done")
+      expect(reader.reads.slice(before).some(({ path }) => path === "big-00001-of-00002.gguf")).toBe(false)
+    },
+  )
 
   it("answers with the one that is on its way already", async () => {
     const reader = scriptedHubReader(files)
