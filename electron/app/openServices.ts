@@ -56,7 +56,7 @@ export async function openServices(
   const routeList = createRouteList(store.section("routes", storedRoute))
   const routeNames = () => routeList.list().map((route) => route.name)
   const { engine, adapters, models, inspection } = openModels(ports, { catalogue, settings, routeNames }, stack)
-  const { hubSources, hubClient } = openHub(ports, { settings, secrets, audit }, stack)
+  const { hubSources, hubClient, hub } = openHub(ports, { settings, secrets, audit, models, catalogue }, stack)
   const downloads = openDownloads({ database, catalogue, hubClient, hubSources, settings, log }, stack)
   const limits = stack.use(openLimits({ database, keys, settings, log }))
   const section = store.section("providers", storedProvider)
@@ -85,6 +85,7 @@ export async function openServices(
     ...openImports(ports, { catalogue, adapters, library }, stack),
     hubSources,
     downloads,
+    hub,
     providers,
     routes,
     server,

@@ -8,7 +8,7 @@ import type { HostServices } from "./hostServices.ts"
 export function createCallHandlers(services: HostServices, events: Pick<HostEventSource, "sequence">): CallHandlers {
   const { appInfo, settings, models, inspection, adapters, routes, server, requests, ledger, keys, audit } = services
   const { library, imports, hubSources, providers, origins, limits, conversations, chat, notices, desktop } = services
-  const { downloads } = services
+  const { downloads, hub } = services
   return {
     "host.snapshot": () => ({
       sequence: events.sequence,
@@ -63,10 +63,10 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "imports.cancel": async ({ id }) => nothing(await imports.cancel(id)),
     "imports.dismiss": ({ id }) => nothing(imports.dismiss(id)),
     "imports.discard": async ({ path }) => nothing(await imports.discard(path)),
-    "hub.search": notBuilt,
-    "hub.repo": notBuilt,
-    "hub.fits": notBuilt,
-    "hub.suggestions": notBuilt,
+    "hub.search": (query) => hub.search(query),
+    "hub.repo": (asked) => hub.repo(asked),
+    "hub.fits": (query) => hub.fits(query),
+    "hub.suggestions": async () => ({ items: await hub.suggestions() }),
     "hub.probe": ({ source }) => hubSources.probe(source),
     "hub.setToken": ({ token }) => hubSources.setToken(token),
     "downloads.start": ({ download }) => downloads.start(download),

@@ -8,6 +8,7 @@ import type { ChatService } from "../services/chat/chatService.ts"
 import type { ConversationService } from "../services/chat/conversationService.ts"
 import type { Desktop } from "../services/desktop.ts"
 import type { DownloadService } from "../services/downloads/downloadService.ts"
+import type { HubService } from "../services/hub/hubService.ts"
 import type { HubSources } from "../services/hub/hubSources.ts"
 import type { ImportService } from "../services/imports/importService.ts"
 import type { Incoming } from "../services/imports/incoming.ts"
@@ -35,6 +36,7 @@ export type HostServices = {
   readonly incoming: Incoming
   readonly hubSources: HubSources
   readonly downloads: DownloadService
+  readonly hub: HubService
   readonly providers: ProviderService
   readonly routes: RouteService
   readonly server: ServerService

@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { onTestFinished } from "vitest"
 import type { AppInfo } from "../../electron/contract/app.ts"
+import { systemClock } from "../../electron/core/clock.ts"
 import { silentLog } from "../../electron/core/log.ts"
 import { createCallHandlers, createStreamHandlers } from "../../electron/host/handlers.ts"
 import { createHostEvents } from "../../electron/host/hostEvents.ts"
@@ -19,6 +20,7 @@ import { createAnswerServices } from "../../electron/services/answers/answerServ
 import { createRequestLog } from "../../electron/services/answers/requestLog.ts"
 import { createDownloadService } from "../../electron/services/downloads/downloadService.ts"
 import { sealProxy } from "../../electron/services/hub/hubProxy.ts"
+import { createHubService } from "../../electron/services/hub/hubService.ts"
 import { createHubSources } from "../../electron/services/hub/hubSources.ts"
 import { createImportService } from "../../electron/services/imports/importService.ts"
 import { createIncoming } from "../../electron/services/imports/incoming.ts"
@@ -134,6 +136,13 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     appInfo,
     hubSources,
     downloads,
+    hub: createHubService({
+      client: hubSources.client,
+      sources: hubSources,
+      models,
+      findInLibrary: () => null,
+      clock: systemClock,
+    }),
     settings,
     adapters: adapterService,
     models,
