@@ -77,11 +77,11 @@ async function measureCase({ model, path, settings }: Case): Promise<string> {
 }
 
 /** Of the engine process once every slot has read a long prompt and answered. */
-async function residentBytes(path: string, settings: EngineLoadOptions): Promise<number> {
+export async function residentBytes(path: string, settings: EngineLoadOptions): Promise<number> {
   const engine = createSupervisor({ spawnEngine: createForkEngine(), log: silentLog })
   try {
     await engine.load({ id: "m", path, options: { ...settings, gpuLayers: 0 } })
-    const slots = Array.from({ length: settings.slotCount }, (_, slot) => fillSlot(engine, slot))
+    const slots = Array.from({ length: settings.slotCount }, (_, slot) => fillSlot(engine, slot, settings))
     await Promise.all(slots)
     return await reportedBytes(engine)
   } finally {
@@ -89,8 +89,13 @@ async function residentBytes(path: string, settings: EngineLoadOptions): Promise
   }
 }
 
-async function fillSlot(engine: Engine, slot: number): Promise<void> {
-  const prompt = Array.from({ length: 600 }, (_, index) => 2 + ((index * 7 + slot) % 250))
+/** Long enough to be read in several batches, and never longer than the context. */
+function promptLength(contextSize: number): number {
+  return Math.min(600, Math.floor(contextSize * 0.8))
+}
+
+async function fillSlot(engine: Engine, slot: number, { contextSize }: EngineLoadOptions): Promise<void> {
+  const prompt = Array.from({ length: promptLength(contextSize) }, (_, index) => 2 + ((index * 7 + slot) % 250))
   const request = { input: { kind: "text", prompt } as const, sampling: { temperature: 0 }, stop: [], maxTokens: 4 }
   for await (const _ of engine.generate("m", request, new AbortController().signal));
 }

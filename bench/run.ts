@@ -7,6 +7,7 @@ import { measureDemands } from "./demands.ts"
 import { measureDownloads } from "./downloads.ts"
 import { compare, openBareLoop, openEngine, report } from "./engine.ts"
 import { measureEventLoop } from "./eventLoop.ts"
+import { measureFits } from "./fit.ts"
 import { compareGateways } from "./gateway.ts"
 import { openHttp, startHost } from "./http.ts"
 import { measureLedger } from "./ledger.ts"
@@ -18,6 +19,7 @@ import { measureVectors } from "./vectors.ts"
 
 const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   concurrency: (rounds = 5) => runConcurrency(rounds),
+  fit: (count) => measureFits(count),
   gateway: (rounds = 3) => compareGateways(rounds),
   demands: async (rounds = 15) => console.log(await measureDemands(rounds)),
   downloads: (megabytes = 300) => measureDownloads(megabytes),
