@@ -1,4 +1,3 @@
-import { AppError } from "../contract/errors.ts"
 import { exportRecords } from "../protocols/ledgerExport.ts"
 import type { HostEventSource } from "./hostEvents.ts"
 import type { CallHandlers, StreamHandlers } from "./hostRouter.ts"
@@ -149,8 +148,4 @@ export function createStreamHandlers(
 /** Calls without a result answer null: `undefined` would be lost in JSON. */
 function nothing(_done: unknown): null {
   return null
-}
-
-function notBuilt(): never {
-  throw new AppError("internal_error", "Not built yet.")
 }
