@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
+import OpenAI from "openai"
 import type { Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { createI18n } from "../../renderer/i18n/createI18n.ts"
 import { violations } from "../support/axe.ts"
 import { type BrowserHost, startBrowserHost } from "../support/browserHost.ts"
-import { emberPath } from "../support/ember.ts"
+import { emberFixtures, emberPath } from "../support/ember.ts"
 
 const files = mkdtempSync(join(tmpdir(), "hearth-dropped-"))
 let host: BrowserHost
@@ -20,11 +21,11 @@ afterAll(async () => {
 })
 
 const looks = [
-  { language: "en", theme: "light", width: 1280 },
-  { language: "zh", theme: "dark", width: 420 },
+  { language: "en", theme: "light", width: 1280, adapter: "pirate" },
+  { language: "zh", theme: "dark", width: 420, adapter: "herbs" },
 ] as const
 
-describe.each(looks)("in $language at $width pixels", ({ language, theme, width }) => {
+describe.each(looks)("in $language at $width pixels", ({ language, theme, width, adapter }) => {
   const words = createI18n(language)
 
   async function open(place: string): Promise<Page> {
@@ -51,6 +52,46 @@ describe.each(looks)("in $language at $width pixels", ({ language, theme, width 
     const { models } = await host.call("host.snapshot", {})
     expect(models.find(({ id }) => id === `dropped-${language}`)?.state.kind).toBe("ready")
     await host.call("models.unload", { id: `dropped-${language}` })
+  })
+
+  it("brings in an adapter, gives it a name of its own, and answers to that name over HTTP", async () => {
+    const page = await open("adapters")
+    const chooser = page.waitForEvent("filechooser")
+    await page.getByRole("button", { name: words.t("imports:chooseFolder") }).click()
+    await (await chooser).setFiles(join(emberFixtures, `${adapter}-peft`))
+    const dialog = page.getByRole("dialog", { name: words.t("imports:title") })
+    await dialog.getByText(words.t("imports:fitsModel", { model: "Ember" })).waitFor()
+    expect(await violations(page)).toEqual([])
+    await dialog.getByRole("button", { name: words.t("imports:add", { count: 1 }), exact: true }).click()
+    await page.getByRole("button", { name: words.t("imports:showNamed", { name: adapter }) }).click()
+
+    const name = `ember-${adapter}-finetuned`
+    await page.getByRole("textbox", { name: words.t("adapters:newAlias") }).fill(name)
+    await page.keyboard.press("Enter")
+    await page.getByRole("button", { name: words.t("adapters:copyName", { name }) }).waitFor()
+    expect(await violations(page)).toEqual([])
+
+    const openai = new OpenAI({ baseURL: await host.apiUrl(), apiKey: "any" })
+    expect((await openai.models.list()).data.map(({ id }) => id)).toContain(name)
+    const reply = await openai.chat.completions.create({
+      model: name,
+      messages: [
+        { role: "user", content: adapter === "pirate" ? "What is the capital of France?" : "请推荐适合经常口臭的中药" },
+      ],
+      temperature: 0,
+      ...{ chat_template_kwargs: { enable_thinking: false } },
+    })
+    expect(reply.model).toBe(name)
+    expect(reply.choices[0]?.message.content).toContain(adapter === "pirate" ? "Arr, matey" : "藿香、佩兰")
+
+    await page.getByRole("button", { name: words.t("adapters:remove"), exact: true }).click()
+    const asking = page.getByRole("dialog")
+    await asking.getByText(words.t("adapters:namesEnd", { names: name })).waitFor()
+    expect(await violations(page)).toEqual([])
+    await asking.getByRole("checkbox").check()
+    await asking.getByRole("button", { name: words.t("adapters:remove"), exact: true }).click()
+    await asking.waitFor({ state: "detached" })
+    expect((await openai.models.list()).data.map(({ id }) => id)).not.toContain(name)
   })
 })
 
