@@ -82,7 +82,7 @@ export async function* bytesOf(content: HubContent, start: number, end: number):
     yield* createReadStream(content.path, { start, end: end - 1, highWaterMark: 65_536 })
     return
   }
-  const bytes = Buffer.from(content)
+  const bytes = typeof content === "string" ? Buffer.from(content) : content
   for (let at = start; at < end; at += 65_536) yield bytes.subarray(at, Math.min(at + 65_536, end))
 }
 
