@@ -171,7 +171,7 @@ export function createHubSources(parts: HubSourcesParts): HubSources & { readonl
       const next = written === null ? null : parseToken(written)
       secrets.change({ [tokenName]: next })
       token = next
-      audit.record({ action: next === null ? "hub.tokenRemoved" : "hub.tokenSet", subject: "huggingface" })
+      audit.record({ action: next === null ? "hub.secretRemoved" : "hub.secretAdded", subject: "huggingface" })
       announce()
       return status()
     },

@@ -99,6 +99,7 @@ const nouns = {
   route: "nounRoute",
   origin: "nounOrigin",
   settings: "nounSettings",
+  hub: "nounHub",
 } as const
 
 const verbs = {

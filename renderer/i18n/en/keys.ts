@@ -126,6 +126,7 @@ export const keys = {
   nounRoute: "Route",
   nounOrigin: "Website",
   nounSettings: "Settings",
+  nounHub: "Model hub",
   verbCreated: "created",
   verbUpdated: "changed",
   verbRemoved: "removed",

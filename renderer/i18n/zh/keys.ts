@@ -123,6 +123,7 @@ export const keys: Translation<typeof english> = {
   nounRoute: "路由",
   nounOrigin: "网站",
   nounSettings: "设置",
+  nounHub: "模型来源",
   verbCreated: "已创建",
   verbUpdated: "已修改",
   verbRemoved: "已移除",

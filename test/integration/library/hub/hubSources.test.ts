@@ -135,7 +135,7 @@ describe("the token", () => {
       ...filesOf(folder),
       ...[...logged, JSON.stringify(told)].map((line) => ({ where: "told", bytes: Buffer.from(line) })),
     ]
-    expect([told[0]?.hasToken, audited]).toEqual([true, ["hub.tokenSet"]])
+    expect([told[0]?.hasToken, audited]).toEqual([true, ["hub.secretAdded"]])
     expect(findCanaries({ token }, heard)).toEqual([])
     const { sources } = openSources(hub, { folder })
     const ref = { source: "huggingface", repo: "acme/gated", revision: "main", path: "a.gguf" } as const
