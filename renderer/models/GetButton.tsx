@@ -28,9 +28,12 @@ export function GetButton({ draft, name, inLibrary = null, isPrimary = false }: 
   const isStarting = useApp(selectIsTaskRunning(draftTask(draft)))
   const error = useApp(selectTaskError(draftTask(draft)))
   const start = useApp((state) => state.startDownload)
-  const id =
-    inLibrary ?? (download?.state.kind === "done" ? (download.state.modelId ?? download.state.adapterId) : null)
-  if (id !== null) return <Here id={id} name={name} />
+  const done = download?.state.kind === "done" ? download.state : null
+  const id = inLibrary ?? done?.modelId ?? done?.adapterId ?? null
+  // What has been removed since can be fetched again.
+  const isHere = useApp(({ models, adapters }) => [...models, ...adapters].some((item) => item.id === id))
+  if (id !== null && isHere) return <Here id={id} name={name} />
+  if (done !== null && download?.kind === "projector") return <Pill tone="ok">{t("inLibrary")}</Pill>
   if (download !== undefined && download.state.kind !== "done") return <OnItsWay download={download} />
   return (
     <span className="get">

@@ -1,3 +1,4 @@
+import { useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { isUnderWay } from "../../stores/downloadsSlice.ts"
 import { type ModelsView, readModelsPlace, writeModelsPlace } from "../../stores/modelsPlace.ts"
@@ -26,12 +27,11 @@ export function ModelsPage() {
   )
 }
 
-/** Where each view was left, so that coming back is coming back. */
-const leftAt = new Map<ModelsView, string | null>()
-
 function Views({ view }: { readonly view: ModelsView }) {
   const { t } = useTranslation("library")
   const item = useApp((state) => state.place.item)
+  // Where each view was left, so that coming back is coming back.
+  const leftAt = useRef(new Map<ModelsView, string | null>()).current
   const go = useApp((state) => state.go)
   const count = useApp(({ downloads }) => downloads.filter(({ state }) => isUnderWay(state)).length)
   const places = {

@@ -60,3 +60,28 @@ it("says how long ago something was, and after a month on which day", () => {
     "Oct 12, 2026",
   ])
 })
+
+it("writes sizes of models and contexts as the field does, in every language", () => {
+  for (const { parameters, contextSize } of [english, createFormats("zh")]) {
+    expect([3_300_000, 137_000_000, 596_000_000, 4.02e9, 70.6e9, 671e9].map(parameters)).toEqual([
+      "3.3M",
+      "137M",
+      "0.6B",
+      "4B",
+      "70.6B",
+      "671B",
+    ])
+    expect([512, 2048, 40_960, 131_072, 1_048_576].map(contextSize)).toEqual(["512", "2K", "40K", "128K", "1M"])
+  }
+})
+
+it("says how long something still takes in the unit that matters", () => {
+  expect([0.2, 40, 61, 3540, 3600, 7500].map(english.timeLeft)).toEqual([
+    "1 s",
+    "40 s",
+    "2 min",
+    "59 min",
+    "1 h",
+    "2 h 5 min",
+  ])
+})
