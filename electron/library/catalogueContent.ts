@@ -36,6 +36,7 @@ export function catalogueContent(
   const roots = look.roots.map(({ root }) => root)
   const models = settleItems({
     kind: "model",
+    occupied: new Set([...look.adapters, ...look.sources].map(({ place }) => place)),
     candidates: modelCandidates(look, expected),
     known: known.filter(({ kind }) => kind === "model"),
     roots,
@@ -51,6 +52,7 @@ export function catalogueContent(
   )
   const adapters = settleItems({
     kind: "adapter",
+    occupied: new Set(look.models.map(({ place }) => place)),
     candidates: adapterCandidates(look, bases, expected),
     known: known.filter(({ kind }) => kind === "adapter"),
     roots,

@@ -43,6 +43,8 @@ export type Settlement<Entry> = {
 export type SettleOptions<Entry> = {
   readonly kind: ItemKind
   readonly candidates: readonly Candidate<Entry>[]
+  /** Places where something of another kind lies now: what is known of them waits, too, for a file may be in the making. */
+  readonly occupied: ReadonlySet<string>
   /** Of this kind. */
   readonly known: readonly Item[]
   readonly roots: readonly LibraryRoot[]
@@ -69,7 +71,7 @@ export function settleItems<Entry>(options: SettleOptions<Entry>): Settlement<En
     const root = found.has(item) ? undefined : rootOf(item)
     if (root === undefined) continue
     if (options.missing(item, item.integrity) === null || item.isForgotten) removed.push(item)
-    else {
+    else if (!options.occupied.has(item.place)) {
       taken.add(foldId(item.id))
       missing.push({ id: item.id, root, place: item.place, files: [], sizeBytes: 0, entry: options.missing })
     }
