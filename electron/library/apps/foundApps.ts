@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises"
-import { isAbsolute, join, normalize } from "node:path"
+import { isAbsolute, join, resolve } from "node:path"
 import { z } from "zod"
 import type { OtherApp } from "../../contract/library.ts"
 import { isOllamaFolder } from "./ollamaFolder.ts"
@@ -26,7 +26,7 @@ export async function findAppFolders(places: AppPlaces): Promise<AppFolder[]> {
   ]
   const there: AppFolder[] = []
   for (const one of candidates) {
-    const path = normalize(one.path)
+    const path = resolve(one.path)
     if (!(await isFolder(path)) || there.some((known) => known.path === path)) continue
     if (one.app === "ollama" && !(await isOllamaFolder(path))) continue
     there.push({ app: one.app, path })
@@ -39,7 +39,7 @@ export async function appFolderOf(path: string, places: AppPlaces): Promise<AppF
   for (const folder of [path, join(path, "models")]) {
     if (await isOllamaFolder(folder)) return { app: "ollama", path: folder }
   }
-  const wanted = normalize(path)
+  const wanted = resolve(path)
   return (await findAppFolders(places)).find((known) => known.path === wanted) ?? null
 }
 

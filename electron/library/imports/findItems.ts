@@ -2,9 +2,10 @@ import { lstat, realpath, stat } from "node:fs/promises"
 import { basename, dirname, sep } from "node:path"
 import type { AdapterReport } from "../../contract/adapters.ts"
 import { AppError, type ErrorBody } from "../../contract/errors.ts"
-import type { ImportItem } from "../../contract/library.ts"
+import type { ImportItem, OtherApp } from "../../contract/library.ts"
+import { findInRoot } from "../libraryRoots.ts"
 import { describeFile } from "../models/describeModel.ts"
-import { type FoundModel, findModels } from "../models/modelFiles.ts"
+import type { FoundModel } from "../models/modelFiles.ts"
 import { findPeftSources, type PeftSource, peftSource } from "../peft/peftSources.ts"
 import { importInvalid } from "./importErrors.ts"
 import { pathRefused } from "./safeNames.ts"
@@ -23,23 +24,23 @@ const mostItems = 500
 const peftFile = /^adapter_(?:config\.json|model.*)$/
 
 /**
- * Everything in a file or a folder that could be brought in; what is wrong with one of them is its `problem`. Throws
+ * Everything in a file or a folder, `app`'s if it is another app's, that could be brought in; what is wrong with one of them is its `problem`. Throws
  * `import_invalid` where there is nothing.
  */
-export async function findItems(path: string, check: CheckAdapter): Promise<FoundItems> {
+export async function findItems(path: string, check: CheckAdapter, app: OtherApp | null = null): Promise<FoundItems> {
   const stats = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw importInvalid(basename(path), cause.code === "ENOENT" ? "not-there" : "not-readable", cause)
   })
-  if (stats.isDirectory()) return inFolder(path, check)
+  if (stats.isDirectory()) return inFolder(path, check, app)
   if (!stats.isFile()) throw importInvalid(basename(path), "not-readable")
   const folder = peftFile.test(basename(path)) ? await peftSource(dirname(path)) : null
   const item = folder === null ? await fileItem(await wholeModel(path), check) : await peftItem(folder, check)
   return { items: [item], isCut: false }
 }
 
-async function inFolder(path: string, check: CheckAdapter): Promise<FoundItems> {
-  const sources = await findPeftSources(path)
-  const models = await findModels(path)
+async function inFolder(path: string, check: CheckAdapter, app: OtherApp | null): Promise<FoundItems> {
+  const sources = app === null ? await findPeftSources(path) : []
+  const { models } = await findInRoot({ kind: "linked", id: "", path, app })
   const root = await realpath(path)
   const items: FoundItem[] = []
   for (const source of sources.slice(0, mostItems)) items.push(await peftItem(source, check))
@@ -60,12 +61,12 @@ async function linkOutside({ parts }: FoundModel, root: string): Promise<ErrorBo
   return null
 }
 
-function plainItem({ parts, stem }: FoundModel): FoundItem {
+function plainItem({ parts, stem, name }: FoundModel): FoundItem {
   const path = parts[0]?.path ?? stem
   return {
     path,
     kind: "model",
-    name: stem,
+    name: name ?? stem,
     fileName: basename(path),
     fileCount: parts.length,
     sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
@@ -79,9 +80,12 @@ function plainItem({ parts, stem }: FoundModel): FoundItem {
 async function fileItem(found: FoundModel, check: CheckAdapter): Promise<FoundItem> {
   const plain = plainItem(found)
   const description = await describeFile(found)
-  if (description.kind === "adapter") return adapterItem({ ...plain, kind: "adapter" }, check)
+  if (description.kind === "adapter") {
+    const item = await adapterItem({ ...plain, kind: "adapter" }, check)
+    return { ...item, name: found.name ?? item.name }
+  }
   const { name, architecture, quantization, parameterCount, problem } = description.model
-  const facts = { name, architecture, quantization, parameterCount }
+  const facts = { name: found.name ?? name, architecture, quantization, parameterCount }
   return { ...plain, ...facts, ...(problem === undefined ? {} : { problem }) }
 }
 

@@ -24,6 +24,8 @@ export type ImportParts = {
 export type RunOptions = {
   readonly mode: ImportMode
   readonly modelId?: string
+  /** Of another app: it is used as a whole, with what the app puts there later. */
+  readonly folder: string | null
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
 }
@@ -52,6 +54,8 @@ export class ImportRun {
   }
 
   async run(items: readonly FoundItem[]): Promise<Done> {
+    const { folder } = this.#options
+    if (folder !== null) return this.#linkFolder(folder, items)
     try {
       const { fresh, duplicateIds } = await this.#withoutDuplicates(items)
       const models = fresh.filter(({ kind }) => kind === "model")
@@ -154,6 +158,16 @@ export class ImportRun {
       this.#options.onBytes(sizeBytes)
     }
     return this.#idsOf(models.map(({ path }) => path))
+  }
+
+  /** As a whole, whatever the library has already: what the app adds or renames is followed from now on. */
+  async #linkFolder(folder: string, items: readonly FoundItem[]): Promise<Done> {
+    const { catalogue, links } = this.#parts
+    await links?.link(folder)
+    for (const { sizeBytes } of items) this.#options.onBytes(sizeBytes)
+    const paths = items.map(({ path }) => path)
+    const adapters = catalogue.adapters().filter(({ path }) => path !== null && paths.includes(path))
+    return { modelIds: this.#idsOf(paths), adapterIds: adapters.map(({ id }) => id), duplicateIds: [] }
   }
 
   #idsOf(paths: readonly string[]): string[] {

@@ -8,7 +8,8 @@ import { Emitter } from "../../core/emitter.ts"
 import { newId } from "../../core/ids.ts"
 import { Mutex } from "../../core/mutex.ts"
 import { throttle } from "../../core/throttle.ts"
-import { type FoundItem, type FoundItems, findItems } from "../../library/imports/findItems.ts"
+import type { AppFolder } from "../../library/apps/foundApps.ts"
+import { type FoundItem, findItems } from "../../library/imports/findItems.ts"
 import { importInvalid } from "../../library/imports/importErrors.ts"
 import { Duplicates } from "./duplicates.ts"
 import { type ImportParts, ImportRun, stagingFolder } from "./importRun.ts"
@@ -43,7 +44,7 @@ export interface ImportService {
 
 export type ImportServiceParts = ImportParts & {
   /** The app whose folder this is; null for any other path. */
-  readonly appOf: (path: string) => Promise<OtherApp | null>
+  readonly appOf: (path: string) => Promise<AppFolder | null>
   readonly clock?: Clock
 }
 
@@ -82,14 +83,21 @@ export function createImportService(parts: ImportServiceParts): ImportService {
     running.job = { ...running.job, ...change }
     changes.emit({ kind: "changed", job: running.job })
   }
-  const itemsOf = (path: string, modelId?: string) =>
-    findItems(path, (own) => adapters.check({ path: own, ...(modelId === undefined ? {} : { modelId }) }))
-  const modesOf = async (path: string, { items }: FoundItems) => {
-    const app = incoming.holds(path) ? null : await parts.appOf(path)
-    return { app, modes: possibleModes(app, incoming.holds(path), items, parts.links !== null) }
+  const lookAt = async (path: string, modelId?: string) => {
+    const isSent = incoming.holds(path)
+    const folder = isSent ? null : await parts.appOf(path)
+    const check = (own: string) => adapters.check({ path: own, ...(modelId === undefined ? {} : { modelId }) })
+    const found = await findItems(folder?.path ?? path, check, folder?.app)
+    const modes = possibleModes(folder?.app ?? null, isSent, found.items, parts.links !== null)
+    return { ...found, app: folder?.app ?? null, folder: folder?.path ?? null, modes }
   }
 
-  async function run(running: Running, items: readonly FoundItem[], input: ImportInput): Promise<void> {
+  async function run(
+    running: Running,
+    items: readonly FoundItem[],
+    input: ImportInput,
+    folder: string | null,
+  ): Promise<void> {
     const tell = throttle(() => set(running, {}), tellEveryMs, clock)
     const { signal } = running.abort
     const onBytes = (bytes: number) => {
@@ -101,7 +109,7 @@ export function createImportService(parts: ImportServiceParts): ImportService {
       const done = await work.run(async () => {
         signal.throwIfAborted()
         running.isWaiting = false
-        return new ImportRun(id, parts, duplicates, { ...input, signal, onBytes }).run(items)
+        return new ImportRun(id, parts, duplicates, { ...input, folder, signal, onBytes }).run(items)
       })
       tell.cancel()
       // What else was sent with it was not chosen.
@@ -119,20 +127,19 @@ export function createImportService(parts: ImportServiceParts): ImportService {
   return {
     list: () => [...jobs.values()].map(({ job }) => job),
     async look(path) {
-      const found = await itemsOf(path)
+      const { app, modes, isCut, items: found } = await lookAt(path)
       const items: ImportItem[] = []
-      for (const { files, ...item } of found.items) {
+      for (const { files, ...item } of found) {
         const duplicateOf = await duplicates.find(files, item.sizeBytes, closing.signal)
         items.push({ ...item, duplicateOf })
       }
-      return { path, items, isCut: found.isCut, ...(await modesOf(path, found)) }
+      return { path, app, items, isCut, modes }
     },
     async start(input) {
       const { path, mode, only, modelId } = input
-      const found = await itemsOf(path, modelId)
-      const { app, modes } = await modesOf(path, found)
+      const { app, folder, modes, items: found } = await lookAt(path, modelId)
       if (!modes.includes(mode)) throw wrongMode(path, app, mode)
-      const items = chosenOf(found.items, only, path)
+      const items = chosenOf(found, only, path)
       if (closing.signal.aborted) throw hostIsClosing()
       mkdirSync(parts.modelsFolder, { recursive: true })
       const job: ImportJob = {
@@ -147,7 +154,7 @@ export function createImportService(parts: ImportServiceParts): ImportService {
       const running: Running = { job, files, abort: new AbortController(), isWaiting: true, ended: Promise.resolve() }
       jobs.set(job.id, running)
       changes.emit({ kind: "changed", job })
-      running.ended = run(running, items, input)
+      running.ended = run(running, items, input, folder)
       return job
     },
     async cancel(id) {

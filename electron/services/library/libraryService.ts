@@ -1,11 +1,11 @@
-import { normalize } from "node:path"
+import { resolve } from "node:path"
 import { AppError } from "../../contract/errors.ts"
-import type { DiskUse, FoundApp, LinkedPath, OtherApp } from "../../contract/library.ts"
+import type { DiskUse, FoundApp, LinkedPath } from "../../contract/library.ts"
 import { Emitter } from "../../core/emitter.ts"
 import { newId } from "../../core/ids.ts"
 import type { Log } from "../../core/log.ts"
 import { Mutex } from "../../core/mutex.ts"
-import { type AppPlaces, appFolderOf, findAppFolders } from "../../library/apps/foundApps.ts"
+import { type AppFolder, type AppPlaces, appFolderOf, findAppFolders } from "../../library/apps/foundApps.ts"
 import type { Catalogue } from "../../library/catalogue.ts"
 import { assertLinkable, measureRoot } from "../../library/links/linkable.ts"
 import type { SettingsSection } from "../../store/settings.ts"
@@ -28,8 +28,8 @@ export interface LibraryService {
   unlink(id: string): Promise<void>
   /** Folders of other apps on this computer. */
   findApps(): Promise<readonly FoundApp[]>
-  /** The app whose folder a path is; null for any other path. */
-  appOf(path: string): Promise<OtherApp | null>
+  /** The app whose folder a path is, and where in it its models are; null for any other path. */
+  appOf(path: string): Promise<AppFolder | null>
   disk(): Promise<DiskUse>
   onChange(listener: (change: LinkChange) => void): () => void
   close(): void
@@ -84,8 +84,8 @@ export function createLibraryService({ catalogue, section, places, log }: Librar
     links,
     link: (path) =>
       mutex.run(async () => {
-        const app = await appFolderOf(normalize(path), places)
-        const wanted = app?.path ?? normalize(path)
+        const app = await appFolderOf(resolve(path), places)
+        const wanted = app?.path ?? resolve(path)
         const there = section.entries.find((one) => one.path === wanted)
         await assertLinkable(wanted, app?.app ?? null)
         const stored = there ?? { id: newId("link-"), path: wanted, app: app?.app ?? null }
@@ -110,7 +110,7 @@ export function createLibraryService({ catalogue, section, places, log }: Librar
       }))
       return (await Promise.all(measured)).filter(({ modelCount }) => modelCount > 0)
     },
-    appOf: async (path) => (await appFolderOf(normalize(path), places))?.app ?? null,
+    appOf: (path) => appFolderOf(resolve(path), places),
     disk: () => diskUse(catalogue, links()),
     onChange: (listener) => changes.on(listener),
     close: unsubscribe,
