@@ -24,6 +24,7 @@ export function testPorts(dataFolder: string, changes: Partial<HostPorts> = {}):
     },
     dataFolder,
     modelsFolder,
+    userFolder: join(dataFolder, "home"),
     embeddedModelsFolder: join(root, "resources", "models"),
     rendererFolder: writeTestWindow(dataFolder),
     openSettingsFile: openConfSettings,
