@@ -17,7 +17,7 @@ export const adapters = {
   fitsNone: "No model in the library is the one that it was made for.",
   getBase: "Add {{base}}, and it can be used.",
   usedWith: "with {{model}}",
-  knownAs: "also {{names}}",
+  knownAs: "known as {{names}}",
   tryInChat: "Try in chat",
   tryNamed: "Try {{name}} in chat",
   copyName: "Copy the name: {{name}}",
