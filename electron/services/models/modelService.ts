@@ -147,7 +147,11 @@ export function createModelService(parts: ModelServiceParts): ModelService {
     },
     verify(id) {
       assertThere(models.entryOf(id))
-      catalogue.verify(id).catch((error) => log.warn("a model could not be verified", { model: id }, error))
+      catalogue.verify(id).catch((error: unknown) => {
+        // The host closes, or the model is being removed.
+        if (error instanceof Error && error.name === "AbortError") return
+        log.warn("a model could not be verified", { model: id }, error)
+      })
     },
     fileOf(id) {
       const entry = models.entryOf(id)
