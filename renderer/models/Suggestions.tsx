@@ -13,6 +13,10 @@ const roles = {
   best: { title: "roleBest", why: "roleBestWhy" },
 } as const satisfies Record<HubSuggestion["role"], unknown>
 
+/** From what costs least to what can do most. */
+const order = Object.keys(roles)
+const byRole = (one: HubSuggestion, other: HubSuggestion) => order.indexOf(one.role) - order.indexOf(other.role)
+
 /** Three models that suit this computer, for somebody who does not know which to take; nothing while they are not known. */
 export function Suggestions({ title }: { readonly title: string }) {
   const items = useApp((state) => state.hubSuggestions)
@@ -29,7 +33,7 @@ export function Suggestions({ title }: { readonly title: string }) {
         <h2>{title}</h2>
       </div>
       <ul className="suggestions__list">
-        {items.map((item) => (
+        {items.toSorted(byRole).map((item) => (
           <Suggestion key={`${item.repo} ${item.groupId}`} suggestion={item} />
         ))}
       </ul>
