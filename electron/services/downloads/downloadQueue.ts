@@ -105,6 +105,13 @@ export class DownloadQueue {
     return entry.task.view()
   }
 
+  /** Resolves when it has stopped, and does not begin again by itself. */
+  async halt({ task, abort, ended }: QueuedDownload): Promise<void> {
+    if (task.stored.state.kind === "queued") task.update({ state: { kind: "paused" } })
+    abort?.abort()
+    await ended
+  }
+
   /** Null: to the end. */
   move(entry: QueuedDownload, before: QueuedDownload | null): void {
     if (entry === before) return

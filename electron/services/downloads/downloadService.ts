@@ -100,15 +100,16 @@ export function createDownloadService(parts: DownloadServiceParts): DownloadServ
       return task.view()
     },
     async resume(id, source) {
-      const { task, abort, ended } = queue.find(id)
+      const entry = queue.find(id)
+      const { task } = entry
       if (task.stored.state.kind === "done") return task.view()
       if (source !== undefined && source !== task.stored.source) {
         const sourceRevision = await sameFilesAt(source, task.stored, reader, queue.signal)
-        // A run at the old source ends first, and does not begin again by itself.
-        task.update({ state: { kind: "paused" } })
-        abort?.abort()
-        await ended
+        await queue.halt(entry)
         task.update({ source, sourceRevision, isSourceChosen: true })
+      } else if (task.isRetrying) {
+        // Whoever asks for it does not want to wait any longer.
+        await queue.halt(entry)
       }
       return queue.wake(queue.find(id))
     },

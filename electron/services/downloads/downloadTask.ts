@@ -55,6 +55,11 @@ export class DownloadTask {
     return state.kind === "done" || state.kind === "removed" ? 0 : Math.max(0, this.#totalBytes - sum(this.#live))
   }
 
+  /** For the time to try again. */
+  get isRetrying(): boolean {
+    return this.#activity?.kind === "retrying"
+  }
+
   update(change: Partial<Omit<StoredDownload, "id" | "shown">>): void {
     this.#stored = { ...this.#stored, ...change }
     this.#parts.store.save(this.#stored)

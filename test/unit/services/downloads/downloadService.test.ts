@@ -129,9 +129,8 @@ describe("DownloadService", () => {
     expect(state.error.code).toBe("hub_rate_limited")
     expect(state.retryAt).toBeGreaterThan(Date.now() + 500_000)
 
-    // Whoever does not want to wait pauses and resumes.
+    // Whoever does not want to wait tries at once.
     isLimited = false
-    expect(world.downloads.pause(id).state).toEqual({ kind: "paused" })
     await world.downloads.resume(id)
     await world.until(id, "done")
   })
@@ -293,6 +292,27 @@ describe("DownloadService", () => {
       expect(reader.reads.slice(before).some(({ path }) => path === "big-00001-of-00002.gguf")).toBe(false)
     },
   )
+
+  it("pauses with what is there, also over a restart, and goes on with it", async () => {
+    const reader = scriptedHubReader(files)
+    let isHeld = true
+    reader.script = async (_, { end }) => {
+      if (isHeld && end > content.length / 2) return new Promise<undefined>(() => {})
+      return undefined
+    }
+    const world = await openDownloads(tempFolder(), { reader })
+    const { id } = await world.downloads.start(draft)
+    await vi.waitFor(() => expect(world.downloads.list()[0]?.doneBytes).toBeGreaterThan(20_000))
+    expect(world.downloads.pause(id)).toMatchObject({ state: { kind: "paused" } })
+    const service = await world.restart()
+    expect(service.list()[0]).toMatchObject({ state: { kind: "paused" } })
+    expect(service.list()[0]?.doneBytes).toBeGreaterThan(20_000)
+    isHeld = false
+    await service.resume(id)
+    await world.until(id, "done")
+    expect(isSameFile(join(world.modelsFolder, "acme/Tiny-GGUF/tiny-Q4_K_M.gguf"), content)).toBe(true)
+    expect(hasOnlyGrown(world.seen)).toBe(true)
+  })
 
   it("answers with the one that is on its way already", async () => {
     const reader = scriptedHubReader(files)
