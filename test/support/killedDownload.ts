@@ -10,6 +10,7 @@ import type { HostEvent, HostTransport } from "../../electron/contract/hostApi.t
 import { createHttpTransport } from "../../renderer/host/httpTransport.ts"
 import { emberPath } from "./ember.ts"
 import { type Hub, startHub } from "./hub/hub.ts"
+import type { HubRequest } from "./hub/hubExchange.ts"
 import type { MisbehaviourName, MisbehaviourOptions } from "./hub/misbehaviours.ts"
 import { readToken } from "./testWindow.ts"
 
@@ -71,13 +72,16 @@ const failures: readonly (readonly [MisbehaviourName, MisbehaviourOptions])[] = 
 export async function downloadThroughKills(plan: KillPlan): Promise<KillReport> {
   const source = join(plan.folder, "at the hub.gguf")
   writeLargeModel(source, plan.sizeBytes)
-  const hub = await startHub({ tokens: [token] })
+  // However fast this machine is, no life of a host gets further than to its kill.
+  const gate = new Gate(plan)
+  const hub = await startHub({ tokens: [token], before: (request) => gate.pass(request) })
   const dataFolder = join(plan.folder, "data")
   const watch = new Watch()
   const used: string[] = []
   try {
     await hub.addRepo({ repo: draft.repo, files: { [fileName]: { path: source } } })
     for (let kills = 0; kills < plan.killCount; kills++) {
+      gate.open(kills)
       const life = await startLife(dataFolder, hub, watch)
       const [name, how] = failures[kills % failures.length] ?? ["reset", {}]
       hub.behave()
@@ -85,14 +89,16 @@ export async function downloadThroughKills(plan: KillPlan): Promise<KillReport> 
       used.push(name)
       if (kills === 0) {
         await life.window.call("hub.setToken", { token })
-        const downloads = { speedLimitBytes: plan.speedLimitBytes }
+        // Many connections, and so short requests.
+        const downloads = { speedLimitBytes: plan.speedLimitBytes, connections: 8 }
         await life.window.call("settings.update", { patch: { downloads } })
         await life.window.call("downloads.start", { download: draft })
       }
-      await watch.until(() => watch.share >= (kills + 1) / plan.killCount || watch.isEnded)
+      const isHeldUp = heldUp.includes(name)
+      await watch.until(() => (isHeldUp ? gate.askedCount > 3 : watch.share >= (kills + 0.6) / plan.killCount))
       await life.end("SIGKILL")
-      if (watch.isEnded) break
     }
+    gate.open(plan.killCount)
     hub.behave()
     const last = await startLife(dataFolder, hub, watch)
     await watch.until(() => watch.isEnded)
@@ -118,6 +124,35 @@ export async function downloadThroughKills(plan: KillPlan): Promise<KillReport> 
     }
   } finally {
     await hub[Symbol.asyncDispose]()
+  }
+}
+
+/** These keep a connection waiting for longer than a test should. */
+const heldUp: readonly string[] = ["slow-bytes", "stall", "late-headers"]
+
+/** Lets a host have the share of the file that its life is about. */
+class Gate {
+  readonly #plan: KillPlan
+  #released = Promise.withResolvers<void>()
+  #untilByte = 0
+  /** Requests for bytes in this life. */
+  askedCount = 0
+
+  constructor(plan: KillPlan) {
+    this.#plan = plan
+  }
+
+  open(life: number): void {
+    this.#released.resolve()
+    this.#released = Promise.withResolvers()
+    this.#untilByte = (this.#plan.sizeBytes * (life + 1)) / this.#plan.killCount
+    this.askedCount = 0
+  }
+
+  async pass({ stage, range }: HubRequest): Promise<void> {
+    if (stage !== "bytes") return
+    this.askedCount += 1
+    if (range !== null && range.start >= this.#untilByte) await this.#released.promise
   }
 }
 
@@ -169,10 +204,15 @@ async function startLife(dataFolder: string, hub: Hub, watch: Watch): Promise<Li
   const [url] = await Promise.race([once(child.stdout ?? child, "data"), closed.then(() => [""])])
   const origin = String(url).trim().replace(/\/$/, "")
   const window = createHttpTransport({ origin, token: await readToken(origin) })
-  const unsubscribe = window.subscribe({ event: (event) => watch.event(event), connection: () => {} })
-  const { downloads, models } = await window.call("host.snapshot", {})
+  // As a window does it: what came before the snapshot is contained in it.
+  const early: HostEvent[] = []
+  let see = (event: HostEvent) => void early.push(event)
+  const unsubscribe = window.subscribe({ event: (event) => see(event), connection: () => {} })
+  const { sequence, downloads, models } = await window.call("host.snapshot", {})
   for (const download of downloads) watch.sawDownload(download)
   for (const model of models) watch.sawModel(model.fileName)
+  see = (event) => watch.event(event)
+  for (const event of early) if (event.sequence > sequence) watch.event(event)
   return {
     window,
     async end(signal) {
