@@ -8,6 +8,7 @@ import { checkMagic } from "./fileMagic.ts"
 import type { LoadListener } from "./loadListener.ts"
 import { type OpenedChat, openChat } from "./openChat.ts"
 import { openVectors, type VectorModel } from "./openVectors.ts"
+import { reuseUnusedSamplers } from "./unusedSamplers.ts"
 import { loadWeights } from "./weights.ts"
 
 /** Share of the weights in the whole load, for its progress; the rest is measuring and opening the context. */
@@ -27,6 +28,7 @@ export async function load(
   const startedAt = performance.now()
   await checkMagic(path)
   const llama = await openBackend(options, listener)
+  reuseUnusedSamplers(llama)
   const model = await loadWeights(llama, path, options, (progress) => listener.progress(progress * weightsShare))
   const opened = await open(model, role, options, {
     ...listener,
