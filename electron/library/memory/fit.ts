@@ -25,9 +25,9 @@ const cellStep = 256
 /** An engine process before it holds anything: Node and the compute library. Measured on Linux, x64. */
 const processBytes = 150 * 2 ** 20
 /** Texts and merges of one token, in the library's tables and in those of the JavaScript side. Measured. */
-const bytesPerToken = 700
+const bytesPerToken = 1000
 /** What each slot needs for every token it may choose from: logits, candidates and their copies. Measured, too. */
-const slotBytesPerToken = 300
+const slotBytesPerToken = 200
 
 export function estimateMemory(shape: ModelShape, settings: FitSettings): MemoryParts {
   const onGpu = gpuLayersOf(shape, settings)
@@ -80,7 +80,8 @@ function cacheBytes(shape: ModelShape, settings: FitSettings): number[] {
 
 /**
  * Values between the layers for one batch. The allocator (ggml-alloc.c) uses the same memory for one step after the other, so
- * the largest step counts: attention, whose scores flash attention never writes down, the feed-forward part, or the logits.
+ * the largest step counts: attention, whose scores flash attention never writes down, the feed-forward part, or the logits. A card
+ * reserves logits for every token of a batch; of main memory only what is written is taken, and that is one row for each slot.
  */
 function computeMemory(shape: ModelShape, settings: FitSettings): MemoryAmount {
   const tokens = Math.min(settings.batchSize, settings.contextSize * settings.slotCount)
@@ -90,14 +91,15 @@ function computeMemory(shape: ModelShape, settings: FitSettings): MemoryAmount {
   const scores = settings.usesFlashAttention ? 0 : headCount * cells
   const attention = scores + 1.5 * cells + 2 * perHead + 3 * width
   const feedForward = 3 * shape.feedForwardSize + 3 * width
-  const logits = shape.vocabularySize + 2 * width
   const choosing = slotBytesPerToken * shape.vocabularySize * settings.slotCount
-  const bytes = float * tokens * Math.max(attention, feedForward, logits) + choosing
+  const largestStep = (logitRows: number) =>
+    float * Math.max(tokens * attention, tokens * feedForward, logitRows * shape.vocabularySize + 2 * tokens * width)
+  const bytes = largestStep(Math.min(tokens, settings.slotCount)) + choosing
   // What is on the GPU is computed there; a small part of the graph stays with the embedding of tokens.
   if (settings.gpuLayers === 0) return { ramBytes: bytes, videoBytes: 0 }
   const isWhole = settings.gpuLayers > shape.layerBytes.length
   const left = float * tokens * 2 * width + choosing
-  return { ramBytes: isWhole ? left : bytes, videoBytes: bytes - choosing }
+  return { ramBytes: isWhole ? left : bytes, videoBytes: largestStep(tokens) }
 }
 
 function split(bytes: readonly number[], onGpu: readonly boolean[]): MemoryAmount {

@@ -115,7 +115,7 @@ export function createHubService({ client, sources, models, findInLibrary, clock
         if (group === undefined || group.missingParts > 0) throw noSuchGroup(source, repo, groupId)
         return exactFit(group, parts)
       }),
-    suggestions: () => suggestModels((shape, sizeBytes) => models.estimateOf({ shape, sizeBytes })),
+    suggestions: () => suggestModels((shape, sizeBytes, load) => models.estimateOf({ shape, sizeBytes }, load)),
   }
 }
 

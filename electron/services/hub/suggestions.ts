@@ -1,5 +1,5 @@
 import type { HubSuggestion } from "../../contract/hub.ts"
-import type { MemoryEstimate } from "../../contract/models.ts"
+import type { MemoryEstimate, ModelLoadSettings } from "../../contract/models.ts"
 import type { ModelShape } from "../../library/models/modelShape.ts"
 import { type KnownModel, knownModels, shapeOf } from "./knownModels.ts"
 
@@ -7,6 +7,8 @@ type Weighed = { readonly model: KnownModel; readonly estimate: MemoryEstimate }
 
 /** Weights that are read for every token from main memory: with more, a usual computer writes slower than one reads. */
 const mostSlowBytes = 6e9
+/** Somebody who begins has one conversation at a time. */
+const firstChat: ModelLoadSettings = { slotCount: 1 }
 /** How much smaller the next suggestion is at least. */
 const stepDown = 0.75
 
@@ -15,11 +17,13 @@ const stepDown = 0.75
  * programs, and a quick one; the ablest first. Where none runs well, the smallest if it runs at all.
  */
 export async function suggestModels(
-  estimate: (shape: ModelShape, sizeBytes: number) => Promise<MemoryEstimate>,
+  estimate: (shape: ModelShape, sizeBytes: number, load: ModelLoadSettings) => Promise<MemoryEstimate>,
   models: readonly KnownModel[] = knownModels,
 ): Promise<HubSuggestion[]> {
   const weighed: Weighed[] = []
-  for (const model of models) weighed.push({ model, estimate: await estimate(shapeOf(model), model.sizeBytes) })
+  for (const model of models) {
+    weighed.push({ model, estimate: await estimate(shapeOf(model), model.sizeBytes, firstChat) })
+  }
   const good = weighed.filter((one) => one.estimate.verdict === "fits" && isQuick(one))
   const best = good.at(-1)
   if (best === undefined) {
