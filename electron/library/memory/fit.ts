@@ -28,6 +28,8 @@ const processBytes = 150 * 2 ** 20
 const bytesPerToken = 1000
 /** What each slot needs for every token it may choose from: logits, candidates and their copies. Measured, too. */
 const slotBytesPerToken = 200
+/** Tokens of a prompt. */
+const largestChunk = 256
 
 export function estimateMemory(shape: ModelShape, settings: FitSettings): MemoryParts {
   const onGpu = gpuLayersOf(shape, settings)
@@ -92,14 +94,18 @@ function computeMemory(shape: ModelShape, settings: FitSettings): MemoryAmount {
   const attention = scores + 1.5 * cells + 2 * perHead + 3 * width
   const feedForward = 3 * shape.feedForwardSize + 3 * width
   const choosing = slotBytesPerToken * shape.vocabularySize * settings.slotCount
-  const largestStep = (logitRows: number) =>
-    float * Math.max(tokens * attention, tokens * feedForward, logitRows * shape.vocabularySize + 2 * tokens * width)
-  const bytes = largestStep(Math.min(tokens, settings.slotCount)) + choosing
+  const largestStep = (count: number, logitRows: number) =>
+    float * Math.max(count * attention, count * feedForward, logitRows * shape.vocabularySize + 2 * count * width)
+  // What the engine reads of a prompt at once, `ReadingPace`; a text that is read whole is one batch, with logits for all of it.
+  const written = shape.readsWhole
+    ? largestStep(tokens, tokens)
+    : largestStep(Math.min(tokens, largestChunk), Math.min(tokens, settings.slotCount))
+  const bytes = written + choosing
   // What is on the GPU is computed there; a small part of the graph stays with the embedding of tokens.
   if (settings.gpuLayers === 0) return { ramBytes: bytes, videoBytes: 0 }
   const isWhole = settings.gpuLayers > shape.layerBytes.length
   const left = float * tokens * 2 * width + choosing
-  return { ramBytes: isWhole ? left : bytes, videoBytes: largestStep(tokens) }
+  return { ramBytes: isWhole ? left : bytes, videoBytes: largestStep(tokens, tokens) }
 }
 
 function split(bytes: readonly number[], onGpu: readonly boolean[]): MemoryAmount {
