@@ -206,7 +206,7 @@ async function startLife(dataFolder: string, hub: Hub, watch: Watch): Promise<Li
   const window = createHttpTransport({ origin, token: await readToken(origin) })
   // As a window does it: what came before the snapshot is contained in it.
   const early: HostEvent[] = []
-  let see = (event: HostEvent) => void early.push(event)
+  let see: (event: HostEvent) => void = (event) => void early.push(event)
   const unsubscribe = window.subscribe({ event: (event) => see(event), connection: () => {} })
   const { sequence, downloads, models } = await window.call("host.snapshot", {})
   for (const download of downloads) watch.sawDownload(download)
