@@ -150,7 +150,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
     library: noLinks,
     imports: createImportService({
       modelsFolder: join(folder, "models"),
-      catalogue: { ...adapters, list: () => [emberEntry] },
+      catalogue: { ...adapters, expect: () => {} },
       adapters: adapterService,
       incoming,
       links: null,

@@ -1,11 +1,12 @@
-import { lstat, realpath, stat } from "node:fs/promises"
-import { basename, dirname, sep } from "node:path"
+import { stat } from "node:fs/promises"
+import { basename, dirname } from "node:path"
 import type { AdapterReport } from "../../contract/adapters.ts"
-import { AppError, type ErrorBody } from "../../contract/errors.ts"
-import type { ImportItem, OtherApp } from "../../contract/library.ts"
+import { AppError } from "../../contract/errors.ts"
+import type { ImportItem } from "../../contract/library.ts"
+import type { AppFolder } from "../apps/foundApps.ts"
 import { findInRoot } from "../libraryRoots.ts"
 import { describeFile } from "../models/describeModel.ts"
-import type { FoundModel } from "../models/modelFiles.ts"
+import { type FoundModel, findModels } from "../models/modelFiles.ts"
 import { findPeftSources, type PeftSource, peftSource } from "../peft/peftSources.ts"
 import { importInvalid } from "./importErrors.ts"
 import { pathRefused } from "./safeNames.ts"
@@ -24,10 +25,10 @@ const mostItems = 500
 const peftFile = /^adapter_(?:config\.json|model.*)$/
 
 /**
- * Everything in a file or a folder, `app`'s if it is another app's, that could be brought in; what is wrong with one of them is its `problem`. Throws
- * `import_invalid` where there is nothing.
+ * Everything in a file or a folder that could be brought in; what is wrong with one of them is its `problem`. Throws
+ * `import_invalid` where there is nothing. `app`: another app's folder that the path is, whose files are found as that app does.
  */
-export async function findItems(path: string, check: CheckAdapter, app: OtherApp | null = null): Promise<FoundItems> {
+export async function findItems(path: string, check: CheckAdapter, app: AppFolder | null): Promise<FoundItems> {
   const stats = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw importInvalid(basename(path), cause.code === "ENOENT" ? "not-there" : "not-readable", cause)
   })
@@ -38,27 +39,23 @@ export async function findItems(path: string, check: CheckAdapter, app: OtherApp
   return { items: [item], isCut: false }
 }
 
-async function inFolder(path: string, check: CheckAdapter, app: OtherApp | null): Promise<FoundItems> {
+async function inFolder(path: string, check: CheckAdapter, app: AppFolder | null): Promise<FoundItems> {
   const sources = app === null ? await findPeftSources(path) : []
-  const { models } = await findInRoot({ kind: "linked", id: "", path, app })
-  const root = await realpath(path)
+  const models = app === null ? await findModels(path) : await modelsOf(app)
   const items: FoundItem[] = []
   for (const source of sources.slice(0, mostItems)) items.push(await peftItem(source, check))
   for (const model of models.slice(0, mostItems - items.length)) {
-    const link = await linkOutside(model, root)
-    items.push(link === null ? await fileItem(model, check) : { ...plainItem(model), problem: link })
+    // A link in a folder that somebody got from elsewhere may lead to any file of the user's: it is never opened.
+    const link = model.parts.find((part) => part.isOutside)
+    if (link === undefined) items.push(await fileItem(model, check))
+    else items.push({ ...plainItem(model), problem: pathRefused(basename(link.path), "link").toBody() })
   }
   if (items.length === 0) throw importInvalid(basename(path), "nothing-found")
   return { items, isCut: sources.length + models.length > items.length }
 }
 
-/** A link in a folder that somebody got from elsewhere may lead to any file of the user's. */
-async function linkOutside({ parts }: FoundModel, root: string): Promise<ErrorBody | null> {
-  for (const { path } of parts) {
-    if (!(await lstat(path)).isSymbolicLink()) continue
-    if (!(await realpath(path)).startsWith(root + sep)) return pathRefused(basename(path), "link").toBody()
-  }
-  return null
+async function modelsOf(app: AppFolder): Promise<readonly FoundModel[]> {
+  return (await findInRoot({ kind: "linked", id: "", ...app })).models
 }
 
 function plainItem({ parts, stem, name }: FoundModel): FoundItem {
@@ -80,10 +77,7 @@ function plainItem({ parts, stem, name }: FoundModel): FoundItem {
 async function fileItem(found: FoundModel, check: CheckAdapter): Promise<FoundItem> {
   const plain = plainItem(found)
   const description = await describeFile(found)
-  if (description.kind === "adapter") {
-    const item = await adapterItem({ ...plain, kind: "adapter" }, check)
-    return { ...item, name: found.name ?? item.name }
-  }
+  if (description.kind === "adapter") return adapterItem({ ...plain, kind: "adapter" }, check)
   const { name, architecture, quantization, parameterCount, problem } = description.model
   const facts = { name: found.name ?? name, architecture, quantization, parameterCount }
   return { ...plain, ...facts, ...(problem === undefined ? {} : { problem }) }

@@ -38,11 +38,6 @@ export class Duplicates {
     return null
   }
 
-  /** What is known of a file because it was just copied. */
-  async remember(path: string, sha256: string): Promise<void> {
-    this.#digests.set(await keyOf(path), sha256)
-  }
-
   async #areSame(files: readonly string[], others: readonly string[], signal: AbortSignal): Promise<boolean> {
     for (const [index, file] of files.entries()) {
       const other = others[index] ?? ""

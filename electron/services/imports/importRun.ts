@@ -13,7 +13,7 @@ import type { Incoming } from "./incoming.ts"
 
 export type ImportParts = {
   readonly modelsFolder: string
-  readonly catalogue: Pick<Catalogue, "list" | "adapters" | "rescan">
+  readonly catalogue: Pick<Catalogue, "list" | "adapters" | "rescan" | "expect">
   readonly adapters: Pick<AdapterService, "check" | "import" | "remove">
   readonly incoming: Pick<Incoming, "holds" | "discard">
   /** Null where nothing can be used in place. */
@@ -23,9 +23,9 @@ export type ImportParts = {
 
 export type RunOptions = {
   readonly mode: ImportMode
+  /** Of what is used in place: a folder to link as a whole; null: each file by itself. */
+  readonly linked: string | null
   readonly modelId?: string
-  /** Of another app: it is used as a whole, with what the app puts there later. */
-  readonly folder: string | null
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
 }
@@ -45,6 +45,8 @@ export class ImportRun {
   readonly #staging: string
   /** Takes back what stands in the library, the last one first. */
   readonly #undo: (() => Promise<void>)[] = []
+  /** Of what was copied byte by byte. */
+  readonly #hashes = new Map<string, string>()
 
   constructor(id: string, parts: ImportParts, duplicates: Duplicates, options: RunOptions) {
     this.#parts = parts
@@ -54,15 +56,16 @@ export class ImportRun {
   }
 
   async run(items: readonly FoundItem[]): Promise<Done> {
-    const { folder } = this.#options
-    if (folder !== null) return this.#linkFolder(folder, items)
     try {
+      const { mode, linked } = this.#options
+      // A folder is linked as a whole, whatever the library has already: what is added or renamed in it is followed from now on.
+      if (mode === "in-place" && linked !== null) return { ...(await this.#leaveInPlace(items)), duplicateIds: [] }
       const { fresh, duplicateIds } = await this.#withoutDuplicates(items)
-      const models = fresh.filter(({ kind }) => kind === "model")
-      const staged = this.#options.mode === "in-place" ? [] : await this.#stage(models)
+      if (mode === "in-place") return { ...(await this.#leaveInPlace(fresh)), duplicateIds }
+      const staged = await this.#stage(fresh.filter(({ kind }) => kind === "model"))
       const adapters = await this.#bringAdapters(fresh.filter(({ kind }) => kind !== "model"))
       this.#options.signal.throwIfAborted()
-      const modelIds = this.#options.mode === "in-place" ? await this.#link(models) : await this.#place(staged)
+      const modelIds = await this.#place(staged)
       await this.#removeSources(items, fresh)
       return { modelIds, adapterIds: adapters.fresh, duplicateIds: [...duplicateIds, ...adapters.known] }
     } catch (error) {
@@ -118,7 +121,7 @@ export class ImportRun {
     for (const [part, file] of files.entries()) {
       const copy = join(folder, `${part}${partEndOf(file)}`)
       const { sha256 } = await copyWhole(file, copy, this.#options)
-      if (sha256 !== null) await this.#duplicates.remember(copy, sha256)
+      if (sha256 !== null) this.#hashes.set(copy, sha256)
       copies.push(copy)
     }
     return copies
@@ -144,6 +147,9 @@ export class ImportRun {
     for (const item of staged) {
       const places = await freePlaces(this.#parts.modelsFolder, item)
       const moves = item.files.map((from, part) => ({ from, to: places[part] ?? from }))
+      for (const { from, to } of moves) {
+        this.#parts.catalogue.expect(to, { origin: { kind: "imported" }, sha256: this.#hashes.get(from) ?? null })
+      }
       await moveAll(moves).catch((error) => writingFailed(error, "A model"))
       this.#undo.push(() => moveAll(moves.map(({ from, to }) => ({ from: to, to: from }))))
       paths.push(places[0] ?? item.path)
@@ -152,22 +158,18 @@ export class ImportRun {
     return this.#idsOf(paths)
   }
 
-  async #link(models: readonly FoundItem[]): Promise<string[]> {
-    for (const { path, sizeBytes } of models) {
-      await this.#parts.links?.link(path)
-      this.#options.onBytes(sizeBytes)
-    }
-    return this.#idsOf(models.map(({ path }) => path))
-  }
-
-  /** As a whole, whatever the library has already: what the app adds or renames is followed from now on. */
-  async #linkFolder(folder: string, items: readonly FoundItem[]): Promise<Done> {
-    const { catalogue, links } = this.#parts
-    await links?.link(folder)
-    for (const { sizeBytes } of items) this.#options.onBytes(sizeBytes)
-    const paths = items.map(({ path }) => path)
-    const adapters = catalogue.adapters().filter(({ path }) => path !== null && paths.includes(path))
-    return { modelIds: this.#idsOf(paths), adapterIds: adapters.map(({ id }) => id), duplicateIds: [] }
+  /** Only a PEFT folder cannot be: what is made of it lies in the library. */
+  async #leaveInPlace(items: readonly FoundItem[]): Promise<Pick<Done, "modelIds" | "adapterIds">> {
+    const { links, catalogue } = this.#parts
+    const files = items.filter(({ kind }) => kind !== "peft")
+    const made = await this.#bringAdapters(items.filter(({ kind }) => kind === "peft"))
+    this.#options.signal.throwIfAborted()
+    const { linked } = this.#options
+    const places = linked === null ? files.map(({ path }) => path) : [linked]
+    if (files.length > 0) for (const place of places) await links?.link(place)
+    const paths = new Set(files.map(({ path }) => path))
+    const adapters = catalogue.adapters().filter(({ path }) => path !== null && paths.has(path))
+    return { modelIds: this.#idsOf([...paths]), adapterIds: [...made.fresh, ...adapters.map(({ id }) => id)] }
   }
 
   #idsOf(paths: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs"
 import { basename, sep } from "node:path"
 import { AppError, toErrorBody } from "../../contract/errors.ts"
-import type { ImportItem, ImportJob, ImportMode, ImportPreview, OtherApp } from "../../contract/library.ts"
+import type { ImportItem, ImportJob, ImportMode, ImportPreview } from "../../contract/library.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { hostIsClosing } from "../../core/closing.ts"
 import { Emitter } from "../../core/emitter.ts"
@@ -9,7 +9,7 @@ import { newId } from "../../core/ids.ts"
 import { Mutex } from "../../core/mutex.ts"
 import { throttle } from "../../core/throttle.ts"
 import type { AppFolder } from "../../library/apps/foundApps.ts"
-import { type FoundItem, findItems } from "../../library/imports/findItems.ts"
+import { type FoundItem, type FoundItems, findItems } from "../../library/imports/findItems.ts"
 import { importInvalid } from "../../library/imports/importErrors.ts"
 import { Duplicates } from "./duplicates.ts"
 import { type ImportParts, ImportRun, stagingFolder } from "./importRun.ts"
@@ -43,10 +43,13 @@ export interface ImportService {
 }
 
 export type ImportServiceParts = ImportParts & {
-  /** The app whose folder this is; null for any other path. */
+  /** The folder of another app that this is; null for any other path. */
   readonly appOf: (path: string) => Promise<AppFolder | null>
   readonly clock?: Clock
 }
+
+/** `linked`: as in `RunOptions`. */
+type Begun = ImportInput & { readonly linked: string | null }
 
 /** Of one job; a window draws no faster. */
 const tellEveryMs = 250
@@ -85,19 +88,13 @@ export function createImportService(parts: ImportServiceParts): ImportService {
   }
   const lookAt = async (path: string, modelId?: string) => {
     const isSent = incoming.holds(path)
-    const folder = isSent ? null : await parts.appOf(path)
+    const app = isSent ? null : await parts.appOf(path)
     const check = (own: string) => adapters.check({ path: own, ...(modelId === undefined ? {} : { modelId }) })
-    const found = await findItems(folder?.path ?? path, check, folder?.app)
-    const modes = possibleModes(folder?.app ?? null, isSent, found.items, parts.links !== null)
-    return { ...found, app: folder?.app ?? null, folder: folder?.path ?? null, modes }
+    const { items, isCut } = await findItems(path, check, app)
+    return { items, isCut, app, modes: possibleModes(app, isSent, items, parts.links !== null) }
   }
 
-  async function run(
-    running: Running,
-    items: readonly FoundItem[],
-    input: ImportInput,
-    folder: string | null,
-  ): Promise<void> {
+  async function run(running: Running, items: readonly FoundItem[], input: Begun): Promise<void> {
     const tell = throttle(() => set(running, {}), tellEveryMs, clock)
     const { signal } = running.abort
     const onBytes = (bytes: number) => {
@@ -109,7 +106,7 @@ export function createImportService(parts: ImportServiceParts): ImportService {
       const done = await work.run(async () => {
         signal.throwIfAborted()
         running.isWaiting = false
-        return new ImportRun(id, parts, duplicates, { ...input, folder, signal, onBytes }).run(items)
+        return new ImportRun(id, parts, duplicates, { ...input, signal, onBytes }).run(items)
       })
       tell.cancel()
       // What else was sent with it was not chosen.
@@ -127,19 +124,20 @@ export function createImportService(parts: ImportServiceParts): ImportService {
   return {
     list: () => [...jobs.values()].map(({ job }) => job),
     async look(path) {
-      const { app, modes, isCut, items: found } = await lookAt(path)
+      const found = await lookAt(path)
       const items: ImportItem[] = []
-      for (const { files, ...item } of found) {
+      for (const { files, ...item } of found.items) {
         const duplicateOf = await duplicates.find(files, item.sizeBytes, closing.signal)
         items.push({ ...item, duplicateOf })
       }
-      return { path, app, items, isCut, modes }
+      return { path, items, isCut: found.isCut, app: found.app?.app ?? null, modes: found.modes }
     },
     async start(input) {
       const { path, mode, only, modelId } = input
-      const { app, folder, modes, items: found } = await lookAt(path, modelId)
+      const { app, modes, ...found } = await lookAt(path, modelId)
       if (!modes.includes(mode)) throw wrongMode(path, app, mode)
-      const items = chosenOf(found, only, path)
+      const items = chosenOf(found.items, only, path)
+      const linked = app?.path ?? (isWhole(path, items, found) ? path : null)
       if (closing.signal.aborted) throw hostIsClosing()
       mkdirSync(parts.modelsFolder, { recursive: true })
       const job: ImportJob = {
@@ -154,7 +152,7 @@ export function createImportService(parts: ImportServiceParts): ImportService {
       const running: Running = { job, files, abort: new AbortController(), isWaiting: true, ended: Promise.resolve() }
       jobs.set(job.id, running)
       changes.emit({ kind: "changed", job })
-      running.ended = run(running, items, input, folder)
+      running.ended = run(running, items, { ...input, linked })
       return job
     },
     async cancel(id) {
@@ -184,9 +182,15 @@ export function createImportService(parts: ImportServiceParts): ImportService {
   }
 }
 
+/** Whether all that is sound in a folder was chosen, so that what comes into it later belongs to it, too. */
+function isWhole(path: string, chosen: readonly FoundItem[], { items, isCut }: FoundItems): boolean {
+  const isFolder = !items.some((item) => item.files.includes(path))
+  return isFolder && !isCut && chosen.length === items.filter(({ problem }) => problem === undefined).length
+}
+
 /** The first is proposed. */
 function possibleModes(
-  app: OtherApp | null,
+  app: AppFolder | null,
   isSent: boolean,
   items: readonly FoundItem[],
   canLink: boolean,
@@ -200,7 +204,7 @@ function possibleModes(
   return canLink ? ["copy", "move", "in-place"] : ["copy", "move"]
 }
 
-function wrongMode(path: string, app: OtherApp | null, mode: ImportMode): AppError {
+function wrongMode(path: string, app: AppFolder | null, mode: ImportMode): AppError {
   if (app !== null) return importInvalid(basename(path), "in-place-only")
   return new AppError("unsupported_value", `This cannot be brought in by '${mode}'.`, { param: "mode" })
 }

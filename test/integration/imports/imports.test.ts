@@ -27,7 +27,7 @@ async function open() {
   const folder = tempFolder()
   const outside = join(folder, "outside")
   mkdirSync(outside)
-  const app = await startApp(testPorts(folder))
+  const app = await startApp(testPorts(folder, { userFolder: join(folder, "home") }))
   const { imports, models } = app.services
   const modelsFolder = join(folder, "models")
   const ended = (id: string) =>
@@ -231,7 +231,7 @@ describe("what does not end well", () => {
     const folder = tempFolder()
     mkdirSync(join(folder, "models", ".imports", "import-1"), { recursive: true })
     putModel(join(folder, "models", ".imports", "import-1", "half.gguf"))
-    const { services } = await startApp(testPorts(folder))
+    const { services } = await startApp(testPorts(folder, { userFolder: join(folder, "home") }))
     expect(services.models.list().filter((model) => !model.isEmbedded)).toEqual([])
     expect(readdirSync(join(folder, "models"))).toEqual([])
   })
@@ -365,4 +365,49 @@ it("keeps what a window has sent while it is being brought in, and forgets the r
   await Promise.all([imports.discard(second), imports.discard(other)])
   expect((await host.ended(job.id)).state).toMatchObject({ kind: "done", modelIds: ["big"] })
   expect(readdirSync(join(host.folder, "incoming"))).toEqual([])
+})
+
+describe("in place", () => {
+  it("uses a folder where it lies, and what comes into it later", async () => {
+    const host = await open()
+    const path = putModel(join(host.outside, "mine.gguf"))
+    expect((await host.imports.look(host.outside)).modes).toContain("in-place")
+    const { state } = await host.bring(host.outside, "in-place")
+    expect(state).toEqual({ kind: "done", modelIds: ["mine"], adapterIds: [], duplicateIds: [] })
+    expect(host.own()).toMatchObject([{ id: "mine", origin: { kind: "linked", app: null } }])
+    expect(host.library.links()).toMatchObject([{ path: host.outside, modelCount: 1 }])
+    expect([existsSync(path), host.files()]).toEqual([true, []])
+    putModel(join(host.outside, "later.gguf"), "Later")
+    await host.models.rescan()
+    expect(host.own().map(({ id }) => id)).toEqual(["later", "mine"])
+  })
+
+  it("uses only what was chosen of a folder", async () => {
+    const host = await open()
+    const path = putModel(join(host.outside, "a.gguf"), "A")
+    putModel(join(host.outside, "b.gguf"), "B")
+    const { state } = await host.bring(host.outside, "in-place", [path])
+    expect(state).toMatchObject({ kind: "done", modelIds: ["a"] })
+    expect(host.own().map(({ id }) => id)).toEqual(["a"])
+  })
+
+  it("is the only way for a folder of another app", async () => {
+    const host = await open()
+    const folder = join(host.folder, "home", ".lmstudio", "models")
+    mkdirSync(join(folder, "someone", "mine"), { recursive: true })
+    const path = putModel(join(folder, "someone", "mine", "mine.gguf"))
+    expect(await host.imports.look(folder)).toMatchObject({ app: "lmstudio", modes: ["in-place"], items: [{ path }] })
+    for (const mode of ["copy", "move"] as const) {
+      const error = { code: "import_invalid", facts: { reason: "in-place-only" } }
+      await expect(host.imports.start({ path: folder, mode })).rejects.toMatchObject(error)
+    }
+    expect((await host.bring(folder, "in-place", [path])).state).toMatchObject({ kind: "done", modelIds: ["mine"] })
+    expect(host.library.links()).toMatchObject([{ path: folder, app: "lmstudio" }])
+  })
+})
+
+it("says of what was copied where it came from", async () => {
+  const host = await open()
+  await host.bring(putModel(join(host.outside, "mine.gguf")))
+  expect(host.own()).toMatchObject([{ origin: { kind: "imported" } }])
 })
