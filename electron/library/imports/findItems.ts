@@ -77,7 +77,10 @@ function plainItem({ parts, stem, name }: FoundModel): FoundItem {
 async function fileItem(found: FoundModel, check: CheckAdapter): Promise<FoundItem> {
   const plain = plainItem(found)
   const description = await describeFile(found)
-  if (description.kind === "adapter") return adapterItem({ ...plain, kind: "adapter" }, check)
+  if (description.kind === "adapter") {
+    const item = await adapterItem({ ...plain, kind: "adapter" }, check)
+    return { ...item, name: found.name ?? item.name }
+  }
   const { name, architecture, quantization, parameterCount, problem } = description.model
   const facts = { name: found.name ?? name, architecture, quantization, parameterCount }
   return { ...plain, ...facts, ...(problem === undefined ? {} : { problem }) }
