@@ -40,7 +40,14 @@ function changedAt(path) {
 }
 
 function buildIfNeeded() {
-  const outputs = ["main/main.js", "main/headless.js", "main/engine.js", "preload/preload.cjs", "renderer/index.html"]
+  const outputs = [
+    "main/main.js",
+    "main/cli.js",
+    "main/headless.js",
+    "main/engine.js",
+    "preload/preload.cjs",
+    "renderer/index.html",
+  ]
   const builtAt = Math.min(...outputs.map((file) => changedAt(at("out", file))))
   const sources = ["electron", "renderer", "electron.vite.config.ts", "package.json"]
   if (builtAt > 0 && sources.every((path) => changedAt(at(path)) <= builtAt)) return

@@ -5,7 +5,14 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const startScript = fileURLToPath(new URL("../../electron/start.mjs", import.meta.url))
-const outputs = ["main/main.js", "main/headless.js", "main/engine.js", "preload/preload.cjs", "renderer/index.html"]
+const outputs = [
+  "main/main.js",
+  "main/cli.js",
+  "main/headless.js",
+  "main/engine.js",
+  "preload/preload.cjs",
+  "renderer/index.html",
+]
 
 /** A throw-away checkout that holds the real start script and scripted neighbours: builder, Electron package, headless host. */
 export type StartTree = {

@@ -23,6 +23,7 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("the pack
   it("holds the bundles and the window", () => {
     for (const file of [
       "main/main.js",
+      "main/cli.js",
       "main/headless.js",
       "main/engine.js",
       "main/templateWorker.js",
