@@ -23,7 +23,8 @@ async function page(snapshot: ConstructorParameters<typeof ScriptedHost>[0] = {}
 }
 
 const dialog = (name: string | RegExp) => within(screen.getByRole("dialog", { name }))
-const type = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } })
+const type = (label: string, value: string) =>
+  fireEvent.change(screen.getByLabelText(label, { selector: "input, textarea" }), { target: { value } })
 const openMenu = (name: string) =>
   fireEvent.keyDown(screen.getByRole("button", { name: `Actions for ${name}` }), { key: "Enter" })
 
@@ -45,7 +46,7 @@ it("creates a key with what was typed, in the units of the host", async () => {
   type("Name", " dify ")
   fireEvent.click(screen.getByRole("button", { name: "+ ember" }))
   type("Models", "qwen*")
-  fireEvent.keyDown(screen.getByLabelText("Models"), { key: "Enter" })
+  fireEvent.keyDown(screen.getByLabelText("Models", { selector: "input" }), { key: "Enter" })
   type("Requests per minute", "1,200")
   fireEvent.click(screen.getByRole("button", { name: "Add a budget" }))
   type("Amount of budget 1", "0.5")
