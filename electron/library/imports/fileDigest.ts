@@ -21,11 +21,3 @@ export async function fileDigest(
     onRead(bytesRead)
   }
 }
-
-/** Of several files as one content: what they hold and in which order, not what they are called. */
-export async function filesDigest(paths: readonly string[], signal: AbortSignal): Promise<string> {
-  if (paths.length === 1 && paths[0] !== undefined) return fileDigest(paths[0], signal)
-  const hash = createHash("sha256")
-  for (const path of paths) hash.update(`${await fileDigest(path, signal)}\n`)
-  return hash.digest("hex")
-}
