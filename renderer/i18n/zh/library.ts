@@ -22,7 +22,7 @@ export const library: Translation<typeof english> = {
   noMatchesHint: "模型库中没有哪个模型的名称、备注或能力包含 {{text}}。",
   folderHint: "放入 {{folder}} 的 GGUF 文件会自动出现在这里。",
   diskUsed: "模型库占用 {{used}}，磁盘剩余 {{free}}",
-  diskLinked: "原地使用 {{size}}",
+  diskLinked: "就地使用 {{size}}",
   diskPartial: "未完成的下载 {{size}}",
 
   model: "模型",
@@ -57,7 +57,7 @@ export const library: Translation<typeof english> = {
   originEmbedded: "随 Hearth 提供",
   originFound: "在模型文件夹中",
   originImported: "已导入",
-  originLinked: "原地使用",
+  originLinked: "就地使用",
   originApp: "在 {{app}} 的文件夹中",
 
   more: "{{name}} 的更多操作",
