@@ -3,7 +3,7 @@ import { CliError, exitCodes } from "./cliError.ts"
 import type { Words } from "./words.ts"
 
 export type ClientRequest = {
-  readonly query?: Readonly<Record<string, string | undefined>>
+  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body?: unknown
 }
 
@@ -21,7 +21,9 @@ const pauseMs = 400
 export function createClient(url: string, key: string, words: Words, patience = attempts): Client {
   const ask = async (method: string, path: string, { query = {}, body }: ClientRequest): Promise<unknown> => {
     const address = new URL(`/api/hearth/v1${path}`, url)
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, value)
+    for (const [name, value = []] of Object.entries(query)) {
+      for (const one of [value].flat()) address.searchParams.append(name, one)
+    }
     const response = await fetch(address, {
       method,
       // A redirect could lead the key elsewhere.

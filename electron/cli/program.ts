@@ -58,6 +58,7 @@ export function createProgram(parts: CommandParts, version: string): Command {
   const detach = ["-d, --detach", words.optionDetach] as const
   add(program, "search [words...]", words.search)
     .option("--author <author>", words.optionAuthor)
+    .option("--tag <tag>", words.optionTag, (tag: string, before: readonly string[] = []) => [...before, tag])
     .option("--sort <order>", words.optionSort, oneOf("--sort", sorts, words))
     .option("--limit <count>", words.optionLimit, numberOf("--limit", words))
     .option(...source)

@@ -31,7 +31,7 @@ export type HubSort = "trending" | "downloads" | "likes" | "updated"
 export type HubQuery = {
   readonly text?: string
   readonly author?: string
-  /** All of them. */
+  /** All of them; "gguf", too, unless one names another format, such as "peft", or there is none at all. */
   readonly tags?: readonly string[]
   /** "trending" if absent. */
   readonly sort?: HubSort

@@ -5,6 +5,7 @@ import { table } from "../table.ts"
 
 export type SearchOptions = {
   readonly author?: string
+  readonly tag?: readonly string[]
   readonly sort?: string
   readonly limit?: number
   readonly source?: string
@@ -12,9 +13,9 @@ export type SearchOptions = {
 
 export async function search(context: Context, text: string, options: SearchOptions): Promise<void> {
   const { client, words, answer } = context
-  const { author, sort, source, limit = 20 } = options
-  if (text === "" && author === undefined) return suggest(context)
-  const query = { text: text || undefined, author, sort, source, limit: String(limit) }
+  const { author, tag: tags, sort, source, limit = 20 } = options
+  if (text === "" && author === undefined && tags === undefined) return suggest(context)
+  const query = { text: text || undefined, author, tags, sort, source, limit: String(limit) }
   const page = await client.get<HubPage>("/hub/search", query)
   answer(page, () => {
     if (page.items.length === 0) return [words.nothingThere]

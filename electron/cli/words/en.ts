@@ -17,6 +17,7 @@ export const en = {
   optionSource: "Where from: huggingface, hf-mirror, modelscope or custom.",
   optionRevision: "A commit, branch or tag.",
   optionAuthor: "Only of this author.",
+  optionTag: "Only with this tag; can be said several times.",
   optionSort: "trending, downloads, likes or updated.",
   optionLimit: "How many.",
   optionMove: "Move the files instead of copying them.",

@@ -29,6 +29,7 @@ export const zh: Words = {
   optionSource: "来源：huggingface、hf-mirror、modelscope 或 custom。",
   optionRevision: "提交、分支或标签。",
   optionAuthor: "仅此作者。",
+  optionTag: "只要带有这个标签的；可以写多次。",
   optionSort: "trending、downloads、likes 或 updated。",
   optionLimit: "数量。",
   optionMove: "移动文件而不是复制。",

@@ -24,7 +24,7 @@ import { suggestModels } from "./suggestions.ts"
 
 /** What a person asks of hubs before anything is downloaded. Errors of all but the last: those of `HubClient`. */
 export interface HubService {
-  /** Of repositories with GGUF files, unless tags say otherwise. */
+  /** Of repositories with GGUF files, unless a tag names another format, or the list of tags is empty. */
   search(query: HubQuery): Promise<HubPage>
   /** `repo`: its name, or its address as copied from a browser, which may name the hub and the revision, too. */
   repo(asked: { readonly repo: string; readonly source?: HubSource; readonly revision?: string }): Promise<HubRepo>
@@ -50,8 +50,9 @@ export type HubServiceParts = {
 
 /** A person has stopped waiting by then. */
 const limitMs = 60_000
-/** Where nothing is said: what Hearth can run. */
-const usualTags = ["gguf"]
+/** Where no format is said: what Hearth can run. */
+const usualFormat = "gguf"
+const formats: readonly string[] = [usualFormat, "peft", "safetensors"]
 
 export function createHubService({ client, sources, models, findInLibrary, clock }: HubServiceParts): HubService {
   // Of commits, which never change: from the page of a repository to its fits and back, nothing is asked twice.
@@ -90,7 +91,7 @@ export function createHubService({ client, sources, models, findInLibrary, clock
     search: (query) =>
       within(query.source, async (signal) => {
         const source = query.source ?? (await sources.choose(signal))
-        return client.search({ ...query, source, tags: query.tags ?? usualTags }, signal)
+        return client.search({ ...query, source, tags: tagsToAsk(query.tags) }, signal)
       }),
     repo: (asked) =>
       within(asked.source, async (signal) => {
@@ -117,6 +118,12 @@ export function createHubService({ client, sources, models, findInLibrary, clock
       }),
     suggestions: () => suggestModels((shape, sizeBytes, load) => models.estimateOf({ shape, sizeBytes }, load)),
   }
+}
+
+/** A word such as "code" narrows what is found; it must not bring up repositories of which nothing can be used. */
+function tagsToAsk(tags: readonly string[] | undefined): readonly string[] {
+  const isFormatSaid = tags?.length === 0 || tags?.some((tag) => formats.includes(tag))
+  return isFormatSaid === true && tags !== undefined ? tags : [usualFormat, ...(tags ?? [])]
 }
 
 function keyOf({ source, repo, revision = "" }: HubRepoRef): string {

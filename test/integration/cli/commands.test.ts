@@ -55,6 +55,14 @@ describe("lists", () => {
     for (const text of expected) expect(out).toContain(text)
   })
 
+  it("of a hub are narrowed by author and every tag that is said", async () => {
+    await using remote = await startRemote()
+    const line = "search --author Qwen --tag zh --tag code --sort likes"
+    expect((await remote.run(line.split(" "))).code).toBe(0)
+    const query = { author: "Qwen", tags: ["zh", "code"], sort: "likes", limit: 20 }
+    expect(remote.called("hub.search")).toEqual([query])
+  })
+
   it("are the host's own answer with --json", async () => {
     await using remote = await startRemote()
     const { out, err } = await remote.run(["models", "--json"])

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import { describe, expect, it } from "vitest"
+import type { HubQuery } from "../../../../electron/contract/hub.ts"
 import { openHub } from "../../../support/hub/openHub.ts"
 import { openHubService } from "../../../support/hubService.ts"
 import { modelFile } from "../../../support/modelFile.ts"
@@ -22,6 +23,22 @@ describe("a search", () => {
     const all = await service.search({ text: "tiny", tags: [], source: "hf-mirror" })
     expect(all.source).toBe("hf-mirror")
     expect(all.items.map(({ repo: found }) => found).sort()).toEqual(["acme/tiny", "acme/tiny-GGUF"])
+  })
+
+  it("is narrowed by author and tags, and finds still what Hearth can run, or what a tag names", async () => {
+    const hub = await shelve()
+    await hub.addRepo({ repo: "acme/coder-GGUF", files: { "c-Q8_0.gguf": q8 }, tags: ["code", "zh"] })
+    await hub.addRepo({ repo: "other/coder-GGUF", files: { "c-Q8_0.gguf": q8 }, tags: ["code", "zh"] })
+    await hub.addRepo({ repo: "acme/coder", files: { "model.safetensors": "x" }, tags: ["code", "zh"] })
+    await hub.addRepo({ repo: "acme/lora", files: { "adapter_model.safetensors": "x" }, libraryName: "peft" })
+    const service = openHubService(hub)
+    for (const source of ["huggingface", "modelscope"] as const) {
+      const found = async (query: HubQuery) =>
+        (await service.search({ ...query, source })).items.map(({ repo: name }) => name).sort()
+      expect(await found({ tags: ["code", "zh"] })).toEqual(["acme/coder-GGUF", "other/coder-GGUF"])
+      expect(await found({ tags: ["code"], author: "acme" })).toEqual(["acme/coder-GGUF"])
+      expect(await found({ tags: ["peft"] })).toEqual(["acme/lora"])
+    }
   })
 })
 
