@@ -21,10 +21,16 @@ export const hubTokenTask = "hub-token"
 
 const pageSize = 30
 
-export type HubSearch = { readonly text: string; readonly sort: HubSort; readonly author: string | null }
+export type HubSearch = {
+  readonly text: string
+  readonly sort: HubSort
+  readonly author: string | null
+  /** Only what has all of them. */
+  readonly tags: readonly string[]
+}
 
 /** What is looked for before anybody has typed: models of whoever, in the format that Hearth runs. */
-const firstSearch: HubSearch = { text: "", sort: "trending", author: null }
+const firstSearch: HubSearch = { text: "", sort: "trending", author: null, tags: [] }
 
 /** A repository by the hub that has it. */
 export type HubAddress = { readonly source: HubSource; readonly repo: string }
@@ -71,12 +77,13 @@ export const hubSlice: Slice<HubSlice, TasksSlice & SettingsSlice> = {
     const rounds = { search: 0, repo: 0, fits: 0 }
 
     const readPage = (cursor?: string): Promise<HubPage> => {
-      const { text, sort, author } = get().hubSearch
+      const { text, sort, author, tags } = get().hubSearch
       return host.call("hub.search", {
         sort,
         limit: pageSize,
         ...(text.trim() !== "" && { text: text.trim() }),
         ...(author !== null && { author }),
+        ...(tags.length > 0 && { tags }),
         // The next page is that of the hub which gave the first.
         ...(cursor !== undefined && { cursor, source: get().hubResults?.source }),
       })

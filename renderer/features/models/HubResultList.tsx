@@ -34,7 +34,11 @@ export function HubResultList({ openRepo }: { readonly openRepo: string | null }
       )}
       {results === null && error === null && <Skeleton />}
       {results !== null && results.items.length === 0 && error === null && (
-        <EmptyState title={t("nothingFound")}>{t("nothingFoundHint", { text: results.search.text })}</EmptyState>
+        <EmptyState title={t("nothingFound")}>
+          {results.search.author === null && results.search.tags.length === 0
+            ? t("nothingFoundHint", { text: results.search.text })
+            : t("nothingFoundNarrowed")}
+        </EmptyState>
       )}
       {results !== null && (
         <ul className="results">

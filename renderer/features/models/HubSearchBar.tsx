@@ -1,13 +1,15 @@
-import { Search } from "lucide-react"
-import { useEffect, useState } from "react"
+import { Search, SlidersHorizontal } from "lucide-react"
+import { useEffect, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { HubSort } from "../../../electron/contract/hub.ts"
 import { type HubChoice, hubSources } from "../../../electron/contract/hubSources.ts"
 import { useSourceName } from "../../models/useSourceName.ts"
 import { writeModelsPlace } from "../../stores/modelsPlace.ts"
 import { useApp, useAppStore } from "../../stores/useApp.tsx"
+import { IconButton } from "../../ui/Button.tsx"
 import { Select } from "../../ui/Select.tsx"
 import { TextField } from "../../ui/TextField.tsx"
+import { HubFilters, HubNarrowed } from "./HubFilters.tsx"
 import { isRepoAddress } from "./repoAddress.ts"
 
 const pauseMs = 300
@@ -21,13 +23,25 @@ const sorts = {
 
 /** Looks while one types; an address that was pasted is opened. */
 export function HubSearchBar() {
+  const { t } = useTranslation("discover")
+  const id = useId()
+  const [areFiltersShown, setFiltersShown] = useState(false)
   return (
     <div className="discover__bar">
       <SearchField />
       <div className="row">
         <SourceSelect />
         <SortSelect />
+        <IconButton
+          icon={SlidersHorizontal}
+          label={t("filters")}
+          aria-expanded={areFiltersShown}
+          aria-controls={areFiltersShown ? id : undefined}
+          onClick={() => setFiltersShown(!areFiltersShown)}
+        />
       </div>
+      {areFiltersShown && <HubFilters id={id} />}
+      <HubNarrowed />
     </div>
   )
 }
@@ -37,9 +51,11 @@ function SearchField() {
   const store = useAppStore()
   const text = useApp(({ hubSearch }) => hubSearch.text)
   const [typed, setTyped] = useState(text)
+  // Whoever looks for all of an author looks for no words any more.
+  useEffect(() => setTyped(text), [text])
   useEffect(() => {
     if (typed === store.getState().hubSearch.text || isRepoAddress(typed)) return
-    const timer = setTimeout(() => void store.getState().searchHub({ text: typed, author: null }), pauseMs)
+    const timer = setTimeout(() => void store.getState().searchHub({ text: typed }), pauseMs)
     return () => clearTimeout(timer)
   }, [typed, store])
   const open = async (pasted: string) => {
@@ -63,7 +79,7 @@ function SearchField() {
       onKeyDown={(event) => {
         if (event.key !== "Enter" || event.nativeEvent.isComposing) return
         if (isRepoAddress(typed)) void open(typed)
-        else void store.getState().searchHub({ text: typed, author: null })
+        else void store.getState().searchHub({ text: typed })
       }}
     />
   )

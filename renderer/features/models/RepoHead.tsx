@@ -9,6 +9,7 @@ import { Button } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { Tag } from "../../ui/Pill.tsx"
+import { NarrowTo, RepoTags } from "./RepoTags.tsx"
 
 /** Its name and what is known of it; whether one must agree to something first. */
 export function RepoHead({ repo }: { readonly repo: HubRepo }) {
@@ -17,12 +18,15 @@ export function RepoHead({ repo }: { readonly repo: HubRepo }) {
   const { t } = useTranslation("discover")
   const fits = useApp((state) => state.hubFits)
   const slash = repo.repo.indexOf("/")
+  const author = repo.repo.slice(0, Math.max(0, slash))
   const parameterCount = repo.parameterCount ?? fits?.parameterCount ?? null
   const architecture = repo.architecture ?? fits?.architecture ?? null
   const context = fits?.trainedContextSize ?? null
   return (
     <section className="repo" aria-label={repo.repo}>
-      <p className="caption faint">{repo.repo.slice(0, Math.max(0, slash))}</p>
+      <p className="caption">
+        <NarrowTo author={author}>{author}</NarrowTo>
+      </p>
       <h2 className="h h--title repo__name">{repo.repo.slice(slash + 1)}</h2>
       <div className="row wrap repo__facts">
         {parameterCount !== null && <Tag>{formats.parameters(parameterCount)}</Tag>}
@@ -46,6 +50,7 @@ export function RepoHead({ repo }: { readonly repo: HubRepo }) {
           <OutsideLink url={repo.url}>{t("openAt", { source: nameOf(repo.source) })}</OutsideLink>
         </span>
       </div>
+      <RepoTags repo={repo} />
       {repo.gate !== "none" && <Gate repo={repo} />}
     </section>
   )

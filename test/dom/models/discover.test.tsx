@@ -47,6 +47,49 @@ it("shows something to look at before anybody has typed, and looks for what is t
   await waitFor(() => expect(inputs(host, "hub.search").at(-1)).toMatchObject({ text: "gemma", sort: "likes" }))
 })
 
+it("looks only for an author's models with all of some tags, and shows how to see the others again", async () => {
+  const { host } = await discover()
+  await screen.findByRole("link", { name: /Qwen3-4B-GGUF/ })
+  fireEvent.click(screen.getByRole("button", { name: "Filters" }))
+  const filters = within(screen.getByRole("group", { name: "Filters" }))
+  const type = (label: string, value: string) => {
+    fireEvent.change(filters.getByRole("textbox", { name: label }), { target: { value } })
+    fireEvent.keyDown(filters.getByRole("textbox", { name: label }), { key: "Enter" })
+  }
+  type("Author", "Qwen")
+  type("Tags", "zh, code")
+  type("Tags", "code")
+  fireEvent.change(screen.getByRole("searchbox", { name: "Search models" }), { target: { value: "coder" } })
+  const narrowed = { text: "coder", author: "Qwen", tags: ["zh", "code"] }
+  await waitFor(() => expect(inputs(host, "hub.search").at(-1)).toMatchObject(narrowed))
+  fireEvent.click(screen.getByRole("button", { name: "Filters" }))
+  host.on("hub.search", () => ({ source: "huggingface", items: [], nextCursor: null }))
+  fireEvent.click(screen.getByRole("button", { name: "Not only with zh" }))
+  await screen.findByText(/Nothing matches all of it/)
+  fireEvent.click(screen.getByRole("button", { name: "Not only with code" }))
+  fireEvent.click(screen.getByRole("button", { name: "Not only of Qwen" }))
+  await waitFor(() => expect(inputs(host, "hub.search").at(-1)).toEqual({ text: "coder", sort: "trending", limit: 30 }))
+  expect(screen.queryByRole("list", { name: "Only what matches" })).toBeNull()
+})
+
+it("leads from a repository to all of its author, and to all with one of its tags", async () => {
+  const tags = ["gguf", "conversational", "base_model:Qwen/Qwen3-4B", "region:us"]
+  const { host, store } = await open({ tags })
+  const typed = screen.getByRole<HTMLInputElement>("searchbox", { name: "Search models" })
+  fireEvent.change(typed, { target: { value: "qwen3" } })
+  await waitFor(() => expect(inputs(host, "hub.search").at(-1)).toMatchObject({ text: "qwen3" }))
+  const list = within(screen.getByRole("list", { name: "Tags" }))
+  expect(list.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual(["conversational"])
+  fireEvent.click(list.getByRole("button", { name: "All with conversational" }))
+  await waitFor(() => expect(inputs(host, "hub.search").at(-1)).toMatchObject({ tags: ["conversational"] }))
+  expect(inputs(host, "hub.search").at(-1)).not.toHaveProperty("text")
+  expect([typed.value, store.getState().place.item]).toEqual(["", "discover"])
+  act(() => store.getState().go("models", "discover/huggingface/Qwen/Qwen3-4B-GGUF"))
+  fireEvent.click(await screen.findByRole("button", { name: "All of Qwen" }))
+  await waitFor(() => expect(inputs(host, "hub.search").at(-1)).toMatchObject({ author: "Qwen" }))
+  expect(inputs(host, "hub.search").at(-1)).not.toHaveProperty("tags")
+})
+
 it("drops the answer to a search that was replaced, however late it comes", async () => {
   const { host, store } = await discover()
   await screen.findByRole("link", { name: /Qwen3-4B-GGUF/ })
