@@ -15,7 +15,9 @@ const kinds: readonly HubFileGroup["kind"][] = ["model", "projector", "adapter"]
 
 /** Models first, the smallest first. Files that are no GGUF, and those that only helped to make one, are left out. */
 export function groupFiles(files: readonly HubFile[], findInLibrary: FindInLibrary = () => null): HubFileGroup[] {
-  const usable = files.filter(({ path }) => /\.gguf$/i.test(path) && !isImportanceMatrix(path))
+  // A list that names a file twice lies: what it says first counts.
+  const once = new Map(files.toReversed().map((file) => [file.path, file])).values()
+  const usable = [...once].toReversed().filter(({ path }) => /\.gguf$/i.test(path) && !isImportanceMatrix(path))
   const taken = new Set<string>()
   return collect(usable)
     .map((parts) => toGroup(parts, ownId(parts, taken), findInLibrary))
@@ -27,7 +29,7 @@ export function groupFiles(files: readonly HubFile[], findInLibrary: FindInLibra
 /** Whole files first: they keep their path as their id, whatever else is there. */
 function collect(files: readonly HubFile[]): Parts[] {
   const whole: Parts[] = []
-  const split = new Map<string, { stem: string; partCount: number; parts: Part[] }>()
+  const split = new Map<string, { stem: string; partCount: number; parts: Map<number, Part> }>()
   for (const file of files) {
     const [, stem = "", number, count] = splitName.exec(file.path) ?? []
     const part = { file, number: Number(number) }
@@ -37,12 +39,12 @@ function collect(files: readonly HubFile[]): Parts[] {
       continue
     }
     const key = `${stem} ${partCount}`
-    const known = split.get(key) ?? { stem, partCount, parts: [] }
+    const known = split.get(key) ?? { stem, partCount, parts: new Map() }
     // The same number twice can only be another spelling of the ending.
-    if (!known.parts.some((one) => one.number === part.number)) known.parts.push(part)
+    if (!known.parts.has(part.number)) known.parts.set(part.number, part)
     split.set(key, known)
   }
-  return [...whole, ...split.values()]
+  return [...whole, ...[...split.values()].map((one) => ({ ...one, parts: [...one.parts.values()] }))]
 }
 
 function ownId({ stem, partCount, parts }: Parts, taken: Set<string>): string {

@@ -105,6 +105,14 @@ describe("the files of a repository", () => {
     expect(names.map((name) => kinds.get(name))).toEqual(["model", "model", "model", "adapter"])
   })
 
+  // Each of these took minutes in which the host answered nobody.
+  it("are found at once in a list that names one file thousands of times, or thousands of parts", () => {
+    const again = Array.from({ length: 20_000 }, () => file("a.gguf"))
+    expect(groupFiles(again)).toMatchObject([{ id: "a.gguf", sizeBytes: 1000 }])
+    const parts = again.map((_, index) => file(`b-${String(index + 1).padStart(5, "0")}-of-99999.gguf`))
+    expect(groupFiles(parts)).toMatchObject([{ id: "b.gguf", missingParts: 79_999 }])
+  })
+
   it("are known where the library has the same content", () => {
     const files = [file("x-Q4_0.gguf", 1, "abc"), file("x-Q8_0.gguf", 2, "def"), file("x-F16.gguf", 3)]
     const groups = groupFiles(files, (sha256) => (sha256 === "abc" ? "my-model" : null))
