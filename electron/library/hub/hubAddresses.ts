@@ -36,10 +36,16 @@ export function redirectProblem(from: URL, to: URL, home: URL, source: HubSource
   if (to.protocol !== "https:" && to.protocol !== "http:") return "a redirect to something that is no web address"
   if (to.username !== "" || to.password !== "") return "a redirect to an address with a password"
   const isHomeHere = isLoopbackHost(home.hostname)
-  if (isLoopbackHost(to.hostname)) return isHomeHere ? null : "a redirect to this computer"
+  if (isLoopbackHost(to.hostname) || isOfThisMachine(to.hostname))
+    return isHomeHere ? null : "a redirect to this computer"
   if (isPrivateAddress(to.hostname) && source !== "custom" && !isHomeHere) return "a redirect into the own network"
   if (from.protocol === "https:" && to.protocol === "http:") return "a redirect that gives up encryption"
   return null
+}
+
+/** What systems take for themselves, and where rented machines are told their secrets. */
+function isOfThisMachine(hostname: string): boolean {
+  return /^(?:0\.[\d.]+|169\.254\.[\d.]+|\[::(?:ffff:(?:0|a9fe):[0-9a-f]+)?\])$/.test(hostname)
 }
 
 function isPrivateAddress(hostname: string): boolean {

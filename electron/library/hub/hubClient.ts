@@ -9,6 +9,7 @@ import { type Asked, hubError, invalidReply, timedOut } from "./hubErrors.ts"
 import type { HubClient, HubFileRef } from "./hubFiles.ts"
 import { createHubHttp, type HubTimeouts } from "./hubHttp.ts"
 import { refused } from "./hubReplies.ts"
+import { isRevision } from "./hubTexts.ts"
 import { huggingFaceDialect } from "./huggingFace.ts"
 import { modelScopeDialect } from "./modelScope.ts"
 import { longestPeftConfig, needsConfig, peftConfigName, peftFactsOf } from "./peftFacts.ts"
@@ -68,6 +69,7 @@ export function createHubClient(options: HubClientOptions = {}): HubClient & { c
     search: ({ source, ...query }, signal) => dialectOf(source).search(open({ source }), query, signal),
     async repo({ source, repo, revision }, signal) {
       assertRepo(repo)
+      if (revision !== undefined) assertRevision(revision)
       const facts = await dialectOf(source).repo(open({ source, repo }), repo, revision, signal)
       const files = facts.files.filter(({ path }) => problemOf(path) === null)
       const readOf = (path: string, limitBytes: number) =>
@@ -84,6 +86,7 @@ export function createHubClient(options: HubClientOptions = {}): HubClient & { c
     },
     async read(ref, range, signal) {
       assertRepo(ref.repo)
+      assertRevision(ref.revision)
       checkRemotePath(ref.path)
       return read(ref, range, signal)
     },
@@ -126,4 +129,10 @@ function dialectOf(source: HubSource): HubDialect {
 function assertRepo(repo: string): void {
   if (isRepoName(repo)) return
   throw new AppError("invalid_value", "This is no name of a model: write owner/name.", { param: "repo" })
+}
+
+/** It becomes part of addresses, too. */
+function assertRevision(revision: string): void {
+  if (isRevision(revision)) return
+  throw new AppError("invalid_value", "This is no branch, tag or commit.", { param: "revision" })
 }

@@ -7,6 +7,10 @@ import type { HubReply } from "./hubHttp.ts"
 
 /** More than the longest lists that hubs send. */
 const longestJsonBytes = 8 * 1024 * 1024
+/** Of a repository; the largest known have some thousand. */
+export const mostFiles = 20_000
+/** On a page of a search: more are never asked for. */
+export const mostListed = 100
 
 /** The JSON of an API, if it is of this shape. The reply is read to its end, or given up. */
 export async function readJson<Value>(

@@ -2,7 +2,9 @@ import { z } from "zod"
 import type { HubFile, HubPage, HubQuery, HubRepoSummary, HubSort } from "../../contract/hub.ts"
 import type { HubDialect, RepoFacts } from "./hubDialect.ts"
 import { type Asked, invalidReply } from "./hubErrors.ts"
-import { nextCursor, readJson } from "./hubReplies.ts"
+import { mostFiles, mostListed, nextCursor, readJson } from "./hubReplies.ts"
+import { isRevision, plainText, plainTexts } from "./hubTexts.ts"
+import { isRepoName } from "./repoNames.ts"
 
 /**
  * The API of Hugging Face, which mirrors and many custom endpoints speak, too. Shapes: huggingface.co/docs/hub/api and the
@@ -52,7 +54,7 @@ const sorts: Readonly<Record<HubSort, string>> = {
   updated: "lastModified",
 }
 
-/** 1,000 files each. */
+/** Of what should be 1,000 files each. */
 const mostPages = 20
 
 export const huggingFaceDialect: HubDialect = {
@@ -66,7 +68,10 @@ export const huggingFaceDialect: HubDialect = {
     const cursor = nextCursor(reply)
     const list = await readJson(asked, reply, new URL(home), listShape, now())
     // One that cannot be understood must not hide the others.
-    const repos = list.map((item) => repoShape.safeParse(item)).flatMap(({ success, data }) => (success ? [data] : []))
+    const repos = list
+      .slice(0, mostListed)
+      .map((item) => repoShape.safeParse(item))
+      .flatMap(({ success, data }) => (success && isRepoName(data.id) ? [data] : []))
     if (list.length > 0 && repos.length === 0) throw invalidReply(asked, "a list of something else")
     return {
       source: asked.source,
@@ -80,8 +85,10 @@ export const huggingFaceDialect: HubDialect = {
     const reply = await get(asked, `${home}/api/models/${name}${at}`, signal)
     const repo = await readJson(asked, reply, new URL(home), repoShape, now())
     const commit = repo.sha ?? revision ?? "main"
+    if (!isRevision(commit)) throw invalidReply(asked, "a commit that is none")
     const files = await listFiles(hub, name, commit, signal)
-    return { summary: summaryOf(asked, home, repo), revision: commit, files, ...madeFrom(repo) }
+    const id = isRepoName(repo.id) ? repo.id : name
+    return { summary: summaryOf(asked, home, { ...repo, id }), revision: commit, files, ...madeFrom(repo) }
   },
 }
 
@@ -103,7 +110,7 @@ function searchUrl(home: string, query: HubQuery): string {
 }
 
 function summaryOf({ source }: Asked, home: string, repo: Repo): HubRepoSummary {
-  const tags = (repo.tags ?? []).map((tag) => tag.slice(0, 200)).slice(0, 200)
+  const tags = plainTexts(repo.tags)
   const license = tags.find((tag) => tag.startsWith("license:"))?.slice("license:".length)
   return {
     source,
@@ -116,19 +123,19 @@ function summaryOf({ source }: Asked, home: string, repo: Repo): HubRepoSummary 
     license: license ?? textOf(repo.cardData?.license),
     gate: repo.gated === "manual" ? "manual" : repo.gated ? "automatic" : "none",
     parameterCount: repo.gguf?.total || null,
-    architecture: repo.gguf?.architecture || null,
+    architecture: plainText(repo.gguf?.architecture),
   }
 }
 
 function madeFrom(repo: Repo): Pick<RepoFacts, "libraryName" | "baseModel" | "peft"> {
   const relation = (repo.tags ?? []).find((tag) => tag.startsWith("base_model:"))
   // "base_model:owner/name", or with what was done to it in between.
-  const tagged = relation?.slice(relation.lastIndexOf(":") + 1) ?? null
+  const tagged = plainText(relation?.slice(relation.lastIndexOf(":") + 1))
   const base = textOf(repo.cardData?.base_model) ?? tagged
-  const peftBase = repo.config?.peft?.base_model_name_or_path ?? null
+  const peftBase = plainText(repo.config?.peft?.base_model_name_or_path)
   const isPeft = repo.library_name === "peft" || (repo.config?.peft ?? null) !== null
   return {
-    libraryName: repo.library_name ?? null,
+    libraryName: plainText(repo.library_name),
     baseModel: base,
     peft: isPeft ? { baseModel: peftBase ?? base } : null,
   }
@@ -151,6 +158,7 @@ async function listFiles(
     const next = nextCursor(reply)
     const items = await readJson(asked, reply, new URL(home), treeShape, now())
     files.push(...items.filter(({ type }) => type === "file").map(fileOf))
+    if (files.length > mostFiles) break
     if (next === null || next === cursor) return files
     cursor = next
   }
@@ -165,7 +173,7 @@ function fileOf({ path, size, lfs }: z.infer<typeof treeShape>[number]): HubFile
 /** Cards hold what their authors wrote: a text, or a list of several. */
 function textOf(value: unknown): string | null {
   const first: unknown = Array.isArray(value) ? value[0] : value
-  return typeof first === "string" && first !== "" ? first.slice(0, 200) : null
+  return typeof first === "string" ? plainText(first) : null
 }
 
 function dateOf(written: string | null | undefined): number | null {

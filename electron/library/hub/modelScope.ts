@@ -1,7 +1,10 @@
 import { z } from "zod"
 import type { HubPage, HubQuery, HubRepoSummary, HubSort } from "../../contract/hub.ts"
 import type { HubDialect } from "./hubDialect.ts"
-import { readJson } from "./hubReplies.ts"
+import { invalidReply } from "./hubErrors.ts"
+import { mostFiles, mostListed, readJson } from "./hubReplies.ts"
+import { plainText, plainTexts } from "./hubTexts.ts"
+import { isRepoName } from "./repoNames.ts"
 
 /**
  * ModelScope: its public OpenAPI for the search (GET /openapi/v1/models: at most 50 on a page, 3,000 in all), and what its own
@@ -88,8 +91,9 @@ export const modelScopeDialect: HubDialect = {
     const reply = await get(asked, searchUrl(home, query, number, size), signal)
     const { data } = await readJson(asked, reply, new URL(home), searchShape, now())
     const found = data.models
+      .slice(0, mostListed)
       .map((item) => foundShape.safeParse(item))
-      .flatMap(({ success, data: one }) => (success ? [one] : []))
+      .flatMap(({ success, data: one }) => (success && isRepoName(one.id) ? [one] : []))
     const items = found
       .map(
         (one): HubRepoSummary => ({
@@ -100,7 +104,7 @@ export const modelScopeDialect: HubDialect = {
           likes: one.likes ?? null,
           updatedAt: dateOf(one.last_modified),
           tags: plainTags(one.tags ?? []),
-          license: one.license?.toLowerCase() || null,
+          license: plainText(one.license?.toLowerCase()),
           gate: one.gated === true ? "manual" : "none",
           parameterCount: one.params || null,
           architecture: null,
@@ -116,10 +120,11 @@ export const modelScopeDialect: HubDialect = {
     const { Data: model } = await readJson(asked, await get(asked, base, signal), new URL(home), modelShape, now())
     const listUrl = `${base}/repo/files?Revision=${encodeURIComponent(asksFor)}&Recursive=true`
     const { Data: listed } = await readJson(asked, await get(asked, listUrl, signal), new URL(home), filesShape, now())
+    if (listed.Files.length > mostFiles) throw invalidReply(asked, "a list of files that does not end")
     const blobs = listed.Files.filter(({ Type }) => Type === "blob")
-    const libraryName = model.Libraries?.[0]?.toLowerCase() ?? null
+    const libraryName = plainText(model.Libraries?.[0]?.toLowerCase())
     const made = Array.isArray(model.BaseModel) ? model.BaseModel[0] : model.BaseModel
-    const baseModel = made || null
+    const baseModel = plainText(made)
     return {
       summary: {
         source: asked.source,
@@ -129,7 +134,7 @@ export const modelScopeDialect: HubDialect = {
         likes: model.Stars ?? null,
         updatedAt: model.LastUpdatedTime ? model.LastUpdatedTime * 1_000 : null,
         tags: plainTags([...(model.Libraries ?? []).map((library) => library.toLowerCase()), ...(model.Tags ?? [])]),
-        license: model.License?.toLowerCase() || null,
+        license: plainText(model.License?.toLowerCase()),
         gate: "none",
         parameterCount: null,
         architecture: null,
@@ -162,7 +167,7 @@ function searchUrl(home: string, query: HubQuery, number: number, size: number):
 
 /** "library:gguf" is what Hugging Face calls "gguf". */
 function plainTags(tags: readonly string[]): string[] {
-  return [...new Set(tags.map((tag) => tag.replace(/^(library|custom_tag):/, "").slice(0, 200)))].slice(0, 200)
+  return plainTexts(tags.map((tag) => tag.replace(/^(library|custom_tag):/, "")))
 }
 
 /** Each file tells the commit that changed it last: the newest of those is a commit with all of them as they are now. */

@@ -46,6 +46,13 @@ describe("where a hub may send Hearth on to", () => {
     expect(problem("https://hub.corp.example/a", "http://10.1.2.3/b", "custom")).not.toBeNull()
   })
 
+  it.each(["http://0.0.0.0:11434/", "http://[::]/", "http://[::ffff:0.0.0.0]/", "http://169.254.169.254/latest"])(
+    "lets no hub that was entered by hand send to what is this machine by another name: %s",
+    (to) => {
+      expect(problem("http://hub.corp.example/a", to, "custom")).not.toBeNull()
+    },
+  )
+
   it("remembers where it began: a store may not send where the hub may not", () => {
     expect(
       problem("https://cdn.example/a", "https://127.0.0.1/b", "huggingface", "https://huggingface.co"),
