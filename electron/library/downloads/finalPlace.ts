@@ -13,7 +13,8 @@ export function safeName(name: string): string {
     .replaceAll(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, "-")
     .replace(/^[. ]+/, "")
     .replace(/[. ]+$/, "")
-  const ending = extname(plain).slice(0, 20)
+  // Without the number, all parts of a long name would be one file.
+  const ending = /-\d{5}-of-\d{5}\.gguf$/i.exec(plain)?.[0] ?? extname(plain).slice(0, 20)
   const stem = Array.from(plain.slice(0, plain.length - ending.length))
     .slice(0, longestName - ending.length)
     .join("")

@@ -4,8 +4,11 @@ import type { RemoteRepo } from "../../library/hub/hubFiles.ts"
 import { groupFiles } from "../../library/hub/hubGroups.ts"
 import type { DownloadPlan } from "../../store/downloadStore.ts"
 
-/** What PEFT itself reads of such a repository, and what tells people about it. */
-const peftFiles = /^(adapter_config\.json|adapter_model[^/]*\.safetensors(\.index\.json)?|README\.md)$/
+/**
+ * What PEFT itself reads of such a repository, and what tells people about it. No two of these names are the same where upper and
+ * lower case are, or once they were made safe.
+ */
+const peftFiles = /^(adapter_config\.json|adapter_model(-\d{5}-of-\d{5})?\.safetensors(\.index\.json)?|README\.md)$/
 
 /** The files that are fetched for a draft. `hub_not_found` where the repository does not have them. */
 export function planDownload(

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { existsSync, readdirSync, rmSync, symlinkSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it, vi } from "vitest"
 import { createDownloadStore } from "../../../../electron/store/downloadStore.ts"
@@ -30,6 +30,33 @@ describe("DownloadService", () => {
     })
     expect(reader.reads.length).toBeGreaterThan(1)
     expect(readdirSync(join(world.modelsFolder, ".downloads"))).toEqual([])
+  })
+
+  // Cut to a length that file systems take, they would have one name: the last part alone would be left.
+  it("keeps all parts of a set apart whose name is too long", async () => {
+    const stem = "n".repeat(200)
+    const parts = Object.fromEntries(
+      [1, 2].map((part) => [`${stem}-0000${part}-of-00002.gguf`, Buffer.from(`part ${part}`)]),
+    )
+    const world = await openDownloads(tempFolder(), { reader: scriptedHubReader(parts) })
+    const { id } = await world.downloads.start({ ...draft, groupId: `${stem}.gguf` })
+    await world.until(id, "done")
+    const landed = [...world.expected.keys()]
+    expect(landed.map((path) => readFileSync(path, "utf8"))).toEqual(["part 1", "part 2"])
+    expect(landed.map((path) => /-\d+-of-\d+\.gguf$/.exec(path)?.[0])).toEqual([
+      "-00001-of-00002.gguf",
+      "-00002-of-00002.gguf",
+    ])
+  })
+
+  it("takes of a PEFT repository only names that no disk confuses", async () => {
+    const names = ["adapter_config.json", "adapter_model.safetensors"]
+    const odd = ["adapter_model.SAFETENSORS", "adapter_model-A.safetensors", "adapter_model-a.safetensors"]
+    const reader = scriptedHubReader(Object.fromEntries([...names, ...odd].map((name) => [name, Buffer.from("{}")])))
+    const world = await openDownloads(tempFolder(), { reader })
+    const { source, repo } = draft
+    const { files: taken } = await world.downloads.start({ source, repo })
+    expect(taken.map(({ path }) => path)).toEqual(names)
   })
 
   it("asks for every byte once where nothing goes wrong", async () => {
