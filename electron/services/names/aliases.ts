@@ -10,6 +10,13 @@ export function listAliases(adapters: readonly Adapter[]): readonly FoundAlias[]
   return adapters.flatMap((adapter) => adapter.aliases.map((alias) => ({ adapter, alias })))
 }
 
+/** Those that answer, for the models that there are. */
+export function aliasNames(adapters: readonly Adapter[], modelIds: readonly string[]): readonly string[] {
+  return listAliases(adapters)
+    .filter(({ adapter, alias }) => adapter.state.kind === "ready" && modelIds.includes(alias.modelId))
+    .map(({ alias }) => alias.name)
+}
+
 /** In any case, and with the tag that Ollama's clients add. */
 export function findAlias(name: string, adapters: readonly Adapter[]): FoundAlias | undefined {
   const all = listAliases(adapters)

@@ -21,7 +21,7 @@ export function modelFor(
   ability: VectorAbility,
   patterns: readonly string[] = dropInNames,
 ): Model {
-  const able = models.filter((model) => model.problem === undefined && model.capabilities.includes(ability))
+  const able = ableOf(models, ability)
   if (name === undefined) return longestHere(able) ?? missing(ability)
   const id = findModelId(
     name,
@@ -31,8 +31,17 @@ export function modelFor(
   if (found === undefined)
     return (isDropInName(name, patterns) ? longestHere(able) : undefined) ?? unknown(name, able, ability)
   if (found.problem !== undefined || found.capabilities.includes(ability)) return found
-  const message = `The model '${found.id}' cannot ${words[ability].can}. ${hint(able, ability)}`
-  throw new AppError("unsupported_model", message, { param: "model", facts: { model: found.id } })
+  throw cannot(found.id, models, ability)
+}
+
+/** For a name that is known, and stands for what has not the ability. */
+export function cannot(name: string, models: readonly Model[], ability: VectorAbility): AppError {
+  const message = `The model '${name}' cannot ${words[ability].can}. ${hint(ableOf(models, ability), ability)}`
+  return new AppError("unsupported_model", message, { param: "model", facts: { model: name } })
+}
+
+function ableOf(models: readonly Model[], ability: VectorAbility): readonly Model[] {
+  return models.filter((model) => model.problem === undefined && model.capabilities.includes(ability))
 }
 
 function longestHere(models: readonly Model[]): Model | undefined {

@@ -10,7 +10,7 @@ import {
   findAdapter,
   splitName,
 } from "./adapterNames.ts"
-import { chosenByAlias, findAlias } from "./aliases.ts"
+import { aliasNames, chosenByAlias, findAlias } from "./aliases.ts"
 import { dropInNames, findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
 
 /** Who answers: a model, and the adapters that it answers with. */
@@ -85,7 +85,7 @@ export function resolveTarget(
   patterns: readonly string[] = dropInNames,
 ): ModelTarget {
   const target = findTarget(name, models, adapters) ?? dropInTarget(name, patterns, models, adapters)
-  if (target === undefined) throw modelNotFound(name, models.ids)
+  if (target === undefined) throw modelNotFound(name, [...models.ids, ...aliasNames(adapters.list(), models.ids)])
   return target
 }
 

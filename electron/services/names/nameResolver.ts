@@ -1,9 +1,11 @@
+import type { Adapter } from "../../contract/adapters.ts"
 import { AppError } from "../../contract/errors.ts"
 import type { Model, ModelCapability } from "../../contract/models.ts"
 import type { ProviderInfo, RemoteModel } from "../../contract/providers.ts"
 import type { Route } from "../../contract/routes.ts"
 import { fitsGlob } from "../../core/glob.ts"
-import { modelFor, type VectorAbility } from "./modelFor.ts"
+import { aliasNames } from "./aliases.ts"
+import { cannot, modelFor, type VectorAbility } from "./modelFor.ts"
 import { findModelId, isDropInName, modelNotFound } from "./modelNames.ts"
 import type { ModelTarget } from "./modelTarget.ts"
 
@@ -20,6 +22,7 @@ export type NameSources = {
     list(): readonly Model[]
     find(name: string): ModelTarget | undefined
     dropIn(name: string): ModelTarget | undefined
+    adapters(): readonly Adapter[]
   }
   routes(): readonly Route[]
   providers(): readonly ProviderInfo[]
@@ -63,7 +66,10 @@ export function createNameResolver({ models, routes, providers, dropInNames }: N
       name,
       all.map((model) => model.id),
     )
-    return id === undefined ? undefined : plain(modelFor(all, id, ability))
+    if (id !== undefined) return plain(modelFor(all, id, ability))
+    // The name is known, so it is not said that it does not exist: with an adapter a model only chats.
+    if (models.find(name) !== undefined) throw cannot(name, all, ability)
+    return undefined
   }
 
   function dropIn(name: string, ability: Ability): Resolution | undefined {
@@ -79,7 +85,8 @@ export function createNameResolver({ models, routes, providers, dropInNames }: N
     if (ability !== "chat") modelFor(models.list(), name, ability, [])
     const remote = providers().flatMap((provider) => usable(provider).map(({ id }) => `${provider.id}/${id}`))
     const named = openRoutes().map((route) => route.name)
-    return modelNotFound(name, [...named, ...models.list().map(({ id }) => id), ...remote])
+    const ids = models.list().map(({ id }) => id)
+    return modelNotFound(name, [...named, ...aliasNames(models.adapters(), ids), ...ids, ...remote])
   }
 
   return {

@@ -136,6 +136,22 @@ it("says what an alias lacks whose model or adapter is gone, does not list it, a
   expect((await host.ask("of-ember")).text).toContain(herbsAnswer)
 })
 
+it("names an alias among what may have been meant, and says of one what it cannot do", async () => {
+  const host = await open()
+  host.alias("qwen3-finetuned")
+  await expect(host.ask("qwen3-finetund")).rejects.toMatchObject({
+    code: "model_not_found",
+    message: expect.stringContaining("'qwen3-finetuned'"),
+  })
+  expect((await host.ask("local/qwen3-finetuned:latest")).text).toContain(herbsAnswer)
+  for (const model of ["qwen3-finetuned", "ember:herbs"]) {
+    await expect(host.client.embeddings.create({ model, input: "a" })).rejects.toMatchObject({
+      code: "unsupported_model",
+      message: expect.stringMatching(/cannot embed text.*'embed'/),
+    })
+  }
+})
+
 it("shows an adapter's file, and throws it away with its names", async () => {
   const host = await open()
   host.alias("mine")

@@ -71,7 +71,12 @@ function find(name: string) {
 }
 
 const names = createNameResolver({
-  models: { list: () => models, find, dropIn: (name) => (name.startsWith("claude-") ? find("ember") : undefined) },
+  models: {
+    list: () => models,
+    find,
+    dropIn: (name) => (name.startsWith("claude-") ? find("ember") : undefined),
+    adapters: () => [],
+  },
   routes: () => routes,
   providers: () => providers,
   dropInNames: () => ["claude-*", "text-embedding-*"],
