@@ -1,6 +1,6 @@
 import { mkdir, rm, rmdir, stat } from "node:fs/promises"
 import { join } from "node:path"
-import type { ImportJob, ImportMode, LinkedPath } from "../../contract/library.ts"
+import type { ImportJob, ImportMode } from "../../contract/library.ts"
 import type { Log } from "../../core/log.ts"
 import type { Catalogue } from "../../library/catalogue.ts"
 import { copyWhole } from "../../library/imports/copyWhole.ts"
@@ -8,6 +8,7 @@ import { assertDiskSpace, writingFailed } from "../../library/imports/diskSpace.
 import type { FoundItem } from "../../library/imports/findItems.ts"
 import { freePlaces, moveAll } from "../../library/imports/placing.ts"
 import type { AdapterService } from "../adapters/adapterService.ts"
+import type { LibraryService } from "../library/libraryService.ts"
 import type { Duplicates } from "./duplicates.ts"
 import type { Incoming } from "./incoming.ts"
 
@@ -17,7 +18,7 @@ export type ImportParts = {
   readonly adapters: Pick<AdapterService, "check" | "import" | "remove">
   readonly incoming: Pick<Incoming, "holds" | "discard">
   /** Null where nothing can be used in place. */
-  readonly links: { link(path: string): Promise<LinkedPath> } | null
+  readonly links: Pick<LibraryService, "links" | "link" | "unlink"> | null
   readonly log: Log
 }
 
@@ -160,16 +161,26 @@ export class ImportRun {
 
   /** Only a PEFT folder cannot be: what is made of it lies in the library. */
   async #leaveInPlace(items: readonly FoundItem[]): Promise<Pick<Done, "modelIds" | "adapterIds">> {
-    const { links, catalogue } = this.#parts
+    const { catalogue } = this.#parts
     const files = items.filter(({ kind }) => kind !== "peft")
     const made = await this.#bringAdapters(items.filter(({ kind }) => kind === "peft"))
     this.#options.signal.throwIfAborted()
     const { linked } = this.#options
     const places = linked === null ? files.map(({ path }) => path) : [linked]
-    if (files.length > 0) for (const place of places) await links?.link(place)
+    if (files.length > 0) for (const place of places) await this.#link(place)
     const paths = new Set(files.map(({ path }) => path))
     const adapters = catalogue.adapters().filter(({ path }) => path !== null && paths.has(path))
     return { modelIds: this.#idsOf([...paths]), adapterIds: [...made.fresh, ...adapters.map(({ id }) => id)] }
+  }
+
+  /** One that was there before stays, whatever becomes of the others. */
+  async #link(place: string): Promise<void> {
+    const { links } = this.#parts
+    if (links === null) return
+    this.#options.signal.throwIfAborted()
+    const before = new Set(links.links().map((link) => link.id))
+    const { id } = await links.link(place)
+    if (!before.has(id)) this.#undo.push(() => links.unlink(id))
   }
 
   #idsOf(paths: readonly string[]): string[] {

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -388,6 +389,23 @@ describe("in place", () => {
     putModel(join(host.outside, "b.gguf"), "B")
     const { state } = await host.bring(host.outside, "in-place", [path])
     expect(state).toMatchObject({ kind: "done", modelIds: ["a"] })
+    expect(host.own().map(({ id }) => id)).toEqual(["a"])
+  })
+
+  it("takes back the links that it has made where one of them fails, and those only", async () => {
+    const host = await open()
+    const [kept, first, second] = ["a", "b", "c"].map((name) => putModel(join(host.outside, `${name}.gguf`), name))
+    putModel(join(host.outside, "d.gguf"), "not chosen")
+    await host.bring(kept ?? "", "in-place")
+    const { link } = host.library
+    vi.spyOn(host.library, "link").mockImplementation((path) => {
+      // As though somebody had deleted it while those before it were linked.
+      if (path === second) rmSync(path)
+      return link(path)
+    })
+    const { state } = await host.bring(host.outside, "in-place", [kept ?? "", first ?? "", second ?? ""])
+    expect(state).toMatchObject({ kind: "failed", error: { code: "import_invalid" } })
+    expect(host.library.links().map(({ path }) => path)).toEqual([kept])
     expect(host.own().map(({ id }) => id)).toEqual(["a"])
   })
 
