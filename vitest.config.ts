@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url"
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vitest/config"
 
@@ -5,8 +6,12 @@ import { defineConfig } from "vitest/config"
 const testTimeout = 30_000
 const patient = { setupFiles: ["test/support/patience.ts"], expect: { poll: { timeout: 20_000 } } }
 
-// Importing electron-store would otherwise download the Electron binary.
-const env = { ELECTRON_OVERRIDE_DIST_PATH: "/nonexistent" }
+const env = {
+  // Importing electron-store would otherwise download the Electron binary.
+  ELECTRON_OVERRIDE_DIST_PATH: "/nonexistent",
+  // Hosts, engines and command lines start in half the time where their sources have been compiled before.
+  NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)),
+}
 
 export default defineConfig({
   test: {
