@@ -75,14 +75,14 @@ export async function downloadThroughKills(plan: KillPlan): Promise<KillReport> 
   // However fast this machine is, no life of a host gets further than to its kill.
   const gate = new Gate(plan)
   const hub = await startHub({ tokens: [token], before: (request) => gate.pass(request) })
-  const dataFolder = join(plan.folder, "data")
+  const hosts = new Hosts(join(plan.folder, "data"), hub)
   const watch = new Watch()
   const used: string[] = []
   try {
     await hub.addRepo({ repo: draft.repo, files: { [fileName]: { path: source } } })
     for (let kills = 0; kills < plan.killCount; kills++) {
       gate.open(kills)
-      const life = await startLife(dataFolder, hub, watch)
+      const life = await startLife(hosts.take(), watch)
       const [name, how] = failures[kills % failures.length] ?? ["reset", {}]
       hub.behave()
       hub.misbehave(name, how)
@@ -100,12 +100,12 @@ export async function downloadThroughKills(plan: KillPlan): Promise<KillReport> 
     }
     gate.open(plan.killCount)
     hub.behave()
-    const last = await startLife(dataFolder, hub, watch)
+    const last = await startLife(hosts.take(), watch)
     await watch.until(() => watch.isEnded)
     const download = watch.download
     if (download === null) throw new Error("No window was told of the download")
     await last.end("SIGTERM")
-    const landed = join(dataFolder, "models", "acme", "ember-large-GGUF", fileName)
+    const landed = join(hosts.dataFolder, "models", "acme", "ember-large-GGUF", fileName)
     const isDone = download.state.kind === "done"
     return {
       download,
@@ -123,6 +123,7 @@ export async function downloadThroughKills(plan: KillPlan): Promise<KillReport> 
       modelId: download.state.kind === "done" ? download.state.modelId : null,
     }
   } finally {
+    hosts.close()
     await hub[Symbol.asyncDispose]()
   }
 }
@@ -194,12 +195,36 @@ class Watch {
 
 type Life = { readonly window: HostTransport; end(signal: "SIGKILL" | "SIGTERM"): Promise<void> }
 
-async function startLife(dataFolder: string, hub: Hub, watch: Watch): Promise<Life> {
-  const env = { ...process.env, TEST_HUB: JSON.stringify(hub.addresses) }
-  const child: ChildProcess = spawn(process.execPath, [appProcess, dataFolder], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env,
-  })
+/** The next host reads its code while the one before lives: most of a start is that. */
+class Hosts {
+  readonly dataFolder: string
+  readonly #hub: Hub
+  #next: ChildProcess
+
+  constructor(dataFolder: string, hub: Hub) {
+    this.dataFolder = dataFolder
+    this.#hub = hub
+    this.#next = this.#spawn()
+  }
+
+  take(): ChildProcess {
+    const child = this.#next
+    child.stdin?.write("go")
+    this.#next = this.#spawn()
+    return child
+  }
+
+  close(): void {
+    this.#next.kill("SIGKILL")
+  }
+
+  #spawn(): ChildProcess {
+    const env = { ...process.env, TEST_HUB: JSON.stringify(this.#hub.addresses), TEST_WAITS: "yes" }
+    return spawn(process.execPath, [appProcess, this.dataFolder], { stdio: ["pipe", "pipe", "inherit"], env })
+  }
+}
+
+async function startLife(child: ChildProcess, watch: Watch): Promise<Life> {
   const closed = once(child, "close")
   const [url] = await Promise.race([once(child.stdout ?? child, "data"), closed.then(() => [""])])
   const origin = String(url).trim().replace(/\/$/, "")
