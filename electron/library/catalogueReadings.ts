@@ -1,10 +1,21 @@
 import { basename } from "node:path"
+import { setImmediate as nextTurn } from "node:timers/promises"
 import type { Log } from "../core/log.ts"
+import type { BaseModel } from "./adapters/adapterFit.ts"
 import type { CatalogueStore, StoredReading } from "./catalogueItems.ts"
-import { type Description, describeFile, descriptionVersion } from "./models/describeModel.ts"
+import {
+  type AdapterDescription,
+  type Description,
+  describeFile,
+  descriptionVersion,
+  type ModelDescription,
+} from "./models/describeModel.ts"
 import type { FoundModel } from "./models/modelFiles.ts"
 
 type Reading = { readonly signature: string; readonly description: Description }
+
+/** So many that were kept, and others have their turn: each takes part of a millisecond. */
+const turnAfter = 16
 
 /** What the headers of files said, kept from start to start, so that only those are read that are new or have changed. */
 export class CatalogueReadings {
@@ -12,6 +23,7 @@ export class CatalogueReadings {
   readonly #log: Log
   #stored: Map<string, StoredReading>
   #known = new Map<string, Reading>()
+  #decodedCount = 0
 
   constructor(store: CatalogueStore, log: Log) {
     this.#store = store
@@ -21,7 +33,7 @@ export class CatalogueReadings {
 
   async describe(place: string, found: FoundModel): Promise<Description> {
     const signature = signatureOf(found)
-    const known = this.#known.get(place) ?? this.#decoded(place)
+    const known = this.#known.get(place) ?? (await this.#decoded(place))
     const description = known?.signature === signature ? known.description : await describeFile(found)
     this.#known.set(place, { signature, description })
     return atItsPath(description, found)
@@ -47,10 +59,15 @@ export class CatalogueReadings {
     }
   }
 
-  #decoded(place: string): Reading | undefined {
+  async #decoded(place: string): Promise<Reading | undefined> {
     const stored = this.#stored.get(place)
-    const description = stored === undefined ? null : decode(stored.content)
-    return stored === undefined || description === null ? undefined : { signature: stored.signature, description }
+    if (stored === undefined) return undefined
+    this.#decodedCount += 1
+    if (this.#decodedCount % turnAfter === 0) await nextTurn()
+    const description = decode(stored.content)
+    // Its text is of no use any more, and of a thousand models it is long.
+    this.#stored.set(place, { ...stored, content: "" })
+    return description === null ? undefined : { signature: stored.signature, description }
   }
 }
 
@@ -73,29 +90,45 @@ function atItsPath(description: Description, { parts }: FoundModel): Description
   return { ...description, model: { ...description.model, path } }
 }
 
-const tag = "~map"
 const longestText = 1_000
 
-/** Long texts, such as templates, are not needed of a base. */
+/** Maps are written as their entries. A reviver that looks for them would take ten times as long, at every start, for every file. */
 function encode(description: Description): string {
-  const kept = description.kind === "model" && description.base !== null ? withoutTexts(description) : description
-  return JSON.stringify(kept, (_, value: unknown) => (value instanceof Map ? { [tag]: [...value] } : value))
+  if (description.kind === "adapter") {
+    const { tensors, ...adapter } = description.adapter
+    return JSON.stringify({ kind: "adapter", adapter, tensors: { ...tensors, tensors: [...tensors.tensors] } })
+  }
+  const { model, base } = description
+  return JSON.stringify({ kind: "model", model, base: base === null ? null : encodeBase(base) })
 }
 
-function withoutTexts(description: Extract<Description, { kind: "model" }>): Description {
-  if (description.base === null) return description
-  const short = [...description.base.metadata].filter(([, value]) => String(value).length <= longestText)
-  return { ...description, base: { ...description.base, metadata: new Map(short) } }
+function encodeBase(base: BaseModel) {
+  // Long texts, such as templates, are not needed of a base.
+  const metadata = [...base.metadata].filter(([, value]) => String(value).length <= longestText)
+  return { ...base, metadata, tensors: [...base.tensors] }
 }
+
+type Entries<Kept> = Kept extends ReadonlyMap<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : Kept
+type Encoded<Kept> = { readonly [Key in keyof Kept]: Entries<Kept[Key]> }
+type Stored =
+  | { readonly kind: "model"; readonly model: ModelDescription; readonly base: Encoded<BaseModel> | null }
+  | {
+      readonly kind: "adapter"
+      readonly adapter: Omit<AdapterDescription, "tensors">
+      readonly tensors: Encoded<AdapterDescription["tensors"]>
+    }
 
 /** Null for what is none: it is read again then. */
 function decode(content: string): Description | null {
   try {
-    const value: unknown = JSON.parse(content, (_, inner: unknown) => {
-      const isMap = typeof inner === "object" && inner !== null && tag in inner
-      return isMap ? new Map(inner[tag] as Iterable<[unknown, unknown]>) : inner
-    })
-    return value as Description
+    const stored: Stored = JSON.parse(content)
+    if (stored.kind === "adapter") {
+      const tensors = { ...stored.tensors, tensors: new Map(stored.tensors.tensors) }
+      return { kind: "adapter", adapter: { ...stored.adapter, tensors } }
+    }
+    const { model, base } = stored
+    if (base === null) return { kind: "model", model, base }
+    return { kind: "model", model, base: { ...base, metadata: new Map(base.metadata), tensors: new Map(base.tensors) } }
   } catch {
     return null
   }

@@ -48,7 +48,7 @@ export type Description =
   | { readonly kind: "adapter"; readonly adapter: AdapterDescription }
 
 /** Raised whenever something else is read from files: what was kept of a file is read anew then. */
-export const descriptionVersion = 1
+export const descriptionVersion = 2
 
 /** Never throws for what is wrong with a file: that becomes its `problem`. */
 export async function describeFile(found: FoundModel): Promise<Description> {
