@@ -77,6 +77,8 @@ export type ImportItem = {
   readonly parameterCount: number | null
   /** Id of the model or adapter in the library that has the same content. */
   readonly duplicateOf: string | null
+  /** It is large, and only its size and samples of it were compared: the import itself compares the whole. */
+  readonly isDuplicateLikely?: boolean
   /** Why it cannot be brought in, if it cannot. */
   readonly problem?: ErrorBody
 }

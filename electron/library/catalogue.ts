@@ -8,6 +8,7 @@ import type { BaseModel } from "./adapters/adapterFit.ts"
 import type { CatalogueEntry } from "./catalogueEntries.ts"
 import type { CatalogueStore, ItemKind } from "./catalogueItems.ts"
 import type { ExpectedFile } from "./expectations.ts"
+import type { ContentPrint } from "./imports/contentPrint.ts"
 import type { LibraryLink } from "./libraryRoots.ts"
 
 export type { AdapterEntry } from "./adapters/adapterEntries.ts"
@@ -75,7 +76,10 @@ export interface Catalogue {
 /** An empty name: as the file calls itself. */
 export type ItemPatch = { readonly name?: string; readonly notes?: string }
 
-export type AdapterChanges = AdapterPatch & { readonly aliases?: readonly AdapterAlias[] }
+export type AdapterChanges = AdapterPatch & {
+  readonly aliases?: readonly AdapterAlias[]
+  readonly madeOf?: ContentPrint
+}
 
 /** To the trash unless `forGood`. */
 export type RemovalOptions = { readonly forGood?: boolean }

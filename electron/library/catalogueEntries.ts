@@ -23,11 +23,11 @@ export function modelEntry(
 }
 
 export function adapterEntry(item: Item, content: AdapterContent, called?: string): AdapterEntry {
-  const { id, notes, addedAt, lastUsedAt, scale, aliases } = item
+  const { id, notes, addedAt, lastUsedAt, scale, aliases, madeOf } = item
   const { fits } = content
   const chosen = item.pairedWith !== null && fits.includes(item.pairedWith) ? item.pairedWith : fits[0]
   const name = item.name ?? called ?? content.name
-  return { ...content, id, name, notes, addedAt, lastUsedAt, pairedWith: chosen ?? null, scale, aliases }
+  return { ...content, id, name, notes, addedAt, lastUsedAt, pairedWith: chosen ?? null, scale, aliases, madeOf }
 }
 
 const text = z.string()

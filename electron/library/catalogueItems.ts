@@ -3,6 +3,7 @@ import type { AdapterAlias } from "../contract/adapters.ts"
 import { hubSources } from "../contract/hubSources.ts"
 import { type Integrity, type ModelOrigin, otherApps } from "../contract/library.ts"
 import type { Log } from "../core/log.ts"
+import type { ContentPrint } from "./imports/contentPrint.ts"
 
 export type ItemKind = "model" | "adapter"
 
@@ -31,6 +32,8 @@ export type Item = {
   readonly pairedWith: string | null
   readonly scale: number
   readonly aliases: readonly AdapterAlias[]
+  /** Of an adapter: the PEFT files that it was made of when it was imported. */
+  readonly madeOf: ContentPrint | null
   /** What its files said when they were last seen, to show it by while they are gone. */
   readonly seen: string
 }
@@ -83,6 +86,7 @@ const facts = z.object({
   pairedWith: text.nullable(),
   scale: z.number(),
   aliases: z.array(z.object({ name: text, modelId: text, scale: z.number().nullable() })),
+  madeOf: z.object({ samples: sha256, sha256 }).nullable().default(null),
   seen: text,
 })
 

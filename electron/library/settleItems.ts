@@ -112,6 +112,7 @@ function newItem(kind: ItemKind, id: string, { place, path, mark, seen }: Candid
     pairedWith: null,
     scale: 1,
     aliases: [],
+    madeOf: null,
     seen,
   }
 }
@@ -129,7 +130,7 @@ function rootIdOf(place: string): string {
   return place.slice(0, place.indexOf("/"))
 }
 
-type Facts = Pick<Item, "origin" | "hashes" | "integrity">
+type Facts = Pick<Item, "origin" | "hashes" | "integrity"> & Partial<Pick<Item, "madeOf">>
 
 function factsOf({ root, mark, expected, registered }: Candidate<unknown>, item: Item, now: number): Facts {
   if (expected !== null && !hasFacts(item, expected)) {
@@ -147,6 +148,7 @@ function factsOf({ root, mark, expected, registered }: Candidate<unknown>, item:
     origin: originOf(root, item.origin, isOther),
     hashes,
     integrity: isSame ? item.integrity : { kind: "unknown" },
+    ...(isOther && { madeOf: null }),
   }
 }
 

@@ -2,6 +2,7 @@ import { basename } from "node:path"
 import type { Adapter, AdapterFacts } from "../../contract/adapters.ts"
 import type { ErrorBody } from "../../contract/errors.ts"
 import { fileProblem } from "../gguf/gguf.ts"
+import type { ContentPrint } from "../imports/contentPrint.ts"
 import type { AdapterDescription } from "../models/describeModel.ts"
 import type { FoundFile } from "../models/modelFiles.ts"
 import { liesIn, type PeftSource } from "../peft/peftSources.ts"
@@ -25,7 +26,10 @@ export type AdapterContent = AdapterFacts & {
 }
 
 /** What the catalogue keeps of an adapter beside its files. */
-export type AdapterKept = Pick<Adapter, "notes" | "addedAt" | "lastUsedAt" | "pairedWith" | "scale" | "aliases">
+export type AdapterKept = Pick<Adapter, "notes" | "addedAt" | "lastUsedAt" | "pairedWith" | "scale" | "aliases"> & {
+  /** The PEFT files that it was made of when it was imported; null for any other. */
+  readonly madeOf: ContentPrint | null
+}
 
 export type AdapterEntry = AdapterContent & AdapterKept & { readonly id: string }
 

@@ -152,6 +152,7 @@ const importItem = exactly<ImportItem>()(
     quantization: z.string().nullable(),
     parameterCount: z.number().nullable(),
     duplicateOf: z.string().nullable(),
+    isDuplicateLikely: z.boolean().optional(),
     problem: errorBody.optional(),
   }),
 )

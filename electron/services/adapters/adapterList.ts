@@ -43,7 +43,7 @@ export class AdapterList {
 
   /** The paths stay in the host. */
   toAdapter(entry: AdapterEntry): Adapter {
-    const { path: _path, peft: _peft, problem: _problem, ...facts } = entry
+    const { path: _path, peft: _peft, problem: _problem, madeOf: _madeOf, ...facts } = entry
     return { ...facts, state: this.#stateOf(entry) }
   }
 

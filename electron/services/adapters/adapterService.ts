@@ -10,6 +10,7 @@ import { Mutex } from "../../core/mutex.ts"
 import { type Inspection, inspectAdapter, locateAdapter } from "../../library/adapters/adapterInspection.ts"
 import { copyAdapter, freePath } from "../../library/adapters/copyAdapter.ts"
 import type { AdapterChanges, AdapterEntry, RemovalOptions } from "../../library/catalogue.ts"
+import { type ContentPrint, contentPrint } from "../../library/imports/contentPrint.ts"
 import { foldId, uniqueId } from "../../library/models/modelIds.ts"
 import { ggufName, peftSource } from "../../library/peft/peftSources.ts"
 import { writeAdapter } from "../../library/peft/peftToGguf.ts"
@@ -190,11 +191,14 @@ async function bringIn(library: Library, path: string, { report, conversion }: I
   const coming = { ...facts, ...file, ...unsaid, pairedWith: modelId, fits: modelId === null ? [] : [modelId] }
   const tell = (progress: number) => list.setComing(target, { ...coming, state: { kind: "converting", progress } })
   tell(0)
+  let madeOf: ContentPrint | null = null
   try {
     if (conversion === null) await copyAdapter(path, target)
     else {
-      const source = (await peftSource(path))?.fingerprint ?? ""
-      await writeAdapter({ ...conversion, name: report.id, source, path: target }, signal, inSteps(tell))
+      const source = await peftSource(path)
+      madeOf = source === null ? null : await contentPrint(source.files, signal)
+      const fingerprint = source?.fingerprint ?? ""
+      await writeAdapter({ ...conversion, name: report.id, source: fingerprint, path: target }, signal, inSteps(tell))
     }
     await catalogue.rescan()
   } catch (error) {
@@ -203,9 +207,9 @@ async function bringIn(library: Library, path: string, { report, conversion }: I
     list.setComing(target, null)
   }
   const entry = catalogue.adapters().find((one) => one.path === target)
-  return entry === undefined
-    ? cannotWrite(new Error("It is not there after it was written"))
-    : readyOne(list.toAdapter(entry))
+  if (entry === undefined) return cannotWrite(new Error("It is not there after it was written"))
+  if (madeOf !== null) catalogue.changeAdapter(entry.id, { madeOf })
+  return readyOne(list.toAdapter(entry))
 }
 
 /** The library lists neither hidden files nor those without the ending. */

@@ -29,6 +29,8 @@ export type RunOptions = {
   readonly modelId?: string
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
+  /** There is more to read than was thought. */
+  readonly onMore: (bytes: number) => void
 }
 
 type Done = Omit<Extract<ImportJob["state"], { kind: "done" }>, "kind">
@@ -83,10 +85,17 @@ export class ImportRun {
     const fresh: FoundItem[] = []
     const duplicateIds: string[] = []
     for (const item of items) {
-      const id = await this.#duplicates.find(item.files, item.sizeBytes, this.#options.signal)
+      const { signal, onBytes, onMore } = this.#options
+      let read = 0
+      const id = await this.#duplicates.find(item, signal, (bytes) => {
+        read += bytes
+        onBytes(bytes)
+      })
       if (id === null) fresh.push(item)
       else duplicateIds.push(id)
-      if (id !== null) this.#options.onBytes(item.sizeBytes)
+      // What is no duplicate after all has to be read once more.
+      if (id === null) onMore(read)
+      else onBytes(item.sizeBytes - read)
     }
     return { fresh, duplicateIds }
   }

@@ -11,7 +11,7 @@ import { throttle } from "../../core/throttle.ts"
 import type { AppFolder } from "../../library/apps/foundApps.ts"
 import { type FoundItem, type FoundItems, findItems } from "../../library/imports/findItems.ts"
 import { importInvalid } from "../../library/imports/importErrors.ts"
-import { Duplicates } from "./duplicates.ts"
+import { Duplicates, type HeldItem } from "./duplicates.ts"
 import { type ImportParts, ImportRun, stagingFolder } from "./importRun.ts"
 
 export type ImportChange =
@@ -71,10 +71,7 @@ export function createImportService(parts: ImportServiceParts): ImportService {
   const changes = new Emitter<ImportChange>()
   // Two at once would only make the disk slower.
   const work = new Mutex()
-  const duplicates = new Duplicates(() => [
-    ...catalogue.list(),
-    ...catalogue.adapters().flatMap((entry) => (entry.path === null ? [] : [{ ...entry, path: entry.path }])),
-  ])
+  const duplicates = new Duplicates(() => heldItems(catalogue))
   const closing = new AbortController()
 
   const find = (id: string): Running => {
@@ -101,12 +98,15 @@ export function createImportService(parts: ImportServiceParts): ImportService {
       running.job = { ...running.job, doneBytes: running.job.doneBytes + bytes }
       tell.call()
     }
+    const onMore = (bytes: number) => {
+      running.job = { ...running.job, totalBytes: running.job.totalBytes + bytes }
+    }
     const { id } = running.job
     try {
       const done = await work.run(async () => {
         signal.throwIfAborted()
         running.isWaiting = false
-        return new ImportRun(id, parts, duplicates, { ...input, signal, onBytes }).run(items)
+        return new ImportRun(id, parts, duplicates, { ...input, signal, onBytes, onMore }).run(items)
       })
       tell.cancel()
       // What else was sent with it was not chosen.
@@ -127,8 +127,7 @@ export function createImportService(parts: ImportServiceParts): ImportService {
       const found = await lookAt(path)
       const items: ImportItem[] = []
       for (const { files, ...item } of found.items) {
-        const duplicateOf = await duplicates.find(files, item.sizeBytes, closing.signal)
-        items.push({ ...item, duplicateOf })
+        items.push({ ...item, ...(await duplicates.look({ ...item, files }, closing.signal)) })
       }
       return { path, items, isCut: found.isCut, app: found.app?.app ?? null, modes: found.modes }
     },
@@ -180,6 +179,22 @@ export function createImportService(parts: ImportServiceParts): ImportService {
       await Promise.all([...jobs.values()].map(({ ended }) => ended))
     },
   }
+}
+
+function heldItems(catalogue: ImportParts["catalogue"]): readonly HeldItem[] {
+  const models = catalogue.list().map(({ id, path, sizeBytes, integrity }): HeldItem => {
+    return { id, held: { kind: "files", paths: [path], sizeBytes, integrity } }
+  })
+  const adapters = catalogue
+    .adapters()
+    .flatMap(({ id, path, sizeBytes, peft, madeOf }): readonly HeldItem[] => [
+      ...(path === null ? [] : [{ id, held: { kind: "files", paths: [path], sizeBytes } } as const]),
+      ...(peft === null || peft.isOutside === true
+        ? []
+        : [{ id, held: { kind: "files", paths: peft.files, sizeBytes: peft.sizeBytes } } as const]),
+      ...(madeOf === null ? [] : [{ id, held: { kind: "print", print: madeOf } } as const]),
+    ])
+  return [...models, ...adapters]
 }
 
 /** Whether all that is sound in a folder was chosen, so that what comes into it later belongs to it, too. */

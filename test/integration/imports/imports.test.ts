@@ -1,9 +1,11 @@
 import {
   appendFileSync,
+  closeSync,
   copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,6 +13,7 @@ import {
   symlinkSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from "node:fs"
 import { join } from "node:path"
 import { Readable } from "node:stream"
@@ -42,7 +45,7 @@ async function open() {
   const own = () => models.list().filter((model) => !model.isEmbedded)
   /** Whatever lies there, hidden or not. */
   const files = () => readdirSync(modelsFolder, { recursive: true }).map(String)
-  return { ...app, ...app.services, folder, outside, modelsFolder, bring, ended, own, files }
+  return { ...app, ...app.services, services: app.services, folder, outside, modelsFolder, bring, ended, own, files }
 }
 
 /** A model by its header; nobody could load it. */
@@ -346,9 +349,63 @@ it("brings a folder full of everything: models, an adapter, a PEFT folder; and s
     ["herbs", "ready"],
     ["pirate", "ready"],
   ])
-  // A second time nothing comes twice, but a PEFT folder has no copy to be compared with.
-  const again = await host.bring(host.outside, "copy", [join(host.outside, "herbs-lora-f32.gguf")])
-  expect(again.state).toMatchObject({ kind: "done", adapterIds: [], duplicateIds: ["herbs"] })
+  // A second time nothing comes twice.
+  const again = await host.bring(host.outside)
+  expect(again.state).toMatchObject({ kind: "done", modelIds: [], adapterIds: [] })
+  expect(again.state).toMatchObject({ duplicateIds: ["pirate", "a", "herbs"] })
+})
+
+it("knows a PEFT folder again by its content: one that was imported, also after a restart, and one of the library", async () => {
+  const host = await open()
+  const [own, foreign] = [join(host.modelsFolder, "someone", "herbs"), join(host.outside, "herbs-again")]
+  cpSync(join(emberFixtures, "herbs-peft"), own, { recursive: true })
+  await host.models.rescan()
+  await vi.waitFor(
+    () => expect(host.adapters.list()).toMatchObject([{ id: "herbs", state: { kind: "ready" } }]),
+    10_000,
+  )
+  cpSync(join(emberFixtures, "herbs-peft"), foreign, { recursive: true })
+  await host.bring(join(emberFixtures, "pirate-peft"))
+  const duplicateOf = async (path: string, { imports } = host.services) =>
+    (await imports.look(path)).items.map((item) => item.duplicateOf)
+  expect(await duplicateOf(foreign)).toEqual(["herbs"])
+  expect(await duplicateOf(join(emberFixtures, "pirate-peft"))).toEqual(["pirate"])
+  await host.close()
+  const { services } = await startApp(testPorts(host.folder, { userFolder: join(host.folder, "home") }))
+  expect(await duplicateOf(join(emberFixtures, "pirate-peft"), services)).toEqual(["pirate"])
+  // As a training writes it that goes on: of the same size, with other numbers in it.
+  const weights = join(foreign, "adapter_model.safetensors")
+  const content = readFileSync(weights)
+  content.writeUInt8(content.readUInt8(content.length / 2) ^ 1, content.length / 2)
+  writeFileSync(weights, content)
+  expect(await duplicateOf(foreign, services)).toEqual([null])
+  // What it was made of is not what the file is that was put into its place.
+  const made = readdirSync(join(host.modelsFolder, "adapters"))[0] ?? ""
+  copyFileSync(join(emberFixtures, "herbs-lora-f32.gguf"), join(host.modelsFolder, "adapters", made))
+  appendFileSync(join(host.modelsFolder, "adapters", made), "more")
+  await services.models.rescan()
+  expect(await duplicateOf(join(emberFixtures, "pirate-peft"), services)).toEqual([null])
+})
+
+it("does not read all of what is large to show it, and compares the whole before it leaves it out", async () => {
+  const host = await open()
+  const large = (name: string, filler: number) => {
+    const path = putModel(join(host.outside, name), "Large")
+    truncateSync(path, 70_000_000)
+    const file = openSync(path, "r+")
+    writeSync(file, Buffer.of(filler), 0, 1, 1_000_000)
+    closeSync(file)
+    return path
+  }
+  const [first, same, other] = [large("a.gguf", 1), large("b.gguf", 1), large("c.gguf", 2)]
+  await host.bring(first)
+  for (const path of [same, other]) {
+    expect((await host.imports.look(path)).items).toMatchObject([{ duplicateOf: "a", isDuplicateLikely: true }])
+  }
+  const left = await host.bring(same)
+  expect(left).toMatchObject({ state: { modelIds: [], duplicateIds: ["a"] }, doneBytes: 70_000_000 })
+  const brought = await host.bring(other)
+  expect(brought).toMatchObject({ state: { modelIds: ["c"], duplicateIds: [] }, doneBytes: 140_000_000 })
 })
 
 // A window forgets each path that it did not ask for, and of a model that was split it asks for one.
