@@ -18,3 +18,19 @@ export async function violations(page: Page): Promise<string[]> {
     )
   }, rules)
 }
+
+/** The same by day and by night: what is shown has other colours then, and nothing else. */
+export async function violationsInBothThemes(page: Page): Promise<string[]> {
+  const paint = (theme: string | undefined) =>
+    page.evaluate((next) => {
+      const before = document.documentElement.dataset.theme
+      document.documentElement.dataset.theme = next
+      return before
+    }, theme)
+  const shown = await paint("light")
+  const byDay = await violations(page)
+  await paint("dark")
+  const byNight = await violations(page)
+  await paint(shown)
+  return [...byDay, ...byNight]
+}
