@@ -1,21 +1,32 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { callHost, clickTray, readMenu, readTray } from "../support/electron/desktopDriver.ts"
+import { callHost, clickTray, dropPaths, pickNext, readMenu, readTray } from "../support/electron/desktopDriver.ts"
 import { type LaunchedApp, launchApp } from "../support/electron/launch.ts"
+import { adapterPath, emberPath } from "../support/ember.ts"
 import { childrenOf, isRunning } from "../support/processes.ts"
 
 const isStandIn = !process.env.E2E_ELECTRON
 const dataFolder = mkdtempSync(join(tmpdir(), "hearth-shell-"))
-afterAll(() => rmSync(dataFolder, { recursive: true, force: true }))
+const outside = mkdtempSync(join(tmpdir(), "hearth-outside-"))
+afterAll(() => {
+  for (const folder of [dataFolder, outside]) rmSync(folder, { recursive: true, force: true })
+})
 
 const open = () =>
   launchApp({ folder: resolve("."), env: { HEARTH_DATA_DIR: dataFolder, HEARTH_PORT: "0", HEARTH_LOG: "warn" } })
 
 async function apiAddress(page: Page): Promise<string | undefined> {
   return (await callHost(page, "host.snapshot", {})).server.addresses[0]?.url
+}
+
+/** Somewhere on the disk; with a byte behind its last tensor it is another file than the one that came with Hearth. */
+function file(name: string, from: string): string {
+  const path = join(outside, name)
+  writeFileSync(path, Buffer.concat([readFileSync(from), Buffer.alloc(1)]))
+  return path
 }
 
 /** "refused" when nothing listens there. */
@@ -96,6 +107,36 @@ describe("the desktop app", () => {
     await clickTray(app, "eject-ember")
     await expect.poll(isLoaded, { timeout: 10_000 }).toBe("unloaded")
     await expect.poll(async () => (await readTray(app))?.labels).not.toContain("Eject Ember")
+  })
+
+  it.runIf(isStandIn)("brings in what is chosen in the system's dialog, and leaves it where it was", async () => {
+    const path = file("chosen.gguf", emberPath)
+    await page.getByRole("link", { name: "Models" }).click()
+    await page.getByRole("button", { name: "Add models" }).click()
+    const dialog = page.getByRole("dialog", { name: "Add models and adapters" })
+    await pickNext(app, [path])
+    await dialog.getByRole("button", { name: "Choose files" }).click()
+    await dialog.getByText("1 chosen, 3.5 MB").waitFor()
+    await dialog.getByRole("button", { name: "Add", exact: true }).click()
+    await page.getByText("Ember is in the library").waitFor()
+    const chosen = (await callHost(page, "models.inspect", { id: "chosen" })).files[0]
+    expect(chosen?.path).toBe(join(dataFolder, "models", "chosen.gguf"))
+    expect(existsSync(path)).toBe(true)
+  })
+
+  it.runIf(isStandIn)("moves in what is dropped on its window, without sending a byte of it", async () => {
+    const path = file("herbs.gguf", adapterPath("herbs"))
+    await dropPaths(page, { "herbs.gguf": path })
+    const dialog = page.getByRole("dialog", { name: "Add models and adapters" })
+    await dialog.getByText("Fits Ember").waitFor()
+    await dialog.getByRole("radio", { name: "Move" }).check({ force: true })
+    await dialog.getByRole("button", { name: "Add", exact: true }).click()
+    await page.getByRole("button", { name: "Show herbs" }).waitFor()
+    await page.getByRole("link", { name: "Chat" }).click()
+    const { adapters } = await callHost(page, "host.snapshot", {})
+    expect(adapters.map(({ id }) => id)).toEqual(["herbs"])
+    expect(existsSync(path)).toBe(false)
+    expect(existsSync(join(dataFolder, "incoming"))).toBe(false)
   })
 
   it("presses the window's shortcut when a menu item is chosen", async () => {

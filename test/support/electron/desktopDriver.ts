@@ -5,7 +5,30 @@ import type { HostBridge, HostCalls } from "../../../electron/contract/hostApi.t
 import type { LaunchedApp } from "./launch.ts"
 
 type StandInElectron = {
-  standIn: { trays: { menu: { getMenuItemById(id: string): MenuItem | null }; toolTip: string }[] }
+  standIn: {
+    trays: { menu: { getMenuItemById(id: string): MenuItem | null }; toolTip: string }[]
+    picks: (readonly string[])[]
+  }
+}
+
+/** What is chosen in the next dialog that asks for files or a folder. */
+export async function pickNext(app: LaunchedApp, paths: readonly string[]): Promise<void> {
+  await app.evaluate((electron, chosen) => {
+    ;(electron as unknown as StandInElectron).standIn.picks.push(chosen)
+  }, paths)
+}
+
+/** As a person drags files over the window, and lets them go. Where they lie, only the desktop knows. */
+export async function dropPaths(page: Page, paths: Readonly<Record<string, string>>): Promise<void> {
+  const held = await page.evaluateHandle((places) => {
+    Object.assign(globalThis, { standInPaths: places })
+    const transfer = new DataTransfer()
+    for (const name of Object.keys(places)) transfer.items.add(new File([], name))
+    return transfer
+  }, paths)
+  for (const event of ["dragenter", "dragover", "drop"]) {
+    await page.dispatchEvent("main", event, { dataTransfer: held })
+  }
 }
 
 /** Chooses an item of the tray's menu. Real Electron does not let a test near its trays. */

@@ -1,11 +1,12 @@
-import { record } from "./records.ts"
+import { record, standIn } from "./records.ts"
 
 export const dialog = {
   showErrorBox: (title: string, content: string) => record("dialog.error", { title, content }),
-  /** Nobody is there to choose. */
+  /** Where a test has chosen nothing, nobody is there to choose. */
   async showOpenDialog(...given: unknown[]) {
     record("dialog.open", given.at(-1))
-    return { canceled: true, filePaths: [] }
+    const filePaths = standIn.picks.shift()
+    return { canceled: filePaths === undefined, filePaths: filePaths ?? [] }
   },
 }
 
