@@ -6,6 +6,7 @@ import { EnvironmentError, parseEnvironment } from "../ports/environment.ts"
 import { describeStartError, startExitCode } from "../ports/startError.ts"
 import { CliError, exitCodes } from "./cliError.ts"
 import { createProgram } from "./program.ts"
+import { safeText } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
 import { type Words, wordsFor } from "./words.ts"
 
@@ -39,7 +40,9 @@ function explain(error: unknown, terminal: Terminal, words: Words): number {
   }
   if (error instanceof CliError) {
     const isError = error.exitCode !== exitCodes.interrupted
-    terminal.tell(isError ? words.error(error.message) : error.message)
+    // Names of files and models in it come from elsewhere.
+    const message = error.message.split("\n").map(safeText).join("\n")
+    terminal.tell(isError ? words.error(message) : message)
     return error.exitCode
   }
   terminal.tell(words.error(describeStartError(error)))
