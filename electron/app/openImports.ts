@@ -17,7 +17,9 @@ export function openImports(
   stack: CloseStack,
 ): { readonly imports: ImportService; readonly incoming: Incoming } {
   const incoming = createIncoming(join(dataFolder, "incoming"))
-  const { appOf } = library
-  const imports = stack.use(createImportService({ ...parts, modelsFolder, incoming, links: library, appOf, log }))
+  const { appOf, belongToApps } = library
+  const imports = stack.use(
+    createImportService({ ...parts, modelsFolder, incoming, links: library, appOf, belongToApps, log }),
+  )
   return { imports, incoming }
 }

@@ -37,6 +37,7 @@ export const noLinks: LibraryService = {
   unlink: async () => {},
   findApps: async () => [],
   appOf: async () => null,
+  belongToApps: async () => false,
   disk: async () => ({ libraryBytes: 0, partialBytes: 0, linkedBytes: 0, freeBytes: 0, totalBytes: 0 }),
   onChange: () => () => {},
   close() {},

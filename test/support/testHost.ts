@@ -155,6 +155,7 @@ export function createTestHost(adapters: AdapterCatalogue = noAdapters) {
       incoming,
       links: null,
       appOf: async () => null,
+      belongToApps: async () => false,
       log: silentLog,
     }),
     incoming,

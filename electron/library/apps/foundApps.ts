@@ -1,7 +1,8 @@
-import { stat } from "node:fs/promises"
-import { isAbsolute, join, resolve } from "node:path"
+import { realpath, stat } from "node:fs/promises"
+import { basename, dirname, isAbsolute, join, resolve } from "node:path"
 import { z } from "zod"
 import type { OtherApp } from "../../contract/library.ts"
+import { isInside } from "../models/modelFiles.ts"
 import { isOllamaFolder } from "./ollamaFolder.ts"
 import { parseJson, readShort } from "./readShort.ts"
 
@@ -41,6 +42,18 @@ export async function appFolderOf(path: string, places: AppPlaces): Promise<AppF
   }
   const wanted = resolve(path)
   return (await findAppFolders(places)).find((known) => known.path === wanted) ?? null
+}
+
+/** Whether one of these files is another app's, by where it lies, or where a link leads to: such files stay where they are. */
+export async function belongToApps(paths: readonly string[], places: AppPlaces): Promise<boolean> {
+  const known = (await findAppFolders(places)).map(({ path }) => path)
+  const folders = await Promise.all(known.map((path) => realpath(path).catch(() => path)))
+  for (const path of paths) {
+    const real = await realpath(path).catch(() => path)
+    if (folders.some((folder) => isInside(real, folder))) return true
+    if (basename(dirname(real)) === "blobs" && (await isOllamaFolder(dirname(dirname(real))))) return true
+  }
+  return false
 }
 
 /** Its home may be elsewhere, which a file in the user's says, and its models too, which its settings say. */

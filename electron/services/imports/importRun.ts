@@ -1,4 +1,4 @@
-import { mkdir, rm, rmdir, stat } from "node:fs/promises"
+import { lstat, mkdir, rm, rmdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import type { ImportJob, ImportMode } from "../../contract/library.ts"
 import type { Log } from "../../core/log.ts"
@@ -120,8 +120,9 @@ export class ImportRun {
   async #canRename({ files }: FoundItem): Promise<boolean> {
     if (this.#options.mode !== "move") return false
     const { dev } = await stat(this.#parts.modelsFolder)
-    const devices = await Promise.all(files.map(async (file) => (await stat(file)).dev))
-    return devices.every((one) => one === dev)
+    // Of a link itself, which would be moved, and not what it leads to.
+    const all = await Promise.all(files.map((file) => lstat(file)))
+    return all.every((one) => one.dev === dev && !one.isSymbolicLink())
   }
 
   async #copy({ files }: FoundItem, index: number): Promise<readonly string[]> {

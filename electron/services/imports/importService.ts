@@ -45,6 +45,7 @@ export interface ImportService {
 export type ImportServiceParts = ImportParts & {
   /** The folder of another app that this is; null for any other path. */
   readonly appOf: (path: string) => Promise<AppFolder | null>
+  readonly belongToApps: (paths: readonly string[]) => Promise<boolean>
   readonly clock?: Clock
 }
 
@@ -88,7 +89,10 @@ export function createImportService(parts: ImportServiceParts): ImportService {
     const app = isSent ? null : await parts.appOf(path)
     const check = (own: string) => adapters.check({ path: own, ...(modelId === undefined ? {} : { modelId }) })
     const { items, isCut } = await findItems(path, check, app)
-    return { items, isCut, app, modes: possibleModes(app, isSent, items, parts.links !== null) }
+    const modes = possibleModes(app, isSent, items, parts.links !== null)
+    const files = items.flatMap((item) => item.files)
+    const isKept = app === null && !isSent && modes.includes("move") && (await parts.belongToApps(files))
+    return { items, isCut, app, isKept, modes: isKept ? modes.filter((mode) => mode !== "move") : modes }
   }
 
   async function run(running: Running, items: readonly FoundItem[], input: Begun): Promise<void> {
@@ -133,7 +137,8 @@ export function createImportService(parts: ImportServiceParts): ImportService {
     },
     async start(input) {
       const { path, mode, only, modelId } = input
-      const { app, modes, ...found } = await lookAt(path, modelId)
+      const { app, modes, isKept, ...found } = await lookAt(path, modelId)
+      if (mode === "move" && isKept) throw importInvalid(basename(path), "in-use-elsewhere")
       if (!modes.includes(mode)) throw wrongMode(path, app, mode)
       const items = chosenOf(found.items, only, path)
       const linked = app?.path ?? (isWhole(path, items, found) ? path : null)

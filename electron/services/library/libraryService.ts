@@ -5,7 +5,13 @@ import { Emitter } from "../../core/emitter.ts"
 import { newId } from "../../core/ids.ts"
 import type { Log } from "../../core/log.ts"
 import { Mutex } from "../../core/mutex.ts"
-import { type AppFolder, type AppPlaces, appFolderOf, findAppFolders } from "../../library/apps/foundApps.ts"
+import {
+  type AppFolder,
+  type AppPlaces,
+  appFolderOf,
+  belongToApps,
+  findAppFolders,
+} from "../../library/apps/foundApps.ts"
 import type { Catalogue } from "../../library/catalogue.ts"
 import { assertLinkable, measureRoot } from "../../library/links/linkable.ts"
 import type { SettingsSection } from "../../store/settings.ts"
@@ -30,6 +36,8 @@ export interface LibraryService {
   findApps(): Promise<readonly FoundApp[]>
   /** The app whose folder a path is, and where in it its models are; null for any other path. */
   appOf(path: string): Promise<AppFolder | null>
+  /** Whether one of these files is another app's. */
+  belongToApps(paths: readonly string[]): Promise<boolean>
   disk(): Promise<DiskUse>
   onChange(listener: (change: LinkChange) => void): () => void
   close(): void
@@ -111,6 +119,7 @@ export function createLibraryService({ catalogue, section, places, log }: Librar
       return (await Promise.all(measured)).filter(({ modelCount }) => modelCount > 0)
     },
     appOf: (path) => appFolderOf(resolve(path), places),
+    belongToApps: (paths) => belongToApps(paths, places),
     disk: () => diskUse(catalogue, links()),
     onChange: (listener) => changes.on(listener),
     close: unsubscribe,
