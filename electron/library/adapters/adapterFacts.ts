@@ -2,10 +2,13 @@ import type { AdapterFacts, AdapterWarning } from "../../contract/adapters.ts"
 import type { AppError } from "../../contract/errors.ts"
 import type { GgufHeader } from "../gguf/gguf.ts"
 import { floatType, textType } from "../gguf/ggufMetadata.ts"
+import { plainText } from "../plainText.ts"
 import { adapterInvalid } from "./adapterErrors.ts"
 
 /** The engine multiplies by these; any other type ends its process. */
 const numberTypes = /^(F32|F16|BF16|I?Q\d|TQ\d|MXFP4)/
+/** Of a model there are some dozen; more are made up. */
+const mostModules = 200
 const half = /^(.+)\.lora_([ab])$/
 
 /** Of an adapter that cannot be read. */
@@ -36,12 +39,12 @@ export function adapterFacts(file: string, header: GgufHeader): AdapterFacts & {
   if (layers.size === 0) throw adapterInvalid(file, "no-layers", "it changes no layer")
   const alpha = metadata.get("adapter.lora.alpha")
   return {
-    name: textOf(metadata.get("general.name")),
-    architecture: textOf(metadata.get("general.architecture")),
-    baseModelName: textOf(metadata.get("general.base_model.0.name")),
+    name: plainText(metadata.get("general.name")),
+    architecture: plainText(metadata.get("general.architecture")),
+    baseModelName: plainText(metadata.get("general.base_model.0.name"), 300),
     rank,
     alpha: typeof alpha === "number" ? alpha : null,
-    modules: modulesOf(layers),
+    modules: modulesOf(layers).slice(0, mostModules),
     layerCount: layers.size,
   }
 }
@@ -93,8 +96,4 @@ function checkPair(file: string, layer: string, a: readonly number[], { tensors 
 
 function missingHalf(file: string, layer: string): AppError {
   return adapterInvalid(file, "missing-half", `of ${layer.slice(0, 100)} only half is there`)
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, 300) : null
 }

@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises"
 import { basename, dirname, isAbsolute, join, resolve } from "node:path"
 import { type FoundModel, findModels, inspectFile, keyOf } from "../models/modelFiles.ts"
 import { walkFolder } from "../models/walkFolder.ts"
+import { plainText } from "../plainText.ts"
 import { readShort } from "./readShort.ts"
 
 const longestDescription = 64 * 1024
@@ -45,5 +46,5 @@ async function readDescription(
     const quoted = /^(["'])(.*)\1$/.exec(value)
     return (quoted?.[2] ?? value) || null
   }
-  return { name: entry("name"), modelPath: entry("model_path") }
+  return { name: plainText(entry("name")), modelPath: entry("model_path") }
 }

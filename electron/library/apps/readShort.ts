@@ -1,8 +1,8 @@
-import { open } from "node:fs/promises"
+import { openFile } from "../openFile.ts"
 
 /** The text of a small file of another app; null where it is not there, cannot be read, or is larger than such a file should be. */
 export async function readShort(path: string, mostBytes: number): Promise<string | null> {
-  const file = await open(path, "r").catch(() => null)
+  const file = await openFile(path).catch(() => null)
   if (file === null) return null
   try {
     const buffer = Buffer.alloc(mostBytes + 1)

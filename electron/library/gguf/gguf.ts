@@ -4,10 +4,10 @@
  * a file but neither crash nor hang the host.
  */
 
-import { open } from "node:fs/promises"
 import { basename } from "node:path"
 import { AppError } from "../../contract/errors.ts"
 import type { FileProblem } from "../../contract/reasons.ts"
+import { openFile } from "../openFile.ts"
 import { BoundedFile, FileLimit } from "./boundedFile.ts"
 import { ggufLimits, within } from "./ggufLimits.ts"
 import { readMetadata } from "./ggufMetadata.ts"
@@ -69,7 +69,7 @@ export async function readGgufHeaderOf(
 
 /** Opens a file of the disk for as long as it is worked on. Throws `model_file_invalid` where it cannot be opened or read. */
 export async function withGgufFile<Value>(path: string, work: (source: GgufSource) => Promise<Value>): Promise<Value> {
-  const file = await open(path, "r").catch((cause: unknown) => {
+  const file = await openFile(path).catch((cause: unknown) => {
     throw fileProblem(path, "unreadable", "it cannot be opened", cause)
   })
   try {

@@ -1,9 +1,10 @@
 import { z } from "zod"
 import type { HubFile, HubPage, HubQuery, HubRepoSummary, HubSort } from "../../contract/hub.ts"
+import { plainText } from "../plainText.ts"
 import type { HubDialect, RepoFacts } from "./hubDialect.ts"
 import { type Asked, invalidReply } from "./hubErrors.ts"
 import { mostFiles, mostListed, nextCursor, readJson } from "./hubReplies.ts"
-import { isRevision, plainText, plainTexts } from "./hubTexts.ts"
+import { isRevision, plainTexts } from "./hubTexts.ts"
 import { isRepoName } from "./repoNames.ts"
 
 /**
@@ -173,7 +174,7 @@ function fileOf({ path, size, lfs }: z.infer<typeof treeShape>[number]): HubFile
 /** Cards hold what their authors wrote: a text, or a list of several. */
 function textOf(value: unknown): string | null {
   const first: unknown = Array.isArray(value) ? value[0] : value
-  return typeof first === "string" ? plainText(first) : null
+  return plainText(first)
 }
 
 function dateOf(written: string | null | undefined): number | null {

@@ -1,9 +1,10 @@
 import { z } from "zod"
 import type { HubPage, HubQuery, HubRepoSummary, HubSort } from "../../contract/hub.ts"
+import { plainText } from "../plainText.ts"
 import type { HubDialect } from "./hubDialect.ts"
 import { invalidReply } from "./hubErrors.ts"
 import { mostFiles, mostListed, readJson } from "./hubReplies.ts"
-import { plainText, plainTexts } from "./hubTexts.ts"
+import { plainTexts } from "./hubTexts.ts"
 import { isRepoName } from "./repoNames.ts"
 
 /**

@@ -6,7 +6,7 @@ import { adapterFacts, unknownFacts } from "../adapters/adapterFacts.ts"
 import { type AdapterTensors, type BaseModel, baseOf } from "../adapters/adapterFit.ts"
 import { fileProblem, type GgufHeader, readGgufHeader } from "../gguf/gguf.ts"
 import { modelFacts, type OtherKind, otherKind } from "./modelFacts.ts"
-import type { FoundModel } from "./modelFiles.ts"
+import { type FoundModel, partNumberOf } from "./modelFiles.ts"
 import { type ModelShape, modelShape } from "./modelShape.ts"
 
 /** What does not come from the files of a model but from what the host does with it. */
@@ -106,8 +106,13 @@ function describeAdapter(plain: ModelDescription, header: GgufHeader): AdapterDe
 }
 
 async function readParts(found: FoundModel): Promise<GgufHeader[]> {
-  const missing = found.partCount - found.parts.length
-  if (missing > 0) {
+  const numbers = new Set(found.parts.map(({ path }) => partNumberOf(path) ?? 1))
+  const isThere = (number: number) => number >= 1 && number <= found.partCount
+  const missing = found.partCount - [...numbers].filter(isThere).length
+  if (missing === 0 && found.parts.length !== found.partCount) {
+    throw fileProblem(found.parts[0]?.path ?? found.stem, "damaged", "two of its files are the same part")
+  }
+  if (missing !== 0) {
     throw new AppError(
       "model_file_invalid",
       `${found.stem} is incomplete: ${missing} of its ${found.partCount} files are missing.`,

@@ -1,6 +1,7 @@
 import type { Model, ModelCapability } from "../../contract/models.ts"
 import type { GgufHeader } from "../gguf/gguf.ts"
 import { quantizationNames } from "../gguf/ggufTypes.ts"
+import { plainText } from "../plainText.ts"
 
 export type ModelFacts = Pick<
   Model,
@@ -26,8 +27,8 @@ export function modelFacts(header: GgufHeader): ModelFacts {
   const fileType = metadata.get("general.file_type")
   const contextLength = metadata.get(`${architecture}.context_length`)
   return {
-    name: text(metadata.get("general.name"))?.trim().slice(0, longestName) || null,
-    architecture,
+    name: plainText(metadata.get("general.name"), longestName),
+    architecture: plainText(architecture, longestName),
     parameterCount: header.parameterCount > 0 ? header.parameterCount : null,
     quantization: (typeof fileType === "number" && quantizationNames.get(fileType)) || header.mainTensorType,
     trainedContextSize: typeof contextLength === "number" && contextLength > 0 ? contextLength : null,

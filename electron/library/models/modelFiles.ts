@@ -68,6 +68,12 @@ export async function inspectFile({ path, isLink }: WalkedFile, root: string): P
   }
 }
 
+/** Which part of a split model a file says it is; null for one that was not split. */
+export function partNumberOf(path: string): number | null {
+  const number = splitName.exec(stemOf(path))?.[2]
+  return number === undefined ? null : Number(number)
+}
+
 /** Whether a path is the folder or below it; both without links. */
 export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)

@@ -15,7 +15,7 @@ export type WalkedFile = { readonly path: string; readonly isLink: boolean }
 
 /**
  * Folders and files below a folder, those near the top first, in a fixed order. Hidden ones are passed over, and so is what cannot
- * be read; links to folders are not followed: they may run in circles.
+ * be read, and what is no file, such as a pipe; links to folders are not followed: they may run in circles.
  */
 export async function walkFolder(root: string, isWanted: (name: string) => boolean): Promise<Walk> {
   const folders: string[] = []
@@ -32,6 +32,7 @@ export async function walkFolder(root: string, isWanted: (name: string) => boole
         if (entry.name.startsWith(".")) continue
         const path = join(folder, entry.name)
         if (entry.isDirectory()) below.push(path)
+        else if (!entry.isFile() && !entry.isSymbolicLink()) continue
         else if (isWanted(entry.name) && files.length < limits.files) {
           files.push({ path, isLink: entry.isSymbolicLink() })
         }

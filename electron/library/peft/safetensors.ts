@@ -13,7 +13,7 @@ export type SafeTensor = {
 }
 
 /** What no real adapter exceeds: 50,000 layers of experts have a header of 10 MB. */
-const limits = { headerBytes: 32 * 2 ** 20, tensors: 200_000, dimensions: 8 }
+const limits = { headerBytes: 32 * 2 ** 20, tensors: 200_000, dimensions: 8, nameLength: 1_000 }
 
 const typeBytes: Readonly<Record<string, number>> = {
   BOOL: 1,
@@ -72,7 +72,13 @@ function toTensor(name: string, entry: unknown, dataStart: number): SafeTensor {
   const damaged = () => new FileLimit("damaged", `the entry of ${name.slice(0, 100)} makes no sense`)
   if (!isRecord(entry)) throw damaged()
   const { dtype, shape, data_offsets: offsets } = entry
-  if (typeof dtype !== "string" || !isCounts(shape) || shape.length > limits.dimensions) throw damaged()
+  if (
+    name.length > limits.nameLength ||
+    typeof dtype !== "string" ||
+    !isCounts(shape) ||
+    shape.length > limits.dimensions
+  )
+    throw damaged()
   if (!isCounts(offsets)) throw damaged()
   const [begin = 0, end = 0, ...rest] = offsets
   const elementBytes = typeBytes[dtype]
