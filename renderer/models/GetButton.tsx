@@ -99,15 +99,11 @@ function OnItsWay({ download }: { readonly download: Download }) {
         </span>
         <Progress value={share} tone={isHeld ? "ink" : "ember"} label={t("progressOf", { name })} />
       </a>
-      {isHeld ? (
-        <IconButton
-          icon={state.kind === "failed" ? RotateCw : Play}
-          label={t("resumeNamed", { name })}
-          onClick={() => void resumeDownload(id)}
-        />
-      ) : (
-        <IconButton icon={Pause} label={t("pauseNamed", { name })} onClick={() => void pauseDownload(id)} />
-      )}
+      <IconButton
+        icon={state.kind === "failed" ? RotateCw : isHeld ? Play : Pause}
+        label={t(isHeld ? "resumeNamed" : "pauseNamed", { name })}
+        onClick={() => void (isHeld ? resumeDownload(id) : pauseDownload(id))}
+      />
     </span>
   )
 }

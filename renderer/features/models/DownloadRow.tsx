@@ -15,7 +15,7 @@ import { Button, IconButton } from "../../ui/Button.tsx"
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx"
 import { Pill } from "../../ui/Pill.tsx"
 import { Progress } from "../../ui/Progress.tsx"
-import { DownloadFailure } from "./DownloadFailure.tsx"
+import { DownloadFailure, DownloadWait } from "./DownloadFailure.tsx"
 import { useDownloadWords } from "./useDownloadWords.ts"
 
 /** One download: how far it is, and everything that can be done with it. Drawn anew only when it changes itself. */
@@ -33,6 +33,7 @@ export function DownloadRow({ id }: { readonly id: string }) {
       </div>
       {state.kind !== "done" && <HowFar download={download} />}
       {state.kind === "failed" && <DownloadFailure download={download} error={state.error} />}
+      {state.kind === "retrying" && <DownloadWait download={download} error={state.error} />}
       {taskError !== null && (
         <p className="caption error" role="alert">
           {describe(taskError)}
@@ -100,10 +101,14 @@ function Acts({ download }: { readonly download: Download }) {
   return (
     <span className="row row--tight">
       {isDone && <Use modelId={state.modelId} adapterId={state.adapterId} name={name} />}
-      {!isDone && !isHeld && (
-        <IconButton icon={Pause} label={t("pauseNamed", { name })} onClick={() => void pauseDownload(id)} />
+      {!isDone && (
+        // One button in both states: it keeps the focus.
+        <IconButton
+          icon={isHeld ? Play : Pause}
+          label={t(isHeld ? "resumeNamed" : "pauseNamed", { name })}
+          onClick={() => void (isHeld ? resumeDownload(id) : pauseDownload(id))}
+        />
       )}
-      {isHeld && <IconButton icon={Play} label={t("resumeNamed", { name })} onClick={() => void resumeDownload(id)} />}
       <IconButton
         icon={X}
         label={t(isDone ? "dismissNamed" : "cancelNamed", { name })}

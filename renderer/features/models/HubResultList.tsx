@@ -17,9 +17,14 @@ const selectError = selectTaskError(hubSearchTask)
 /** What was found, as far as it has been read. */
 export function HubResultList({ openRepo }: { readonly openRepo: string | null }) {
   const { t } = useTranslation("discover")
-  const results = useApp((state) => state.hubResults)
+  const found = useApp((state) => state.hubResults)
   const isSearching = useApp(selectIsSearching)
   const error = useApp(selectError)
+  const wanted = useApp((state) => state.hubSearch.text)
+  // What was found for other words is no answer to a search that failed.
+  const results = error !== null && found?.search.text !== wanted ? null : found
+  const active = useApp(({ hub }) => hub?.active ?? null)
+  const choose = useApp((state) => state.chooseSource)
   const search = useApp((state) => state.searchHub)
   const more = useApp((state) => state.moreOfHub)
   return (
@@ -29,7 +34,12 @@ export function HubResultList({ openRepo }: { readonly openRepo: string | null }
       </p>
       {error !== null && (
         <div className="discover__trouble">
-          <HubFailure error={error} onRetry={() => void search()} />
+          <HubFailure
+            error={error}
+            from={active}
+            onRetry={() => void search()}
+            onChoose={(source) => void choose(source)}
+          />
         </div>
       )}
       {results === null && error === null && <Skeleton />}

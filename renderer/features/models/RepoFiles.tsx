@@ -75,9 +75,12 @@ function FitStatus() {
   const describe = useDescribeError()
   const isWeighing = useApp(selectIsWeighing)
   const error = useApp(selectFitError)
+  // What must be done first stands above the files.
+  const isGated = error?.code === "hub_gated" || error?.code === "hub_unauthorized"
+  const unknown = error !== null && (isGated ? t("notWeighedGated") : t("notWeighed", { why: describe(error) }))
   return (
     <span role="status" className="caption faint">
-      {isWeighing ? t("weighing") : error !== null && t("notWeighed", { why: describe(error) })}
+      {isWeighing ? t("weighing") : unknown}
     </span>
   )
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next"
 import { type HubAddress, hubRepoTask } from "../../stores/hubSlice.ts"
+import { writeModelsPlace } from "../../stores/modelsPlace.ts"
 import { selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { HubFailure } from "./HubFailure.tsx"
@@ -16,6 +17,7 @@ export function RepoView({ address }: { readonly address: HubAddress }) {
   const repo = useApp((state) => state.hubRepo)
   const error = useApp(selectError)
   const openRepo = useApp((state) => state.openRepo)
+  const go = useApp((state) => state.go)
   return (
     <>
       <nav className="discover__back" aria-label={t("backToResults")}>
@@ -23,7 +25,15 @@ export function RepoView({ address }: { readonly address: HubAddress }) {
           {t("backToResults")}
         </a>
       </nav>
-      {error !== null && <HubFailure error={error} onRetry={() => void openRepo(address)} />}
+      {error !== null && (
+        <HubFailure
+          error={error}
+          from={address.source}
+          onRetry={() => void openRepo(address)}
+          // The same repository, as that hub has it.
+          onChoose={(source) => go("models", writeModelsPlace({ view: "discover", repo: { ...address, source } }))}
+        />
+      )}
       {repo === null && error === null && (
         <p className="muted" role="status">
           {t("readingRepo", { repo: address.repo })}

@@ -34,7 +34,6 @@ export const discover = {
   likesOf_other: "{{number}} likes",
   tryAgain: "Try again",
   enterToken: "Enter a token",
-  openSettings: "Open Settings",
 
   suggested: "Good on this computer",
   roleFast: "Fast",
@@ -60,6 +59,7 @@ export const discover = {
   files: "Files",
   weighing: "Looking what fits",
   notWeighed: "What fits is not known: {{why}}",
+  notWeighedGated: "What fits is told once its files may be read.",
   sizeSmall: "Small",
   sizeSmallWhy: "Least memory; answers are visibly coarser",
   sizeBalanced: "Balanced",

@@ -43,6 +43,7 @@ export const downloads = {
   keep: "Keep it",
 
   kept: "What has been fetched is kept: it goes on from there.",
+  tryNow: "Try now",
   tryAgain: "Try again",
   useProxy: "Use a proxy",
   enterToken: "Enter a token",

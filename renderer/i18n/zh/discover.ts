@@ -33,7 +33,6 @@ export const discover: Translation<typeof english> = {
   likesOf_other: "{{number}} 个赞",
   tryAgain: "重试",
   enterToken: "填写令牌",
-  openSettings: "打开设置",
 
   suggested: "适合这台电脑",
   roleFast: "快速",
@@ -59,6 +58,7 @@ export const discover: Translation<typeof english> = {
   files: "文件",
   weighing: "正在估算能否放下",
   notWeighed: "无法估算能否放下：{{why}}",
+  notWeighedGated: "有权读取文件后，才能判断哪些放得下。",
   sizeSmall: "小",
   sizeSmallWhy: "内存占用最少，回答明显粗糙一些",
   sizeBalanced: "均衡",

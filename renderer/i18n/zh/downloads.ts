@@ -45,6 +45,7 @@ export const downloads: Translation<typeof english> = {
   keep: "保留",
 
   kept: "已下载的部分会保留，并从那里继续。",
+  tryNow: "立即重试",
   tryAgain: "重试",
   useProxy: "使用代理",
   enterToken: "填写令牌",

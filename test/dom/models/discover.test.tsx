@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { expect, it } from "vitest"
+import { AppError } from "../../../electron/contract/errors.ts"
 import type { HubRepo } from "../../../electron/contract/hub.ts"
 import { someDownload, someFits, someGroup, someRepo, someSuggestion, someSummary } from "../../support/hubPages.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
@@ -253,6 +254,38 @@ it("offers another source where the hub cannot be reached, and looks there", asy
   fireEvent.click(alert.getByRole("button", { name: "Use hf-mirror.com" }))
   await screen.findByRole("link", { name: /Qwen3-4B-GGUF/ })
   expect(inputs(host, "settings.update")).toEqual([{ patch: { downloads: { source: "hf-mirror" } } }])
+})
+
+it("has the field for a proxy where it says that the hub cannot be reached, and shows nothing found for other words", async () => {
+  const { host, store } = await discover()
+  await screen.findByRole("link", { name: /Qwen3-4B-GGUF/ })
+  host.fail("hub.search", { code: "hub_unreachable", message: "" })
+  await act(() => store.getState().searchHub({ text: "gemma" }))
+  expect(screen.queryByRole("link", { name: /Qwen3-4B-GGUF/ })).toBeNull()
+  const alert = within(screen.getByRole("alert"))
+  fireEvent.click(alert.getByRole("button", { name: "Use a proxy" }))
+  const proxy = alert.getByRole("textbox", { name: "Address of the proxy" })
+  fireEvent.change(proxy, { target: { value: "http://127.0.0.1:7890" } })
+  host.on("settings.update", () => host.snapshot.settings)
+  host.on("hub.search", () => ({ source: "huggingface", items: [someSummary({ repo: "a/gemma" })], nextCursor: null }))
+  fireEvent.click(alert.getByRole("button", { name: "Save and try again" }))
+  await screen.findByRole("link", { name: /^gemma/ })
+  expect(inputs(host, "settings.update")).toEqual([{ patch: { downloads: { proxy: "http://127.0.0.1:7890" } } }])
+})
+
+it("opens the same repository at another source where its own cannot be reached", async () => {
+  const { host, store } = await discover((scripted) =>
+    scripted.on("hub.repo", ({ source }) => {
+      if (source === "modelscope") return someRepo({ source })
+      throw new AppError("hub_unreachable", "")
+    }),
+  )
+  act(() => store.getState().go("models", "discover/huggingface/Qwen/Qwen3-4B-GGUF"))
+  const alert = within(await screen.findByRole("alert"))
+  fireEvent.click(alert.getByRole("button", { name: "Use ModelScope" }))
+  await screen.findByRole("region", { name: "Qwen/Qwen3-4B-GGUF" })
+  expect(store.getState().place.item).toBe("discover/modelscope/Qwen/Qwen3-4B-GGUF")
+  expect(inputs(host, "settings.update")).toEqual([])
 })
 
 it("shows the makers' words without pictures and without running any HTML", async () => {

@@ -99,6 +99,32 @@ it("says when it tries again by itself", async () => {
   expect(screen.getByText(/hf-mirror.com is asked too often.*It is tried again at \d\d:\d\d:08/)).toBeTruthy()
 })
 
+it("offers the ways around a hub out of reach while it tries again, too, and leaves the keyboard where it was", async () => {
+  const error = { code: "hub_unreachable", message: "", facts: { source: "Hugging Face" } } as const
+  const { host } = await page(someDownload({ state: { kind: "retrying", error, retryAt: 0 } }))
+  host.on("downloads.resume", () => someDownload())
+  host.on("downloads.pause", () => someDownload({ state: { kind: "paused" } }))
+  const running = section("On their way")
+  fireEvent.click(running.getByRole("button", { name: "Use a proxy" }))
+  expect(document.activeElement).toBe(running.getByRole("textbox", { name: "Address of the proxy" }))
+  fireEvent.click(running.getByRole("button", { name: "Use hf-mirror.com" }))
+  await waitFor(() => expect(inputs(host, "downloads.resume")).toEqual([{ id: "d1", source: "hf-mirror" }]))
+
+  const pause = await running.findByRole("button", { name: /^Pause/ })
+  pause.focus()
+  fireEvent.click(pause)
+  await running.findByRole("button", { name: /^Go on with/ })
+  expect(document.activeElement?.getAttribute("aria-label")).toMatch(/^Go on with/)
+})
+
+it("does not promise to keep what has not come yet", async () => {
+  const error = { code: "hub_unreachable", message: "" } as const
+  const { host } = await page(someDownload({ doneBytes: 0, state: { kind: "failed", error } }))
+  expect(screen.queryByText(/What has been fetched is kept/)).toBeNull()
+  act(() => host.emit("download.changed", someDownload({ doneBytes: 1, state: { kind: "failed", error } })))
+  expect(screen.getByText(/What has been fetched is kept/)).toBeTruthy()
+})
+
 it("keeps those that wait apart, in the order in which they begin", async () => {
   const waiting = (id: string, name: string) =>
     someDownload({ id, name, doneBytes: 0, state: { kind: "waiting" }, bytesPerSecond: null })
