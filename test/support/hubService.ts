@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest"
 import { type Clock, systemClock } from "../../electron/core/clock.ts"
 import { silentLog } from "../../electron/core/log.ts"
 import type { FindInLibrary } from "../../electron/library/hub/hubGroups.ts"
-import { createHubService, type HubService } from "../../electron/services/hub/hubService.ts"
+import { createHubService, type HubService, type HubServiceParts } from "../../electron/services/hub/hubService.ts"
 import { createModelService, type ModelService } from "../../electron/services/models/modelService.ts"
 import { defaultSettings } from "../../electron/store/settingsShape.ts"
 import type { Hub } from "./hub/hub.ts"
@@ -32,9 +32,14 @@ export function openHubService(
     machine = { ramBytes: 16e9 },
     clock = systemClock,
     findInLibrary = () => null,
-  }: { readonly machine?: Machine; readonly clock?: Clock; readonly findInLibrary?: FindInLibrary } = {},
+    sources = { choose: async () => "huggingface", instead: async () => null },
+  }: {
+    readonly machine?: Machine
+    readonly clock?: Clock
+    readonly findInLibrary?: FindInLibrary
+    readonly sources?: HubServiceParts["sources"]
+  } = {},
 ): HubService {
   const client = openHubClient(hub)
-  const sources = { choose: async () => "huggingface" as const }
   return createHubService({ client, sources, models: modelsOn(machine), findInLibrary, clock })
 }

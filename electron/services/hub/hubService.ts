@@ -20,6 +20,7 @@ import { type RemoteModel, readRemoteModel } from "../../library/hub/remoteModel
 import { parseRepoName } from "../../library/hub/repoNames.ts"
 import type { ModelShape } from "../../library/models/modelShape.ts"
 import { exactFit, groupFits } from "./groupFits.ts"
+import type { HubSources } from "./hubSources.ts"
 import { suggestModels } from "./suggestions.ts"
 
 /** What a person asks of hubs before anything is downloaded. Errors of all but the last: those of `HubClient`. */
@@ -37,7 +38,7 @@ export interface HubService {
 export type HubServiceParts = {
   readonly client: Pick<HubClient, "search" | "repo" | "read">
   /** The source that is asked where none is named. */
-  readonly sources: { choose(signal: AbortSignal): Promise<HubSource> }
+  readonly sources: Pick<HubSources, "choose" | "instead">
   readonly models: {
     estimateOf(
       model: { readonly shape?: ModelShape; readonly sizeBytes: number },
@@ -70,6 +71,17 @@ export function createHubService({ client, sources, models, findInLibrary, clock
       abort.abort()
     }
   }
+  /** Where nobody has named a source: at the best one, and at another that can be reached if that one cannot be any more. */
+  const wherever = async <Value>(signal: AbortSignal, ask: (source: HubSource) => Promise<Value>): Promise<Value> => {
+    const source = await sources.choose(signal)
+    try {
+      return await ask(source)
+    } catch (error) {
+      const other = isOutOfReach(error) ? await sources.instead(source, signal) : null
+      if (other === null) throw error
+      return ask(other)
+    }
+  }
   const remoteRepo = async (ref: HubRepoRef, signal: AbortSignal): Promise<RemoteRepo> => {
     const known = repos.get(keyOf(ref))
     if (known !== undefined) return known
@@ -90,16 +102,17 @@ export function createHubService({ client, sources, models, findInLibrary, clock
   return {
     search: (query) =>
       within(query.source, async (signal) => {
-        const source = query.source ?? (await sources.choose(signal))
-        return client.search({ ...query, source, tags: tagsToAsk(query.tags) }, signal)
+        const ask = (source: HubSource) => client.search({ ...query, source, tags: tagsToAsk(query.tags) }, signal)
+        return query.source === undefined ? wherever(signal, ask) : ask(query.source)
       }),
     repo: (asked) =>
       within(asked.source, async (signal) => {
         const address = parseRepoName(asked.repo)
-        const source = asked.source ?? address.source ?? (await sources.choose(signal))
+        const named = asked.source ?? address.source
         const revision = asked.revision ?? address.revision
-        const ref = { source, repo: address.repo, ...(revision === undefined ? {} : { revision }) }
-        return toHubRepo(await remoteRepo(ref, signal), findInLibrary)
+        const ask = (source: HubSource) =>
+          remoteRepo({ source, repo: address.repo, ...(revision === undefined ? {} : { revision }) }, signal)
+        return toHubRepo(await (named === undefined ? wherever(signal, ask) : ask(named)), findInLibrary)
       }),
     fits: ({ source, repo, revision, groupId, load }) =>
       within(source, async (signal) => {
@@ -133,6 +146,10 @@ function keyOf({ source, repo, revision = "" }: HubRepoRef): string {
 function toHubRepo(remote: RemoteRepo, findInLibrary: FindInLibrary): HubRepo {
   const { summary, revision, files, readme } = remote
   return { ...summary, revision, readme, groups: groupFiles(files, findInLibrary), peft: peftOf(remote) }
+}
+
+function isOutOfReach(error: unknown): boolean {
+  return error instanceof AppError && (error.code === "hub_unreachable" || error.code === "hub_timeout")
 }
 
 function tookTooLong(source: HubSource | undefined): AppError {

@@ -21,6 +21,8 @@ export interface HubSources {
   candidates(): readonly HubSource[]
   /** As `active`; tries all at once before the first time, if the choice is left to Hearth. Rejects with the signal's reason. */
   choose(signal: AbortSignal): Promise<HubSource>
+  /** Tries all anew where one has just failed: another that can be reached, null where there is none or the user has named that one. */
+  instead(failed: HubSource, signal: AbortSignal): Promise<HubSource | null>
   /** Tries one, or all that have an address; the result is told by `onChange`, too. */
   probe(source?: HubChoice): Promise<HubStatus>
   /** Null forgets it. `setting_fixed` where a variable holds one, `invalid_value` for what no header can hold. */
@@ -155,6 +157,11 @@ export function createHubSources(parts: HubSourcesParts): HubSources & { readonl
       if (!isAnyReachable()) await withSignal(enoughKnown(), signal)
       else if (triedAt !== null && clock.monotonic() - triedAt > probeAgainMs) void probeUsual()
       return active()
+    },
+    async instead(failed, signal) {
+      if (settings.get().downloads.source !== "auto") return null
+      await withSignal(probeUsual(), signal)
+      return candidates().find((source) => source !== failed && tried.get(source)?.isReachable === true) ?? null
     },
     async probe(source = "auto") {
       const all = hubSources.filter((one) => addresses()[one] !== null)

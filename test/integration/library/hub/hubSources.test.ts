@@ -16,6 +16,7 @@ import type { Hub } from "../../../support/hub/hub.ts"
 import { openHub } from "../../../support/hub/openHub.ts"
 import { startProxy } from "../../../support/hub/proxy.ts"
 import { textOf } from "../../../support/hub/readHub.ts"
+import { openHubService } from "../../../support/hubService.ts"
 import { tempFolder } from "../../../support/tempFolder.ts"
 
 const signal = new AbortController().signal
@@ -68,6 +69,19 @@ describe("the source that is asked", () => {
     expect(sources.candidates().at(-1)).toBe("huggingface")
     const told = sources.status().sources.find(({ source }) => source === "huggingface")
     expect(told).toMatchObject({ isReachable: false, latencyMs: null, error: { code: "hub_unreachable" } })
+  })
+
+  it("is left for one that can be reached once it cannot be any more, unless the user has named it", async () => {
+    const hub = await openHub()
+    const { sources, settings } = openSources(hub)
+    expect(await sources.choose(signal)).toBe("huggingface")
+    await hub.kill("huggingface")
+    const service = openHubService(hub, { sources })
+    expect(await service.search({ text: "nothing" })).toMatchObject({ source: "hf-mirror" })
+    expect(sources.active()).toBe("hf-mirror")
+
+    settings.update({ downloads: { source: "huggingface" } })
+    await expect(service.search({ text: "nothing" })).rejects.toMatchObject({ code: "hub_unreachable" })
   })
 
   it("is tried again as long as nothing could be reached", async () => {
