@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { AppError } from "../../electron/contract/errors.ts"
+import { AppError, type ErrorCode } from "../../electron/contract/errors.ts"
 import type { HubSource } from "../../electron/contract/hubSources.ts"
 import { aborted } from "../../electron/core/abort.ts"
 import type { ByteRange, HubBytes, HubFileReader, HubFileRef, RemoteRepo } from "../../electron/library/hub/hubFiles.ts"
@@ -86,7 +86,7 @@ async function rejectedWhen(signal: AbortSignal): Promise<never> {
   throw signal.reason
 }
 
-export function hubFailure(code: "hub_error" | "hub_not_found" | "hub_unreachable" | "hub_rate_limited", facts = {}) {
+export function hubFailure(code: ErrorCode & `hub_${string}`, facts = {}) {
   return new AppError(code, "As the test wants it.", { facts })
 }
 

@@ -26,6 +26,8 @@ export class SourceChoice {
   readonly #parts: SourceChoiceParts
   /** Those that failed since anything has come. */
   readonly #failed = new Set<HubSource>()
+  /** The first of those that will not give it as things are, and why: what the user can do is for that one, such as a token. */
+  #refused: { readonly source: HubSource; readonly sourceRevision: string; readonly reason: AppError } | null = null
 
   constructor(parts: SourceChoiceParts) {
     this.#parts = parts
@@ -42,12 +44,16 @@ export class SourceChoice {
 
   progressed(): void {
     this.#failed.clear()
+    this.#refused = null
   }
 
   /** Goes over to another source with the same files; stays where there is none, and throws the reason where that is of no use. */
   async change({ reason, isFinal }: SourceFailed, signal: AbortSignal): Promise<void> {
     const { task, onChange } = this.#parts
-    this.#failed.add(task.stored.source)
+    const { source: from, sourceRevision: fromRevision } = task.stored
+    const here = { source: from, sourceRevision: fromRevision, reason }
+    this.#failed.add(from)
+    if (isFinal) this.#refused ??= here
     for (const source of this.#others()) {
       const sourceRevision = await this.#revisionAt(source, signal)
       if (sourceRevision === null) {
@@ -58,7 +64,11 @@ export class SourceChoice {
       task.update({ source, sourceRevision })
       return
     }
-    if (isFinal) throw reason
+    if (!isFinal) return
+    const { reason: first, ...back } = this.#refused ?? here
+    if (back.source !== from) await onChange()
+    task.update(back)
+    throw first
   }
 
   /** Where a file can be had that may be damaged, the source of now last, and twice: what it sent wrong once it may send right. */

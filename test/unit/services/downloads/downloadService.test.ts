@@ -180,6 +180,23 @@ describe("DownloadService", () => {
     expect(reader.reads.at(-1)?.revision).toBe("commit-2")
   })
 
+  it("ends where a token would help, if no other source gives it either, and goes on there with one", async () => {
+    const reader = scriptedHubReader(files)
+    let hasToken = false
+    reader.script = ({ source }) => {
+      if (source === "huggingface" && hasToken) return undefined
+      throw hubFailure(source === "huggingface" ? "hub_unauthorized" : "hub_gated")
+    }
+    const candidates = () => ["huggingface", "hf-mirror", "modelscope"] as const
+    const world = await openDownloads(tempFolder(), { reader, candidates })
+    const { id } = await world.downloads.start(draft)
+    const failed = await world.until(id, "failed")
+    expect(failed).toMatchObject({ source: "huggingface", state: { error: { code: "hub_unauthorized" } } })
+    hasToken = true
+    await world.downloads.resume(id)
+    expect(await world.until(id, "done", "failed")).toMatchObject({ source: "huggingface", state: { kind: "done" } })
+  })
+
   it("goes on at the source that the user names, unless its file is another one", async () => {
     const reader = scriptedHubReader(files)
     const never = new Promise<undefined>(() => {})
