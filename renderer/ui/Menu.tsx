@@ -38,12 +38,25 @@ export type MenuItemProps = {
 
 export function MenuItem({ icon, keys, isDanger, isDisabled, onSelect, children }: MenuItemProps) {
   return (
-    <Radix.Item className={classes("item", isDanger && "error")} disabled={isDisabled} onSelect={onSelect}>
+    <Radix.Item
+      className={classes("item", isDanger && "error")}
+      disabled={isDisabled}
+      onSelect={(event) => {
+        focusTrigger(event.target)
+        onSelect()
+      }}
+    >
       {icon && <Icon of={icon} />}
       <span className="grow">{children}</span>
       {keys && <Keys of={keys} />}
     </Radix.Item>
   )
+}
+
+/** Before the item does anything: a dialog that it opens gives the focus back there, not to an item that is gone by then. */
+function focusTrigger(item: EventTarget | null): void {
+  const menu = item instanceof Element ? item.closest("[role=menu]") : null
+  document.getElementById(menu?.getAttribute("aria-labelledby") ?? "")?.focus()
 }
 
 export function MenuRule() {

@@ -13,7 +13,10 @@ export function useReturnFocus() {
     onCloseAutoFocus(event: Event): void {
       event.preventDefault()
       const isFree = document.activeElement === null || document.activeElement === document.body
-      if (isFree && before.current instanceof HTMLElement) before.current.focus()
+      if (!isFree) return
+      // What it was opened from may be gone, as the row of what was removed.
+      const place = before.current?.isConnected ? before.current : document.querySelector("main")
+      if (place instanceof HTMLElement) place.focus()
     },
   }
 }

@@ -1,8 +1,9 @@
-import { useEffect, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useShallow } from "zustand/react/shallow"
 import type { AppState } from "../../stores/appStore.ts"
 import { useApp } from "../../stores/useApp.tsx"
+import { Button } from "../../ui/Button.tsx"
 import { EmptyState } from "../../ui/EmptyState.tsx"
 import { LibraryFoot } from "./LibraryFoot.tsx"
 import { LibraryRow } from "./LibraryRow.tsx"
@@ -14,6 +15,7 @@ import { ModelPanel } from "./ModelPanel.tsx"
 export function Library({ openId }: { readonly openId: string | null }) {
   const { t } = useTranslation("library")
   const [search, setSearch] = useState("")
+  const searchField = useRef<HTMLInputElement>(null)
   const [order, setOrder] = useState<LibraryOrder>("name")
   const ids = useApp(useShallow(({ models }) => listed(models, search, order).map(({ id }) => id)))
   useFits()
@@ -22,10 +24,30 @@ export function Library({ openId }: { readonly openId: string | null }) {
       <div className="page">
         <div className="page__in">
           <section className="section" aria-label={t("library")}>
-            <LibraryTools search={search} order={order} onSearch={setSearch} onOrder={setOrder} />
+            <LibraryTools
+              searchField={searchField}
+              search={search}
+              order={order}
+              onSearch={setSearch}
+              onOrder={setOrder}
+            />
             <div className="tablewrap">
               {ids.length === 0 ? (
-                <EmptyState title={t("noMatches")}>{t("noMatchesHint", { text: search })}</EmptyState>
+                <EmptyState
+                  title={t("noMatches")}
+                  action={
+                    <Button
+                      onClick={() => {
+                        setSearch("")
+                        searchField.current?.focus()
+                      }}
+                    >
+                      {t("showAll")}
+                    </Button>
+                  }
+                >
+                  {t("noMatchesHint", { text: search })}
+                </EmptyState>
               ) : (
                 <LibraryTable ids={ids} openId={openId} />
               )}

@@ -1,4 +1,5 @@
 import { Compass, Import, RefreshCw, Search } from "lucide-react"
+import type { RefObject } from "react"
 import { useTranslation } from "react-i18next"
 import { writeModelsPlace } from "../../stores/modelsPlace.ts"
 import { selectIsTaskRunning } from "../../stores/tasksSlice.ts"
@@ -16,6 +17,7 @@ const orderWords = { name: "byName", used: "byUse", added: "byAge", size: "bySiz
 >
 
 type LibraryToolsProps = {
+  readonly searchField: RefObject<HTMLInputElement | null>
   readonly search: string
   readonly order: LibraryOrder
   onSearch(search: string): void
@@ -23,7 +25,7 @@ type LibraryToolsProps = {
 }
 
 /** Narrows and orders the list, and leads to more models. */
-export function LibraryTools({ search, order, onSearch, onOrder }: LibraryToolsProps) {
+export function LibraryTools({ searchField, search, order, onSearch, onOrder }: LibraryToolsProps) {
   const { t } = useTranslation("library")
   const rescan = useApp((state) => state.rescanModels)
   const isLooking = useApp(selectIsLooking)
@@ -40,6 +42,7 @@ export function LibraryTools({ search, order, onSearch, onOrder }: LibraryToolsP
         icon={Search}
         placeholder={t("search")}
         data-page-search
+        ref={searchField}
         value={search}
         onChange={(event) => onSearch(event.target.value)}
       />

@@ -18,6 +18,7 @@ export const library = {
   addModels: "Add models",
   noMatches: "No model matches",
   noMatchesHint: "Nothing in the library has {{text}} in its name, its notes or what it can do.",
+  showAll: "Show all models",
   folderHint: "GGUF files that you put into {{folder}} appear here by themselves.",
   diskUsed: "{{used}} in the library, {{free}} free on the disk",
   diskLinked: "{{size}} used in place",

@@ -20,6 +20,7 @@ export const library: Translation<typeof english> = {
   addModels: "添加模型",
   noMatches: "没有匹配的模型",
   noMatchesHint: "模型库中没有哪个模型的名称、备注或能力包含 {{text}}。",
+  showAll: "显示全部模型",
   folderHint: "放入 {{folder}} 的 GGUF 文件会自动出现在这里。",
   diskUsed: "模型库占用 {{used}}，磁盘剩余 {{free}}",
   diskLinked: "就地使用 {{size}}",

@@ -103,6 +103,9 @@ it("narrows the list by name, notes and ability, and says when nothing is left",
   expect(names()).toEqual(["More for Qwen3 4B"])
   fireEvent.change(search, { target: { value: "nothing like it" } })
   expect(library().getByText("No model matches")).toBeTruthy()
+  fireEvent.click(library().getByRole("button", { name: "Show all models" }))
+  expect(names()).toHaveLength(2)
+  expect(document.activeElement).toBe(search)
 })
 
 it("renames; an empty name gives the file's own back", async () => {
@@ -115,6 +118,16 @@ it("renames; an empty name gives the file's own back", async () => {
   fireEvent.click(dialog.getByRole("button", { name: "Save" }))
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull())
   expect(host.calls).toContainEqual({ name: "models.update", input: { id: "qwen", patch: { name: "" } } })
+})
+
+it("gives the focus back to the button of the menu when a dialog of the menu closes", async () => {
+  await page([someModel(), other()])
+  for (const item of ["Rename", "Remove"]) {
+    await choose("Qwen3 4B", item)
+    fireEvent.keyDown(screen.getByRole("dialog"), { key: "Escape" })
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull())
+    await waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("More for Qwen3 4B"))
+  }
 })
 
 it("makes a model the default, and Ember by making none it", async () => {
