@@ -3,23 +3,26 @@ import type { ImportItem } from "../../electron/contract/library.ts"
 import { appNames } from "../i18n/appNames.ts"
 import { useDescribeError } from "../i18n/describeError.ts"
 import { useFormats } from "../i18n/formats.ts"
-import { canBring, type ImportDraft, type ImportLook, itemsOf, problemOf } from "../stores/importDraft.ts"
+import { canBring, type ImportDraft, itemsOf, problemOf } from "../stores/importDraft.ts"
 import { useApp } from "../stores/useApp.tsx"
 import { Notice } from "../ui/Notice.tsx"
 import { Pill, Tag } from "../ui/Pill.tsx"
 import { AdapterPreflight } from "./AdapterPreflight.tsx"
 
 /** Places from which nothing can be brought in, with why. */
-export function FailedLooks({ looks }: { readonly looks: readonly ImportLook[] }) {
+export function FailedLooks({ draft }: { readonly draft: ImportDraft }) {
   const describe = useDescribeError()
-  return looks.map(
-    (look) =>
-      look.kind === "failed" && (
-        <Notice key={look.path} tone="error" {...(look.error.detail !== undefined && { detail: look.error.detail })}>
-          {describe(look.error)}
-        </Notice>
-      ),
-  )
+  return draft.looks.map((look) => {
+    if (look.kind !== "failed") return null
+    const { path, error } = look
+    // As it was written; what a browser has sent lies at a place that says nothing to anybody.
+    const facts = draft.handedOver.includes(path) ? error.facts : { ...error.facts, file: path }
+    return (
+      <Notice key={path} tone="error" {...(error.detail !== undefined && { detail: error.detail })}>
+        {describe(error.facts?.file === undefined ? error : { ...error, facts })}
+      </Notice>
+    )
+  })
 }
 
 /** What was found, each with whether it is wanted, or why it cannot be had. */

@@ -32,7 +32,8 @@ function OpenDialog({ draft }: { readonly draft: ImportDraft }) {
   const isLooking = draft.handOver !== null || draft.looks.some(({ kind }) => kind === "looking")
   const chosen = chosenItems(draft)
   const sizeBytes = chosen.reduce((sum, item) => sum + item.sizeBytes, 0)
-  const isEmpty = draft.handOver === null && draft.looks.length === 0
+  // Nothing is there to choose from, or not yet: another place can be named.
+  const isEmpty = draft.handOver === null && itemsOf(draft).length === 0
   return (
     <Dialog
       isOpen
@@ -67,7 +68,7 @@ function OpenDialog({ draft }: { readonly draft: ImportDraft }) {
           {t("looking")}
         </p>
       )}
-      <FailedLooks looks={draft.looks} />
+      <FailedLooks draft={draft} />
       {itemsOf(draft).length > 0 && <FoundItems draft={draft} />}
       {chosen.length > 0 && <HowToBring draft={draft} />}
       {error !== null && (

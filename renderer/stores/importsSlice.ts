@@ -170,6 +170,8 @@ function createDraftTools({ host, get, set }: Tools) {
   return {
     change,
     async look(paths: readonly string[]): Promise<void> {
+      // What failed before is looked at anew, or was another place.
+      change(({ looks }) => ({ looks: looks.filter(({ kind }) => kind !== "failed") }))
       const { importDraft } = get()
       const known = new Set(importDraft?.looks.map(({ path }) => path))
       await Promise.all(

@@ -50,7 +50,7 @@ function Repairs({ download, error, again }: DownloadFailureProps & { readonly a
       )}
       {isNetwork && <UseProxy onSaved={() => void resume(id)} />}
       {tokenCodes.includes(error.code) && (
-        <Button size="small" onClick={() => go("settings")}>
+        <Button size="small" onClick={() => go("settings", "token")}>
           {t("enterToken")}
         </Button>
       )}

@@ -31,7 +31,7 @@ export function HubFailure({ error, from, onRetry, onChoose }: HubFailureProps) 
         </Button>
         {!needsToken && <OtherSources from={from} onChoose={onChoose} />}
         {needsToken ? (
-          <Button size="small" onClick={() => go("settings")}>
+          <Button size="small" onClick={() => go("settings", "token")}>
             {t("enterToken")}
           </Button>
         ) : (

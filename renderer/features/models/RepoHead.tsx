@@ -66,7 +66,7 @@ function Gate({ repo }: { readonly repo: HubRepo }) {
       tone="warn"
       actions={
         hasToken ? undefined : (
-          <Button size="small" onClick={() => go("settings")}>
+          <Button size="small" onClick={() => go("settings", "token")}>
             {t("enterToken")}
           </Button>
         )

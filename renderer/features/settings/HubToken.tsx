@@ -20,6 +20,8 @@ export function HubToken() {
   const setToken = useApp((state) => state.setHubToken)
   const error = useApp(selectError)
   const isSaving = useApp(selectIsSaving)
+  // Whoever was sent here for it finds the field at once.
+  const isWanted = useApp(({ place }) => place.item === "token")
   const [typed, setTyped] = useState("")
   if (hub === null) return null
   const { hasToken, tokenVariable } = hub
@@ -50,6 +52,7 @@ export function HubToken() {
               size="small"
               type="password"
               autoComplete="off"
+              autoFocus={isWanted}
               placeholder={t(hasToken ? "anotherToken" : "noToken")}
               value={typed}
               onChange={(event) => setTyped(event.target.value)}

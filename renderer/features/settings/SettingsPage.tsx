@@ -101,7 +101,7 @@ function Shortcuts() {
     ["Mod+K", t("shortcutPalette")],
     [newChatKeys, t("newChat")],
     ["Mod+L", t("shortcutLoad")],
-    ["Mod+1…6", t("shortcutPages")],
+    ["Mod+1…8", t("shortcutPages")],
     ["Mod+,", t("shortcutSettings")],
     ["Mod+B", t("shortcutSidebar")],
     ["Mod+F", t("shortcutSearch")],

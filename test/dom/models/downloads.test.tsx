@@ -91,6 +91,7 @@ it("leads to the token where the hub wants to know who asks, and offers no mirro
   expect(alert.queryByRole("button", { name: /^Use/ })).toBeNull()
   fireEvent.click(alert.getByRole("button", { name: "Enter a token" }))
   expect(store.getState().place.page).toBe("settings")
+  await waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("Hugging Face token"))
 })
 
 it("says when it tries again by itself", async () => {
