@@ -125,8 +125,14 @@ export type HostCalls = {
   /** Changes the order in which waiting ones begin. */
   "downloads.move": { input: { id: string; before: string | null }; output: null }
 
-  /** Looks at a PEFT folder or a GGUF adapter anywhere on this computer; `modelId` absent: against every model. */
-  "adapters.check": { input: { path: string; modelId?: string }; output: AdapterReport }
+  /**
+   * Looks at a PEFT folder or a GGUF adapter anywhere on this computer; `modelId` absent: against every model, and those of
+   * `companions`, absolute paths of model files that are to come into the library with it.
+   */
+  "adapters.check": {
+    input: { path: string; modelId?: string; companions?: readonly string[] }
+    output: AdapterReport
+  }
   /**
    * Puts it into the library; resolves when it is ready, and is listed as converting meanwhile. Errors: `adapter_invalid`,
    * `adapter_mismatch`, `data_folder_unusable` where it cannot be written.

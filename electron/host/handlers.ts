@@ -39,7 +39,8 @@ export function createCallHandlers(services: HostServices, events: Pick<HostEven
     "models.memory": () => models.memory(),
     "models.rescan": async () => nothing(await models.rescan()),
 
-    "adapters.check": (input) => adapters.check(input),
+    "adapters.check": ({ companions, ...input }) =>
+      adapters.check({ ...input, ...(companions !== undefined && { companionFiles: companions }) }),
     "adapters.import": (input) => adapters.import(input),
     "adapters.remove": ({ id, forGood }) => adapters.remove(id, { forGood }),
 

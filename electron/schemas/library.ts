@@ -34,7 +34,7 @@ export const modelCalls = {
 }
 
 export const adapterCalls = {
-  "adapters.check": adapterInput,
+  "adapters.check": adapterInput.extend({ companions: z.array(path).max(100).optional() }),
   "adapters.import": adapterInput,
   "adapters.remove": remove,
   "adapters.update": z.strictObject({

@@ -8,6 +8,7 @@ import { Emitter } from "../../core/emitter.ts"
 import type { Log } from "../../core/log.ts"
 import { Mutex } from "../../core/mutex.ts"
 import { type Inspection, inspectAdapter, locateAdapter } from "../../library/adapters/adapterInspection.ts"
+import { type Companions, companionBases } from "../../library/adapters/companionBases.ts"
 import { copyAdapter, freePath } from "../../library/adapters/copyAdapter.ts"
 import type { AdapterChanges, AdapterEntry, RemovalOptions } from "../../library/catalogue.ts"
 import { type ContentPrint, contentPrint } from "../../library/imports/contentPrint.ts"
@@ -26,6 +27,8 @@ export type AdapterInput = {
   readonly path: string
   /** The model that it is for; absent: one that it fits. */
   readonly modelId?: string
+  /** Models that come into the library with it; they count as there, and first, where `modelId` is absent. */
+  readonly companions?: Companions
 }
 
 /** The adapters of the library. PEFT folders in the models folder are converted by themselves. */
@@ -43,8 +46,11 @@ export interface AdapterService {
   removeAlias(id: string, name: string): Adapter
   /** It has answered. */
   used(id: string): void
-  /** Looks at an adapter and at whether it belongs to the model, or to any. `model_not_found` for a model that is not there. */
-  check(input: AdapterInput): Promise<AdapterReport>
+  /**
+   * Looks at an adapter and at whether it belongs to the model, or to any; the report may name one of its companions. `model_not_found`
+   * for a model that is not there.
+   */
+  check(input: AdapterInput & { readonly companionFiles?: readonly string[] }): Promise<AdapterReport>
   /** Puts it into the library: a PEFT folder is converted, a GGUF file copied. Throws the problem that `check` reports. */
   import(input: AdapterInput): Promise<Adapter>
   /** Its files go to the trash, or are deleted; those that lie outside stay. `adapter_not_found`, `path_refused`. */
@@ -95,9 +101,9 @@ export function createAdapterService({
     catalogue.changeAdapter(id, change)
     return list.toAdapter(entryOf(id))
   }
-  const basesFor = (modelId: string | undefined) => {
+  const basesFor = ({ modelId, companions = new Map() }: AdapterInput) => {
     const all = catalogue.bases()
-    if (modelId === undefined) return all
+    if (modelId === undefined) return new Map([...companions, ...[...all].filter(([id]) => !companions.has(id))])
     const base = all.get(modelId)
     if (base === undefined) throw modelNotFound(modelId, [...all.keys()])
     return new Map([[modelId, base]])
@@ -128,15 +134,16 @@ export function createAdapterService({
     },
     removeAlias: (id, name) => changed(id, { aliases: withoutAlias(entryOf(id), name) }),
     used: (id) => catalogue.usedAdapter(id),
-    async check({ path, modelId }) {
-      return (await inspectAdapter(path, basesFor(modelId))).report
+    async check({ companionFiles, ...input }) {
+      const companions = companionFiles === undefined ? input.companions : await companionBases(companionFiles)
+      return (await inspectAdapter(input.path, basesFor({ ...input, ...(companions && { companions }) }))).report
     },
-    async import({ path, modelId }) {
-      const located = await locateAdapter(path)
+    async import(input) {
+      const located = await locateAdapter(input.path)
       const listed = await findListed(catalogue, located.path)
       if (listed?.peft != null) await conversions.settle()
       if (listed !== undefined) return readyOne(list.toAdapter(entryOf(listed.id)))
-      const inspection = await inspectAdapter(located.path, basesFor(modelId))
+      const inspection = await inspectAdapter(located.path, basesFor(input))
       if (inspection.report.problem !== undefined) throw AppError.fromBody(inspection.report.problem)
       const { signal } = closing
       return work

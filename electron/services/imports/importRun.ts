@@ -2,10 +2,11 @@ import { lstat, mkdir, rm, rmdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import type { ImportJob, ImportMode } from "../../contract/library.ts"
 import type { Log } from "../../core/log.ts"
+import type { Companions } from "../../library/adapters/companionBases.ts"
 import type { Catalogue } from "../../library/catalogue.ts"
 import { copyWhole } from "../../library/imports/copyWhole.ts"
 import { assertDiskSpace, writingFailed } from "../../library/imports/diskSpace.ts"
-import type { FoundItem } from "../../library/imports/findItems.ts"
+import { companionsIn, type FoundItem } from "../../library/imports/findItems.ts"
 import { freePlaces, moveAll } from "../../library/imports/placing.ts"
 import type { AdapterService } from "../adapters/adapterService.ts"
 import type { LibraryService } from "../library/libraryService.ts"
@@ -66,7 +67,10 @@ export class ImportRun {
       const { fresh, duplicateIds } = await this.#withoutDuplicates(items)
       if (mode === "in-place") return { ...(await this.#leaveInPlace(fresh)), duplicateIds }
       const staged = await this.#stage(fresh.filter(({ kind }) => kind === "model"))
-      const adapters = await this.#bringAdapters(fresh.filter(({ kind }) => kind !== "model"))
+      const adapters = await this.#bringAdapters(
+        fresh.filter(({ kind }) => kind !== "model"),
+        companionsIn(fresh),
+      )
       this.#options.signal.throwIfAborted()
       const modelIds = await this.#place(staged)
       await this.#removeSources(items, fresh)
@@ -138,13 +142,20 @@ export class ImportRun {
     return copies
   }
 
-  async #bringAdapters(items: readonly FoundItem[]): Promise<{ readonly fresh: string[]; readonly known: string[] }> {
+  async #bringAdapters(
+    items: readonly FoundItem[],
+    companions: Companions,
+  ): Promise<{ readonly fresh: string[]; readonly known: string[] }> {
     const ids = { fresh: [] as string[], known: [] as string[] }
     for (const { path, sizeBytes } of items) {
       this.#options.signal.throwIfAborted()
       const { modelId } = this.#options
       const before = new Set(this.#parts.catalogue.adapters().map((entry) => entry.id))
-      const { id } = await this.#parts.adapters.import({ path, ...(modelId === undefined ? {} : { modelId }) })
+      const { id } = await this.#parts.adapters.import({
+        path,
+        companions,
+        ...(modelId === undefined ? {} : { modelId }),
+      })
       // One that lies in the library already is the user's: it must not go when this import is cancelled.
       if (!before.has(id)) this.#undo.push(async () => void (await this.#parts.adapters.remove(id, { forGood: true })))
       ids[before.has(id) ? "known" : "fresh"].push(id)
@@ -173,7 +184,10 @@ export class ImportRun {
   async #leaveInPlace(items: readonly FoundItem[]): Promise<Pick<Done, "modelIds" | "adapterIds">> {
     const { catalogue } = this.#parts
     const files = items.filter(({ kind }) => kind !== "peft")
-    const made = await this.#bringAdapters(items.filter(({ kind }) => kind === "peft"))
+    const made = await this.#bringAdapters(
+      items.filter(({ kind }) => kind === "peft"),
+      companionsIn(files),
+    )
     this.#options.signal.throwIfAborted()
     const { linked } = this.#options
     const places = linked === null ? files.map(({ path }) => path) : [linked]

@@ -8,8 +8,9 @@ import { Emitter } from "../../core/emitter.ts"
 import { newId } from "../../core/ids.ts"
 import { Mutex } from "../../core/mutex.ts"
 import { throttle } from "../../core/throttle.ts"
+import type { Companions } from "../../library/adapters/companionBases.ts"
 import type { AppFolder } from "../../library/apps/foundApps.ts"
-import { type FoundItem, type FoundItems, findItems } from "../../library/imports/findItems.ts"
+import { companionsIn, type FoundItem, type FoundItems, findItems } from "../../library/imports/findItems.ts"
 import { importInvalid } from "../../library/imports/importErrors.ts"
 import { Duplicates, type HeldItem } from "./duplicates.ts"
 import { type ImportParts, ImportRun, stagingFolder } from "./importRun.ts"
@@ -58,6 +59,7 @@ const tellEveryMs = 250
 type Running = {
   job: ImportJob
   readonly files: readonly string[]
+  readonly companions: Companions
   readonly abort: AbortController
   isWaiting: boolean
   ended: Promise<void>
@@ -87,7 +89,16 @@ export function createImportService(parts: ImportServiceParts): ImportService {
   const lookAt = async (path: string, modelId?: string) => {
     const isSent = incoming.holds(path)
     const app = isSent ? null : await parts.appOf(path)
-    const check = (own: string) => adapters.check({ path: own, ...(modelId === undefined ? {} : { modelId }) })
+    // What is being brought in will be there before it.
+    const coming = [...jobs.values()].flatMap(({ job, companions }) =>
+      job.state.kind === "running" ? [...companions] : [],
+    )
+    const check = (own: string, companions: Companions) =>
+      adapters.check({
+        path: own,
+        companions: new Map([...coming, ...companions]),
+        ...(modelId === undefined ? {} : { modelId }),
+      })
     const { items, isCut } = await findItems(path, check, app)
     const modes = possibleModes(app, isSent, items, parts.links !== null)
     const files = items.flatMap((item) => item.files)
@@ -130,7 +141,7 @@ export function createImportService(parts: ImportServiceParts): ImportService {
     async look(path) {
       const found = await lookAt(path)
       const items: ImportItem[] = []
-      for (const { files, ...item } of found.items) {
+      for (const { files, base: _, ...item } of found.items) {
         items.push({ ...item, ...(await duplicates.look({ ...item, files }, closing.signal)) })
       }
       return { path, items, isCut: found.isCut, app: found.app?.app ?? null, modes: found.modes }
@@ -153,7 +164,9 @@ export function createImportService(parts: ImportServiceParts): ImportService {
         state: { kind: "running" },
       }
       const files = items.flatMap((item) => item.files)
-      const running: Running = { job, files, abort: new AbortController(), isWaiting: true, ended: Promise.resolve() }
+      const companions = companionsIn(items)
+      const abort = new AbortController()
+      const running: Running = { job, files, companions, abort, isWaiting: true, ended: Promise.resolve() }
       jobs.set(job.id, running)
       changes.emit({ kind: "changed", job })
       running.ended = run(running, items, { ...input, linked })

@@ -23,7 +23,8 @@ import { startApp } from "../../support/app.ts"
 import { testPorts } from "../../support/appPorts.ts"
 import { emberFixtures, emberPath } from "../../support/ember.ts"
 import { ggufFile, numberEntry, text, textEntry, u32, u64 } from "../../support/ggufFile.ts"
-import { safetensorsOf } from "../../support/peftFolder.ts"
+import { modelFile } from "../../support/modelFile.ts"
+import { lora, safetensorsOf, writePeftFolder } from "../../support/peftFolder.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 
 /** A host, and a folder of the user's beside it. */
@@ -406,6 +407,57 @@ it("does not read all of what is large to show it, and compares the whole before
   expect(left).toMatchObject({ state: { modelIds: [], duplicateIds: ["a"] }, doneBytes: 70_000_000 })
   const brought = await host.bring(other)
   expect(brought).toMatchObject({ state: { modelIds: ["c"], duplicateIds: [] }, doneBytes: 140_000_000 })
+})
+
+describe("an adapter whose base comes with it", () => {
+  /** A model of no shape that Ember has, and an adapter for it. */
+  function putBoth(folder: string) {
+    const base = join(folder, "wide.gguf")
+    writeFileSync(base, modelFile({ type: "Q8_0", layers: 1 }))
+    const config = { base_model_name_or_path: "someone/Wide" }
+    const peft = writePeftFolder(join(folder, "wise-peft"), lora("model.layers.0.self_attn.v_proj", 256, 256), config)
+    return { base, peft }
+  }
+  const fits = ({ adapters }: Awaited<ReturnType<typeof open>>) =>
+    adapters.list().map((adapter) => [adapter.id, adapter.state.kind, adapter.fits])
+
+  it.each(["copy", "move", "in-place"] as const)("comes from the same folder: %s", async (mode) => {
+    const host = await open()
+    const { base } = putBoth(host.outside)
+    const { items } = await host.imports.look(host.outside)
+    expect(items.map(({ kind, problem }) => [kind, problem])).toEqual([
+      ["peft", undefined],
+      ["model", undefined],
+    ])
+    expect(items[1]).not.toHaveProperty("base")
+    const { state } = await host.bring(host.outside, mode)
+    expect(state).toMatchObject({ kind: "done", modelIds: ["wide"], adapterIds: ["wise"] })
+    expect(fits(host)).toEqual([["wise", "ready", ["wide"]]])
+    expect(existsSync(base)).toBe(mode !== "move")
+  })
+
+  it("is refused where only the adapter was chosen, and nothing of it is left", async () => {
+    const host = await open()
+    const { peft } = putBoth(host.outside)
+    const { state } = await host.bring(host.outside, "copy", [peft])
+    expect(state).toMatchObject({ kind: "failed", error: { code: "adapter_mismatch" } })
+    expect(host.files().filter((name) => name !== "adapters")).toEqual([])
+  })
+
+  it("comes by an import of its own, right after that of its base", async () => {
+    const host = await open()
+    const { base, peft } = putBoth(host.outside)
+    expect((await host.imports.look(peft)).items).toMatchObject([{ problem: { code: "adapter_mismatch" } }])
+    expect(await host.adapters.check({ path: peft, companionFiles: [base, "/none.gguf"] })).toMatchObject({
+      modelId: "wide",
+      baseModelName: "someone/Wide",
+    })
+    const first = await host.imports.start({ path: base, mode: "move" })
+    const second = await host.imports.start({ path: peft, mode: "copy" })
+    expect((await host.ended(first.id)).state).toMatchObject({ kind: "done", modelIds: ["wide"] })
+    expect((await host.ended(second.id)).state).toMatchObject({ kind: "done", adapterIds: ["wise"] })
+    expect(fits(host)).toEqual([["wise", "ready", ["wide"]]])
+  })
 })
 
 // A window forgets each path that it did not ask for, and of a model that was split it asks for one.
