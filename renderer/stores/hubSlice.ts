@@ -13,6 +13,8 @@ import type { Slice } from "./slice.ts"
 import type { TasksSlice } from "./tasksSlice.ts"
 
 export const hubSearchTask = "hub-search"
+/** Looks where a pasted address leads. */
+export const hubFindTask = "hub-find"
 export const hubRepoTask = "hub-repo"
 export const hubFitsTask = "hub-fits"
 export const hubSuggestionsTask = "hub-suggestions"
@@ -61,7 +63,6 @@ export type HubSlice = {
   /** By its name, or by its address as copied from a browser; resolves with where it is, null where it is not. */
   findRepo(text: string): Promise<HubAddress | null>
   openRepo(address: HubAddress): Promise<boolean>
-  closeRepo(): void
   weighRepo(contextSize: number | null): Promise<boolean>
   loadSuggestions(): Promise<boolean>
   probeHub(source?: HubChoice): Promise<boolean>
@@ -74,31 +75,48 @@ export type HubSlice = {
 export const hubSlice: Slice<HubSlice, TasksSlice & SettingsSlice> = {
   create({ host, get, set }) {
     /** Answers to a question that has been replaced are of no use any more. */
-    const rounds = { search: 0, repo: 0, fits: 0 }
+    const rounds = { search: 0, find: 0, repo: 0, fits: 0 }
 
-    const readPage = (cursor?: string): Promise<HubPage> => {
-      const { text, sort, author, tags } = get().hubSearch
-      return host.call("hub.search", {
+    /** Once a newer one of its round has begun, it neither changes nor reports anything. */
+    const attemptNewest = <Answer>(
+      round: keyof typeof rounds,
+      place: string,
+      ask: () => Promise<Answer>,
+      take: (answer: Answer) => void,
+    ) => {
+      const own = ++rounds[round]
+      return get().attempt(place, async () => {
+        try {
+          const answer = await ask()
+          if (own === rounds[round]) take(answer)
+        } catch (error) {
+          if (own === rounds[round]) throw error
+        }
+      })
+    }
+    const readPage = ({ text, sort, author, tags }: HubSearch, next?: { cursor: string; source: HubSource }) =>
+      host.call("hub.search", {
         sort,
         limit: pageSize,
         ...(text.trim() !== "" && { text: text.trim() }),
         ...(author !== null && { author }),
         ...(tags.length > 0 && { tags }),
         // The next page is that of the hub which gave the first.
-        ...(cursor !== undefined && { cursor, source: get().hubResults?.source }),
+        ...next,
       })
-    }
     const weigh = (repo: HubRepo, contextSize: number | null) =>
-      get().attempt(hubFitsTask, async () => {
-        const own = ++rounds.fits
-        const fits = await host.call("hub.fits", {
-          source: repo.source,
-          repo: repo.repo,
-          revision: repo.revision,
-          ...(contextSize !== null && { load: { contextSize } }),
-        })
-        if (own === rounds.fits) set({ hubFits: fits })
-      })
+      attemptNewest(
+        "fits",
+        hubFitsTask,
+        () =>
+          host.call("hub.fits", {
+            source: repo.source,
+            repo: repo.repo,
+            revision: repo.revision,
+            ...(contextSize !== null && { load: { contextSize } }),
+          }),
+        (hubFits) => set({ hubFits }),
+      )
     const show = (repo: HubRepo) => {
       set({ hubRepo: repo, hubFits: null })
       if (repo.groups.some(({ kind }) => kind === "model")) void weigh(repo, get().hubContext)
@@ -113,60 +131,49 @@ export const hubSlice: Slice<HubSlice, TasksSlice & SettingsSlice> = {
       hubSuggestions: null,
       searchHub(change = {}) {
         set(({ hubSearch }) => ({ hubSearch: { ...hubSearch, ...change } }))
-        return get().attempt(hubSearchTask, async () => {
-          const own = ++rounds.search
-          const search = get().hubSearch
-          try {
-            const page = await readPage()
-            if (own === rounds.search) set({ hubResults: { ...page, search } })
-          } catch (error) {
-            // A newer search is under way: its own outcome is what is shown.
-            if (own === rounds.search) throw error
-          }
-        })
+        const search = get().hubSearch
+        return attemptNewest(
+          "search",
+          hubSearchTask,
+          () => readPage(search),
+          (page) => set({ hubResults: { ...page, search } }),
+        )
       },
       async moreOfHub() {
-        const cursor = get().hubResults?.nextCursor
-        if (cursor == null || get().tasks[hubSearchTask]?.kind === "running") return true
-        return get().attempt(hubSearchTask, async () => {
-          const own = rounds.search
-          const page = await readPage(cursor)
-          if (own !== rounds.search) return
-          set(({ hubResults }) => (hubResults && { hubResults: withPage(hubResults, page) }) || {})
-        })
+        const { hubResults, tasks } = get()
+        if (hubResults?.nextCursor == null || tasks[hubSearchTask]?.kind === "running") return true
+        const { search, source, nextCursor: cursor } = hubResults
+        return attemptNewest(
+          "search",
+          hubSearchTask,
+          () => readPage(search, { cursor, source }),
+          (page) => set({ hubResults: withPage(hubResults, page) }),
+        )
       },
       async findRepo(text) {
         let address: HubAddress | null = null
-        await get().attempt(hubRepoTask, async () => {
-          const own = ++rounds.repo
-          const repo = await host.call("hub.repo", { repo: text.trim() })
-          if (own !== rounds.repo) return
-          address = { source: repo.source, repo: repo.repo }
-          show(repo)
-        })
+        await attemptNewest(
+          "find",
+          hubFindTask,
+          () => host.call("hub.repo", { repo: text.trim() }),
+          (repo) => {
+            address = { source: repo.source, repo: repo.repo }
+            rounds.repo++
+            get().forgetTask(hubRepoTask)
+            show(repo)
+          },
+        )
         return address
       },
       async openRepo({ source, repo }) {
         const { hubRepo } = get()
         if (hubRepo?.source === source && hubRepo.repo === repo) return true
+        // Whoever opens another one does not wait for what was pasted any more.
+        rounds.find++
         rounds.fits++
         get().forgetTask(hubFitsTask)
         set({ hubRepo: null, hubFits: null })
-        return get().attempt(hubRepoTask, async () => {
-          const own = ++rounds.repo
-          try {
-            const found = await host.call("hub.repo", { repo, source })
-            if (own === rounds.repo) show(found)
-          } catch (error) {
-            if (own === rounds.repo) throw error
-          }
-        })
-      },
-      closeRepo() {
-        rounds.repo++
-        rounds.fits++
-        get().forgetTask(hubRepoTask)
-        set({ hubRepo: null, hubFits: null })
+        return attemptNewest("repo", hubRepoTask, () => host.call("hub.repo", { repo, source }), show)
       },
       async weighRepo(contextSize) {
         set({ hubContext: contextSize })
@@ -193,8 +200,14 @@ export const hubSlice: Slice<HubSlice, TasksSlice & SettingsSlice> = {
     }
   },
   onSnapshot: (snapshot, { set }) => set({ hub: snapshot.hub }),
-  onEvent(event, { set }) {
+  onEvent(event, { get, set }) {
     if (event.name === "hub.changed") set({ hub: event.payload })
+    if (event.name !== "settings.changed") return
+    const { source } = event.payload.settings.downloads
+    const { hubResults, tasks } = get()
+    // Chosen somewhere else: what another source has is no answer any more. Who chooses it here is searching already.
+    const isElsewhere = source !== "auto" && hubResults !== null && hubResults.source !== source
+    if (isElsewhere && tasks[hubSearchTask]?.kind !== "running") set({ hubResults: null })
   },
 }
 

@@ -13,14 +13,19 @@ export type TasksSlice = {
 
 export const tasksSlice: Slice<TasksSlice> = {
   create({ get, set }) {
-    const put = (place: string, state: TaskState) => set(({ tasks }) => ({ tasks: { ...tasks, [place]: state } }))
+    const put = <State extends TaskState>(place: string, state: State): State => {
+      set(({ tasks }) => ({ tasks: { ...tasks, [place]: state } }))
+      return state
+    }
     return {
       tasks: {},
       async attempt(place, work) {
-        put(place, { kind: "running" })
+        const own = put(place, { kind: "running" })
         try {
           await work()
-          get().forgetTask(place)
+          const now = get().tasks[place]
+          // One that began later at the same place is still running, and says so until it ends.
+          if (now === own || now?.kind !== "running") get().forgetTask(place)
           return true
         } catch (error) {
           put(place, { kind: "failed", error: toErrorBody(error) })

@@ -3,8 +3,11 @@ import { useEffect, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { HubSort } from "../../../electron/contract/hub.ts"
 import { type HubChoice, hubSources } from "../../../electron/contract/hubSources.ts"
+import { useDescribeError } from "../../i18n/describeError.ts"
 import { useSourceName } from "../../models/useSourceName.ts"
+import { hubFindTask } from "../../stores/hubSlice.ts"
 import { writeModelsPlace } from "../../stores/modelsPlace.ts"
+import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp, useAppStore } from "../../stores/useApp.tsx"
 import { IconButton } from "../../ui/Button.tsx"
 import { Select } from "../../ui/Select.tsx"
@@ -13,6 +16,9 @@ import { HubFilters, HubNarrowed } from "./HubFilters.tsx"
 import { isRepoAddress } from "./repoAddress.ts"
 
 const pauseMs = 300
+
+const selectIsFinding = selectIsTaskRunning(hubFindTask)
+const selectFindError = selectTaskError(hubFindTask)
 
 const sorts = {
   trending: "byTrend",
@@ -49,7 +55,10 @@ export function HubSearchBar() {
 function SearchField() {
   const { t } = useTranslation("discover")
   const store = useAppStore()
+  const describe = useDescribeError()
   const text = useApp(({ hubSearch }) => hubSearch.text)
+  const isFinding = useApp(selectIsFinding)
+  const findError = useApp(selectFindError)
   const [typed, setTyped] = useState(text)
   // Whoever looks for all of an author looks for no words any more.
   useEffect(() => setTyped(text), [text])
@@ -72,8 +81,11 @@ function SearchField() {
       data-page-search
       value={typed}
       maxLength={500}
+      hint={isFinding ? t("readingRepo", { repo: typed }) : undefined}
+      error={findError === null ? undefined : describe(findError)}
       onChange={(event) => {
         setTyped(event.target.value)
+        store.getState().forgetTask(hubFindTask)
         if (isRepoAddress(event.target.value)) void open(event.target.value)
       }}
       onKeyDown={(event) => {

@@ -319,3 +319,12 @@ it("suggests three models to somebody who has only Ember, in Chat, too", async (
   fireEvent.click(screen.getByRole("button", { name: "Chat with Qwen3 4B instead" }))
   expect(screen.getByRole("button", { name: /^Model: Qwen3 4B/ })).toBeTruthy()
 })
+
+it("says beside the address that was pasted why nothing was found there, until another one is typed", async () => {
+  await discover((host) => host.fail("hub.repo", { code: "hub_not_found", message: "" }))
+  const search = screen.getByRole("searchbox", { name: "Search models" })
+  fireEvent.change(search, { target: { value: "https://huggingface.co/Qwen/Nothing" } })
+  await screen.findByText("The hub has no such model or file.")
+  fireEvent.change(search, { target: { value: "qwen" } })
+  expect(screen.queryByText("The hub has no such model or file.")).toBeNull()
+})
