@@ -24,22 +24,33 @@ export type DownloadsSlice = {
 
 export const downloadsSlice: Slice<DownloadsSlice, TasksSlice> = {
   create({ host, get, set }) {
-    const put = (download: Download) => set(({ downloads }) => ({ downloads: withDownload(downloads, download) }))
+    /** What an event, or a snapshot, has told of it meanwhile is newer than the reply. */
+    const take = async (ask: () => Promise<Download>) => {
+      const before = get().downloads
+      const reply = await ask()
+      const isOf = ({ id }: Download) => id === reply.id
+      set(({ downloads }) =>
+        downloads.find(isOf) === before.find(isOf) ? { downloads: withDownload(downloads, reply) } : {},
+      )
+    }
     return {
       downloads: [],
       startDownload: (draft) =>
-        get().attempt(draftTask(draft), async () => put(await host.call("downloads.start", { download: draft }))),
-      pauseDownload: (id) =>
-        get().attempt(downloadTask(id), async () => put(await host.call("downloads.pause", { id }))),
+        get().attempt(draftTask(draft), () => take(() => host.call("downloads.start", { download: draft }))),
+      pauseDownload: (id) => get().attempt(downloadTask(id), () => take(() => host.call("downloads.pause", { id }))),
       resumeDownload: (id, source) =>
-        get().attempt(downloadTask(id), async () =>
-          put(await host.call("downloads.resume", source === undefined ? { id } : { id, source })),
+        get().attempt(downloadTask(id), () =>
+          take(() => host.call("downloads.resume", source === undefined ? { id } : { id, source })),
         ),
       removeDownload: (id) => get().attempt(downloadTask(id), () => host.call("downloads.remove", { id })),
       clearDownloads: () => get().attempt(downloadsTask, () => host.call("downloads.clear", {})),
-      moveDownload(id, before) {
-        set(({ downloads }) => ({ downloads: moved(downloads, id, before) }))
-        return get().attempt(downloadsTask, () => host.call("downloads.move", { id, before }))
+      async moveDownload(id, before) {
+        const { downloads: was } = get()
+        const next = was[was.findIndex((download) => download.id === id) + 1]?.id ?? null
+        set({ downloads: moved(was, id, before) })
+        const isDone = await get().attempt(downloadsTask, () => host.call("downloads.move", { id, before }))
+        if (!isDone) set(({ downloads }) => ({ downloads: moved(downloads, id, next) }))
+        return isDone
       },
     }
   },
