@@ -1,9 +1,9 @@
 import type { AdapterReport } from "../../electron/contract/adapters.ts"
-import { type ErrorBody, toErrorBody } from "../../electron/contract/errors.ts"
+import { AppError, type ErrorBody, toErrorBody } from "../../electron/contract/errors.ts"
 import type { OfferedItem } from "../../electron/contract/hostApi.ts"
-import type { ImportItem, ImportJob, ImportPreview } from "../../electron/contract/library.ts"
+import type { ImportItem, ImportJob } from "../../electron/contract/library.ts"
 import type { ConnectionSlice } from "./connectionSlice.ts"
-import { type ImportDraft, importRequests, noDraft, withLook } from "./importDraft.ts"
+import { type ImportDraft, type ImportLook, importRequests, noDraft, withLook } from "./importDraft.ts"
 import type { Slice, SliceTools } from "./slice.ts"
 import type { TasksSlice } from "./tasksSlice.ts"
 
@@ -71,6 +71,7 @@ function createActions(tools: Tools): ImportActions {
     handingOver?.abort()
     handingOver = null
     get().forgetTask(importTask)
+    draft.end()
     set({ importDraft: null })
   }
 
@@ -82,7 +83,10 @@ function createActions(tools: Tools): ImportActions {
   }
 
   return {
-    begin: () => set({ importDraft: noDraft }),
+    begin() {
+      get().forgetTask(importTask)
+      set({ importDraft: noDraft })
+    },
     async offer(items) {
       if (items.length === 0) return
       draft.change({}, noDraft)
@@ -98,7 +102,7 @@ function createActions(tools: Tools): ImportActions {
           )
           paths = offered.paths
         } catch (error) {
-          if (!own.signal.aborted) throw error
+          if (!own.signal.aborted) throw isLost(error) ? notArrived(items) : error
         }
       })
       if (own.signal.aborted) return forget(paths)
@@ -142,8 +146,22 @@ function createActions(tools: Tools): ImportActions {
   }
 }
 
+/** That the connection broke is over once it is back; that the files did not arrive is not. */
+function notArrived(items: readonly OfferedItem[]): AppError {
+  const file = items.map((item) => item.file.name).join(", ")
+  return new AppError("import_invalid", "The connection broke while files were sent.", {
+    facts: { file, reason: "upload-broken" },
+  })
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof AppError && error.code === "connection_lost"
+}
+
 function createDraftTools({ host, get, set }: Tools) {
+  /** Grows with what adapters are checked against, and with the end of a draft: earlier answers are of no use any more. */
   let round = 0
+  let drafts = 0
 
   function change(update: Partial<ImportDraft> | ((draft: ImportDraft) => Partial<ImportDraft>), fresh?: ImportDraft) {
     set(({ importDraft }) => {
@@ -164,30 +182,39 @@ function createDraftTools({ host, get, set }: Tools) {
     if (own === round) change(({ reports }) => ({ reports: { ...reports, [item.path]: report } }))
   }
 
+  async function lookAt(path: string): Promise<ImportLook> {
+    try {
+      return { kind: "found", path, preview: await host.call("imports.look", { path }) }
+    } catch (error) {
+      return { kind: "failed", path, error: toErrorBody(error) }
+    }
+  }
+
   const checkAll = (items: readonly ImportItem[], modelId: string | null) =>
     Promise.all(items.filter(isAdapter).map((item) => check(item, modelId)))
 
   return {
     change,
+    /** What is still asked for it is not for the next one. */
+    end(): void {
+      round++
+      drafts++
+    },
     async look(paths: readonly string[]): Promise<void> {
       // What failed before is looked at anew, or was another place.
       change(({ looks }) => ({ looks: looks.filter(({ kind }) => kind !== "failed") }))
       const { importDraft } = get()
+      const own = drafts
       const known = new Set(importDraft?.looks.map(({ path }) => path))
       await Promise.all(
         [...new Set(paths)]
           .filter((path) => !known.has(path))
           .map(async (path) => {
             change(({ looks }) => ({ looks: withLook(looks, { kind: "looking", path }) }), noDraft)
-            let preview: ImportPreview
-            try {
-              preview = await host.call("imports.look", { path })
-            } catch (error) {
-              const failed = { kind: "failed", path, error: toErrorBody(error) } as const
-              return change(({ looks }) => ({ looks: withLook(looks, failed) }))
-            }
-            change(({ looks }) => ({ looks: withLook(looks, { kind: "found", path, preview }) }))
-            await checkAll(preview.items, get().importDraft?.base ?? null)
+            const look = await lookAt(path)
+            if (own !== drafts) return
+            change(({ looks }) => ({ looks: withLook(looks, look) }))
+            if (look.kind === "found") await checkAll(look.preview.items, get().importDraft?.base ?? null)
           }),
       )
     },
