@@ -31,10 +31,10 @@ export const modelsSlice: Slice<ModelsSlice, TasksSlice & SettingsSlice> = {
     loadModelSafer: (id) => get().attempt(modelTask(id), () => host.call("models.loadSafer", { id })),
     ejectModel: (id) => get().attempt(modelTask(id), () => host.call("models.unload", { id })),
     rescanModels: () => get().attempt("models", () => host.call("models.rescan", {})),
-    updateModel: (id, patch) => get().attempt(modelTask(id), () => host.call("models.update", { id, patch })),
+    updateModel: (id, patch) => get().attempt(modelChangeTask(id), () => host.call("models.update", { id, patch })),
     async removeModel(id, forGood) {
       let removal: Removal | null = null
-      await get().attempt(modelTask(id), async () => {
+      await get().attempt(modelRemovalTask(id), async () => {
         removal = await host.call("models.remove", forGood === true ? { id, forGood } : { id })
       })
       return removal
@@ -59,9 +59,11 @@ export const modelsSlice: Slice<ModelsSlice, TasksSlice & SettingsSlice> = {
   },
 }
 
-export function modelTask(id: string): string {
-  return `model:${id}`
-}
+/** Loading it, and all else that its row does; what a dialog asks for has tasks of its own. */
+export const modelTask = (id: string) => `model:${id}`
+/** Its name and notes. */
+export const modelChangeTask = (id: string) => `model:${id}:change`
+export const modelRemovalTask = (id: string) => `model:${id}:removal`
 
 /** Anything but resting in the library: it holds memory, is about to, or has something to say. */
 export function isAwake({ kind }: ModelState): boolean {

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next"
 import type { Model } from "../../../electron/contract/models.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
-import { modelTask } from "../../stores/modelsSlice.ts"
+import { modelRemovalTask } from "../../stores/modelsSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp, useAppStore } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
@@ -18,12 +18,12 @@ export function RemoveModelDialog({ model, onClose }: RemoveModelDialogProps) {
   const describe = useDescribeError()
   const { id, name, sizeBytes, fileName, origin, isMissing } = model
   const store = useAppStore()
-  const isRunning = useApp(selectIsTaskRunning(modelTask(id)))
-  const error = useApp(selectTaskError(modelTask(id)))
+  const isRunning = useApp(selectIsTaskRunning(modelRemovalTask(id)))
+  const error = useApp(selectTaskError(modelRemovalTask(id)))
   const isForgotten = origin.kind === "linked" || isMissing
   const facts = { name, file: fileName, size: formats.bytes(sizeBytes) }
   const close = () => {
-    store.getState().forgetTask(modelTask(id))
+    store.getState().forgetTask(modelRemovalTask(id))
     onClose()
   }
   const remove = async (forGood: boolean) => {

@@ -2,7 +2,7 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Model } from "../../../electron/contract/models.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
-import { modelTask } from "../../stores/modelsSlice.ts"
+import { modelChangeTask } from "../../stores/modelsSlice.ts"
 import { selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
@@ -17,18 +17,23 @@ export function RenameModelDialog({ model: { id, name }, onClose }: RenameModelD
   const describe = useDescribeError()
   const [typed, setTyped] = useState(name)
   const update = useApp((state) => state.updateModel)
-  const error = useApp(selectTaskError(modelTask(id)))
+  const forgetTask = useApp((state) => state.forgetTask)
+  const error = useApp(selectTaskError(modelChangeTask(id)))
+  const close = () => {
+    forgetTask(modelChangeTask(id))
+    onClose()
+  }
   const save = async () => {
-    if (typed.trim() === name || (await update(id, { name: typed.trim() }))) onClose()
+    if (typed.trim() === name || (await update(id, { name: typed.trim() }))) close()
   }
   return (
     <Dialog
       isOpen
-      onClose={onClose}
+      onClose={close}
       title={t("renameTitle", { name })}
       footer={
         <>
-          <Button onClick={onClose}>{t("cancel")}</Button>
+          <Button onClick={close}>{t("cancel")}</Button>
           <Button variant="primary" onClick={() => void save()}>
             {t("save")}
           </Button>

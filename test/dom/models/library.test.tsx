@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { expect, it, vi } from "vitest"
 import type { Model } from "../../../electron/contract/models.ts"
+import { errors } from "../../../renderer/i18n/en/errors.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
 import { readyState, ScriptedHost, someAdapter, someApp, someEstimate, someModel } from "../../support/scriptedHost.ts"
 
@@ -258,4 +259,24 @@ it("copies the name that apps ask for", async () => {
   await screen.findByText("Copied: qwen")
   expect(copied).toEqual(["qwen"])
   vi.restoreAllMocks()
+})
+
+it("shows in a dialog only what was asked there, and beside the notes why they could not be kept", async () => {
+  const { host, store } = await page([someModel(), other()])
+  host.fail("models.load", { code: "model_in_use", message: "" })
+  fireEvent.click(screen.getByRole("button", { name: "Load Qwen3 4B" }))
+  await screen.findByText(errors.model_in_use)
+  await choose("Qwen3 4B", "Rename")
+  expect(within(screen.getByRole("dialog")).queryByText(errors.model_in_use)).toBeNull()
+  fireEvent.click(screen.getByRole("button", { name: "Cancel" }))
+  await choose("Qwen3 4B", "Remove")
+  expect(within(screen.getByRole("dialog")).queryByText(errors.model_in_use)).toBeNull()
+  fireEvent.click(screen.getByRole("button", { name: "Cancel" }))
+  act(() => store.getState().go("models", "library/qwen"))
+  host.fail("models.update", { code: "model_not_found", message: "" })
+  const notes = await screen.findByRole("textbox", { name: "Notes" })
+  fireEvent.change(notes, { target: { value: "for the report" } })
+  fireEvent.blur(notes)
+  await waitFor(() => expect(notes.getAttribute("aria-invalid")).toBe("true"))
+  expect((notes as HTMLTextAreaElement).value).toBe("for the report")
 })
