@@ -59,7 +59,7 @@ function FoundItem({ item, draft }: { readonly item: ImportItem; readonly draft:
   const facts = [
     t(kinds[kind]),
     architecture,
-    parameterCount === null ? null : formats.compact(parameterCount),
+    parameterCount === null ? null : formats.parameters(parameterCount),
     fileCount > 1 ? t("fileCount", { count: fileCount }) : null,
     formats.bytes(sizeBytes),
   ].filter((fact) => fact !== null)

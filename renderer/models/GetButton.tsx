@@ -4,6 +4,7 @@ import type { Download, DownloadDraft } from "../../electron/contract/downloads.
 import { useDescribeError } from "../i18n/describeError.ts"
 import { useFormats } from "../i18n/formats.ts"
 import { draftTask, findDownload } from "../stores/downloadsSlice.ts"
+import { canAnswer } from "../stores/modelsSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../stores/tasksSlice.ts"
 import { tryInChat } from "../stores/tryInChat.ts"
 import { useApp, useAppStore } from "../stores/useApp.tsx"
@@ -59,9 +60,7 @@ export function GetButton({ draft, name, inLibrary = null, isPrimary = false }: 
 function Here({ id, name }: { readonly id: string; readonly name: string }) {
   const { t } = useTranslation("downloads")
   const store = useAppStore()
-  const isChat = useApp(({ models }) =>
-    models.some((model) => model.id === id && model.problem === undefined && model.capabilities.includes("chat")),
-  )
+  const isChat = useApp(({ models }) => models.some((model) => model.id === id && canAnswer(model)))
   return (
     <span className="get get--row">
       <Pill tone="ok">{t("inLibrary")}</Pill>

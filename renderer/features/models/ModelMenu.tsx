@@ -12,6 +12,7 @@ import {
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Model } from "../../../electron/contract/models.ts"
+import { copyText } from "../../models/copyText.ts"
 import { canAnswer } from "../../stores/modelsSlice.ts"
 import { tryInChat } from "../../stores/tryInChat.ts"
 import { useApp, useAppStore } from "../../stores/useApp.tsx"
@@ -29,8 +30,7 @@ export function ModelMenu({ model }: { readonly model: Model }) {
   const { openLoadSettings, inspectModel, makeDefault, revealModel, showToast } = store.getState()
   const { id, name, isDefault, isEmbedded, isMissing, problem } = model
   const copy = async () => {
-    await navigator.clipboard.writeText(id)
-    showToast({ text: t("nameCopied", { id }) })
+    if (await copyText(id)) showToast({ text: t("nameCopied", { id }) })
   }
   return (
     <>
