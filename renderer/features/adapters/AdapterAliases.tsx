@@ -15,8 +15,14 @@ import { NumberField } from "../../ui/NumberField.tsx"
 import { Select } from "../../ui/Select.tsx"
 import { TextField } from "../../ui/TextField.tsx"
 
-/** Public names of its own, by which any app can ask for it as for a model. */
-export function AdapterAliases({ adapter }: { readonly adapter: Adapter }) {
+type AdapterAliasesProps = {
+  readonly adapter: Adapter
+  /** Something could answer to a new one. */
+  readonly canAdd: boolean
+}
+
+/** Public names of its own, by which any app can ask for it as for a model. Those that nobody answers to can be removed. */
+export function AdapterAliases({ adapter, canAdd }: AdapterAliasesProps) {
   const { t } = useTranslation("adapters")
   const describe = useDescribeError()
   const error = useApp(selectTaskError(aliasTask(adapter.id)))
@@ -37,7 +43,7 @@ export function AdapterAliases({ adapter }: { readonly adapter: Adapter }) {
             <Notice tone="error">{describe(error)}</Notice>
           </div>
         )}
-        <AddAlias adapter={adapter} />
+        {canAdd && <AddAlias adapter={adapter} />}
       </div>
     </section>
   )

@@ -10,6 +10,7 @@ import { AdapterUse } from "./AdapterUse.tsx"
 /** Everything about one adapter. */
 export function AdapterDetail({ adapter }: { readonly adapter: Adapter }) {
   const { t } = useTranslation("adapters")
+  const isUsable = adapter.state.kind === "ready" && adapter.fits.length > 0
   return (
     <div className="page">
       <InTopBar>
@@ -24,12 +25,8 @@ export function AdapterDetail({ adapter }: { readonly adapter: Adapter }) {
           </a>
         </nav>
         <AdapterHead adapter={adapter} />
-        {adapter.state.kind === "ready" && adapter.fits.length > 0 && (
-          <>
-            <AdapterUse adapter={adapter} />
-            <AdapterAliases adapter={adapter} />
-          </>
-        )}
+        {isUsable && <AdapterUse adapter={adapter} />}
+        {(isUsable || adapter.aliases.length > 0) && <AdapterAliases adapter={adapter} canAdd={isUsable} />}
         <AdapterFacts adapter={adapter} />
         <AdapterNotes adapter={adapter} />
       </div>

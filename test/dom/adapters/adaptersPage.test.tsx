@@ -133,3 +133,14 @@ it("offers the file manager only where there is a desktop", async () => {
   await detail({}, new ScriptedHost({ app: someApp({ isDesktop: false }) }))
   expect(screen.queryByRole("button", { name: "Show in the file manager" })).toBeNull()
 })
+
+it("lets a name be removed whose model is gone, and gives no app a name to which nobody answers", async () => {
+  const aliases = [{ name: "herbalist", modelId: "gone", scale: null }]
+  const { host } = await detail({ fits: [], pairedWith: null, aliases })
+  host.on("adapters.removeAlias", () => someAdapter({ fits: [], pairedWith: null }))
+  expect(screen.queryByRole("button", { name: "Try in chat" })).toBeNull()
+  expect(screen.getByText(/Its model gone is not in the library/)).toBeTruthy()
+  expect(screen.queryByRole("button", { name: "Add name" })).toBeNull()
+  fireEvent.click(screen.getByRole("button", { name: "Remove the name herbalist" }))
+  await waitFor(() => expect(lastCall(host)).toMatchObject({ name: "adapters.removeAlias" }))
+})
