@@ -2,19 +2,28 @@ import { type ReactNode, useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { useShallow } from "zustand/react/shallow"
 import type { Download } from "../../../electron/contract/downloads.ts"
+import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
+import { downloadsTask } from "../../stores/downloadsSlice.ts"
 import { writeModelsPlace } from "../../stores/modelsPlace.ts"
+import { selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { EmptyState } from "../../ui/EmptyState.tsx"
+import { Notice } from "../../ui/Notice.tsx"
 import { SortableList, type SortableWords } from "../../ui/SortableList.tsx"
 import { DownloadRow } from "./DownloadRow.tsx"
+
+/** Of the whole list: what cannot be moved or cleared. */
+const selectListError = selectTaskError(downloadsTask)
 
 /** What is on its way, what waits for that, and what has come. */
 export function Downloads() {
   const { t } = useTranslation("downloads")
   const go = useApp((state) => state.go)
   const clear = useApp((state) => state.clearDownloads)
+  const describe = useDescribeError()
+  const error = useApp(selectListError)
   const started = useIds(({ state }) => state.kind !== "waiting" && state.kind !== "done")
   const waiting = useApp(
     useShallow(({ downloads }) => downloads.filter(({ state }) => state.kind === "waiting").map(({ id }) => id)),
@@ -39,6 +48,7 @@ export function Downloads() {
             {t("nothingHint")}
           </EmptyState>
         )}
+        {error !== null && <Notice tone="error">{describe(error)}</Notice>}
         {started.length > 0 && (
           <Section title={t("running")}>
             <Rows ids={started} label={t("running")} />

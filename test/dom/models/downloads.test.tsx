@@ -174,3 +174,11 @@ it("marks as verified only what the hub's own hash has proved, and leads to what
   fireEvent.click(screen.getByRole("button", { name: "Clear the list" }))
   await waitFor(() => expect(inputs(host, "downloads.clear")).toEqual([{}]))
 })
+
+it("says why the list could not be cleared", async () => {
+  const done = { kind: "done", modelId: null, adapterId: null, finishedAt: 1 } as const
+  const { host } = await page(someDownload({ state: done }))
+  host.fail("downloads.clear", { code: "internal_error", message: "" })
+  fireEvent.click(screen.getByRole("button", { name: "Clear the list" }))
+  await screen.findByRole("alert")
+})
