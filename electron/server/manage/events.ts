@@ -39,7 +39,9 @@ export function followEvents(ctx: ApiContext, host: ManagedHost, running: Runnin
     else if (!response.writableEnded) response.write(frame)
   }
   const unsubscribe = host.subscribe((event) => {
-    if (told.has(event.name)) write(dataFrame(event))
+    // A key that was taken back is not told anything more.
+    if (ctx.state.manager?.isStill() !== true) response.end()
+    else if (told.has(event.name)) write(dataFrame(event))
   })
   // Subscribed by now: what is read after this line arrived misses nothing.
   write(keepAliveFrame)

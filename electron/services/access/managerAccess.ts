@@ -1,11 +1,16 @@
 import { AppError } from "../../contract/errors.ts"
+import type { ApiKey } from "../../contract/keys.ts"
 import type { AttemptLimit } from "./attemptLimit.ts"
-import { createAuthenticateKey, type Origination } from "./authenticator.ts"
+import { assertUsable, createAuthenticateKey, type Origination } from "./authenticator.ts"
 import { hashOfSecret, isSameHash } from "./keySecrets.ts"
 import type { KeyService } from "./keyService.ts"
 
 /** Who manages the library over the API: the id of a key, or "local" for the command line of this computer's user. */
-export type Manager = { readonly id: string }
+export type Manager = {
+  readonly id: string
+  /** False once the right was taken back, or has ended: for what lasts longer than a request. */
+  isStill(): boolean
+}
 
 /**
  * Unlike for answers, a credential is needed on this computer, too: any website that a browser here shows could ask without one.
@@ -24,10 +29,24 @@ export function createAuthenticateManager(parts: {
   const localHash = localToken === null ? null : hashOfSecret(localToken)
   return (presented, from) => {
     const isLocal = localHash !== null && presented !== null && isSameHash(hashOfSecret(presented), localHash)
-    if (isLocal && from.isLoopback) return { id: "local" }
+    if (isLocal && from.isLoopback) return { id: "local", isStill: () => true }
     const { key } = authenticateKey(presented, from)
-    if (key !== null && (key.policy.mayManage || key.isFromEnvironment)) return { id: key.id }
-    throw adminRequired()
+    if (key === null || !mayManage(key)) throw adminRequired()
+    return { id: key.id, isStill: () => isGood(keys.identify(presented ?? ""), from) }
+  }
+}
+
+function mayManage({ policy, isFromEnvironment }: ApiKey): boolean {
+  return policy.mayManage || isFromEnvironment
+}
+
+function isGood(known: ReturnType<KeyService["identify"]>, from: Origination): boolean {
+  if (known === null || known.isReplaced || !mayManage(known.key)) return false
+  try {
+    assertUsable(known.key, from)
+    return true
+  } catch {
+    return false
   }
 }
 

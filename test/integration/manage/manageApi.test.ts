@@ -74,9 +74,10 @@ describe("a refused request", () => {
 
 type Followed = { readonly events: HostEvent[]; readonly ended: Promise<unknown>; stop(): void }
 
-async function follow(url: string): Promise<Followed> {
+async function follow(url: string, secret = token): Promise<Followed> {
   const stop = new AbortController()
-  const response = await fetch(`${url}/api/hearth/v1/events`, { headers: bearer, signal: stop.signal })
+  const headers = { Authorization: `Bearer ${secret}` }
+  const response = await fetch(`${url}/api/hearth/v1/events`, { headers, signal: stop.signal })
   expect(response.headers.get("content-type")).toContain("text/event-stream")
   expect(response.headers.get("cache-control")).toBe("no-store")
   const events: HostEvent[] = []
@@ -105,6 +106,22 @@ describe("the stream of events", () => {
     ])
     followed.stop()
     await until(() => managed.listenerCount === 0)
+  })
+
+  it("ends for a key that was taken back, before it tells anything more", async () => {
+    const managed = createScriptedManaged(someAnswers)
+    await using own = await startTestServer({ manage: managed })
+    const { keys } = own.access
+    const [stays, revoked, demoted] = ["a", "b", "c"].map((name) => keys.create({ name, policy: { mayManage: true } }))
+    const all = await Promise.all([stays, revoked, demoted].map((key) => follow(own.url, key?.secret)))
+    keys.revoke(revoked?.key.id ?? "")
+    keys.update(demoted?.key.id ?? "", { policy: { mayManage: false } })
+    managed.announce({ sequence: 1, name: "model.changed", payload: someModel() })
+    await Promise.all(all.slice(1).map(({ ended }) => ended))
+    await until(() => all[0]?.events.length === 1)
+    expect(all.map(({ events }) => events.length)).toEqual([1, 0, 0])
+    await until(() => managed.listenerCount === 1)
+    all[0]?.stop()
   })
 
   it("does not keep the server from being switched off", async () => {
