@@ -71,9 +71,10 @@ export function createIncoming(folder: string, clock: Clock = systemClock): Inco
       if (wanted.length === 0) throw importInvalid(items[0]?.files[0]?.path.slice(0, 100) ?? "", "nothing-found")
       try {
         await mkdir(join(offer.folder, looseName), { recursive: true, mode: 0o700 })
+        // What others are still to send needs its place, too.
         await assertDiskSpace(
           folder,
-          wanted.reduce((sum, index) => sum + (offer.files[index]?.sizeBytes ?? 0), 0),
+          [...offers.values(), offer].reduce((sum, one) => sum + missingBytes(one), 0),
         )
       } catch (error) {
         await rm(offer.folder, { recursive: true, force: true })
@@ -83,8 +84,10 @@ export function createIncoming(folder: string, clock: Clock = systemClock): Inco
       return { id, wanted }
     },
     async receive(id, index, offset, body) {
-      const file = find(id).files[index]
-      if (file === undefined || !file.isWanted || offset > file.received) throw broken(file?.path)
+      const { files, isWhole } = find(id)
+      const file = files[index]
+      // What is whole is being looked at, or has become part of the library.
+      if (isWhole || file === undefined || !file.isWanted || offset > file.received) throw broken(file?.path)
       const end = await writePiece(file, offset, body).catch((error) => writingFailed(error, "What was sent"))
       file.received = Math.max(file.received, end)
     },
@@ -131,14 +134,18 @@ function layOut(folder: string, items: readonly { readonly files: readonly Incom
   return { folder, files, paths, lastSeen: now, isWhole: false }
 }
 
+function missingBytes({ files }: Offer): number {
+  return files.reduce((sum, { isWanted, sizeBytes, received }) => sum + (isWanted ? sizeBytes - received : 0), 0)
+}
+
 /** Where the piece ended. */
 async function writePiece(
-  file: { readonly path: string; readonly sizeBytes: number },
+  file: { readonly path: string; readonly sizeBytes: number; readonly received: number },
   offset: number,
   body: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   await mkdir(dirname(file.path), { recursive: true })
-  await using handle = await open(file.path, offset === 0 ? "w" : "r+", 0o600)
+  await using handle = await open(file.path, file.received === 0 ? "w" : "r+", 0o600)
   let position = offset
   for await (const chunk of readable(body, file.path)) {
     if (position + chunk.length > file.sizeBytes) throw broken(file.path)

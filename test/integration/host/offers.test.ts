@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statfsSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { describe, expect, it } from "vitest"
 import type { OfferedFile, OfferedItem } from "../../../electron/contract/hostApi.ts"
 import { createIncoming } from "../../../electron/services/imports/incoming.ts"
 import { createHttpTransport } from "../../../renderer/host/httpTransport.ts"
+import { tempFolder } from "../../support/tempFolder.ts"
 import { createTestHost, startTestUi } from "../../support/testHost.ts"
 
 /** What a browser has in its hands after a drop. */
@@ -131,6 +132,28 @@ describe("pieces", () => {
     expect(await codeOf(`/${id}/0/5`, Buffer.from("56789"))).toBeUndefined()
     const { paths } = (await (await post(`/${id}/end`, {})).json()).value
     expect(readFileSync(paths[0], "utf8")).toBe("0123456789")
+  })
+
+  // By then it is being looked at, or moved into the library.
+  it("may not change what is whole, nor take away what came before them", async () => {
+    const { id, codeOf, post } = await begin()
+    for (const [offset, bytes] of [
+      [0, "01234"],
+      [5, "56789"],
+      [0, "01"],
+    ] as const) {
+      expect(await codeOf(`/${id}/0/${offset}`, Buffer.from(bytes))).toBeUndefined()
+    }
+    const { paths } = (await (await post(`/${id}/end`, {})).json()).value
+    expect(await codeOf(`/${id}/0/0`, Buffer.from("evil"))).toBe("import_invalid")
+    expect(readFileSync(paths[0], "utf8")).toBe("0123456789")
+  })
+
+  it("have room on the disk beside what others are still to send", async () => {
+    const { bavail, bsize } = statfsSync(tempFolder())
+    const { codeOf } = await begin(Math.floor(bavail * bsize * 0.6))
+    const files = [{ path: "y.gguf", sizeBytes: Math.floor(bavail * bsize * 0.6) }]
+    expect(await codeOf("", { items: [{ files }] })).toBe("disk_full")
   })
 
   it("are taken of nobody without the page's token, nor of another site", async () => {
