@@ -10,6 +10,8 @@ export const ggufLimits = {
   arrayLength: 2 ** 25,
   /** One entry a layer. */
   keptListLength: 4096,
+  /** A model has a handful; each number takes eight times its place in the file. */
+  keptLists: 32,
   dimensions: 4,
 }
 

@@ -98,7 +98,8 @@ async function readArray(reader: BoundedFile, key: string, lists: Map<string, re
   const type = await reader.u32()
   const length = within(await reader.u64(), ggufLimits.arrayLength, "list entries")
   const bytes = scalarBytes[type]
-  if (bytes !== undefined && keptLists.test(key) && length <= ggufLimits.keptListLength) {
+  const isKept = keptLists.test(key) && length <= ggufLimits.keptListLength && lists.size < ggufLimits.keptLists
+  if (bytes !== undefined && isKept) {
     const values: number[] = []
     for (let index = 0; index < length; index++) values.push(Number(await readScalar(reader, type)))
     lists.set(key, values)

@@ -61,6 +61,16 @@ describe("a sound header", () => {
     })
   })
 
+  // 128 MB of them took a gigabyte of memory, and most of a minute.
+  it("keeps the lists of a model, and not those of a bomb", async () => {
+    const body = Buffer.alloc(4096, 7)
+    const entries = Array.from({ length: 500 }, (_, at) =>
+      Buffer.concat([text(`x${at}.feed_forward_length`), u32(9), u32(0), u64(4096), body]),
+    )
+    const { lists, metadataTypes } = await read(ggufFile({ entries }))
+    expect([lists.size, metadataTypes.size]).toEqual([32, 500])
+  })
+
   // Each chunk boundary once fell into the middle of some value of a vocabulary.
   it("is read across the borders of the blocks that are read at once", async () => {
     const tokens = Array.from({ length: 150_000 }, (_, index) => `token ${index} ${"x".repeat(index % 40)}`)
