@@ -9,6 +9,9 @@ export type LibraryFitsSlice = {
   weighLibrary(): Promise<void>
 }
 
+/** So many are shown together: each change of the window's state is looked at by all that is drawn. */
+const atOnce = 20
+
 export const libraryFitsSlice: Slice<LibraryFitsSlice, ModelsSlice> = {
   create({ host, get, set }) {
     let round = 0
@@ -16,17 +19,24 @@ export const libraryFitsSlice: Slice<LibraryFitsSlice, ModelsSlice> = {
       libraryFits: {},
       async weighLibrary() {
         const own = ++round
+        let told: Record<string, MemoryEstimate> = {}
+        const tell = () => {
+          const news = told
+          told = {}
+          if (own === round) set(({ libraryFits }) => ({ libraryFits: { ...libraryFits, ...news } }))
+        }
         for (const { id, problem } of get().models) {
           if (problem !== undefined) continue
           try {
-            const estimate = await host.call("models.estimate", { id })
+            told[id] = await host.call("models.estimate", { id })
             if (own !== round) return
-            set(({ libraryFits }) => ({ libraryFits: { ...libraryFits, [id]: estimate } }))
+            if (Object.keys(told).length >= atOnce) tell()
           } catch {
             // One that cannot be weighed is listed without a verdict; loading it says why.
             if (own !== round) return
           }
         }
+        tell()
       },
     }
   },

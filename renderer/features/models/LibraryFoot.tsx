@@ -1,7 +1,6 @@
-import { useEffect } from "react"
+import { useEffect, useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormats } from "../../i18n/formats.ts"
-import type { AppState } from "../../stores/appStore.ts"
 import { useApp } from "../../stores/useApp.tsx"
 
 /** Where the models lie, what they take of the disk, and what is left of it. */
@@ -11,7 +10,7 @@ export function LibraryFoot() {
   const folder = useApp(({ app }) => app?.modelsFolder ?? "")
   const disk = useApp((state) => state.disk)
   const refresh = useApp((state) => state.refreshDisk)
-  const cause = useApp(diskCause)
+  const cause = useDiskCause()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the cause is why it is asked again
   useEffect(() => void refresh(), [cause, refresh])
   return (
@@ -29,10 +28,17 @@ export function LibraryFoot() {
 }
 
 /** Changes whenever files have come or gone. */
-function diskCause({ models, adapters, downloads }: Pick<AppState, "models" | "adapters" | "downloads">): string {
-  return JSON.stringify([
-    models.map(({ id, sizeBytes, isMissing }) => [id, sizeBytes, isMissing]),
-    adapters.map(({ id, sizeBytes }) => [id, sizeBytes]),
-    downloads.map(({ id, state }) => [id, state.kind]),
-  ])
+function useDiskCause(): string {
+  const models = useApp((state) => state.models)
+  const adapters = useApp((state) => state.adapters)
+  const downloads = useApp((state) => state.downloads)
+  return useMemo(
+    () =>
+      JSON.stringify([
+        models.map(({ id, sizeBytes, isMissing }) => [id, sizeBytes, isMissing]),
+        adapters.map(({ id, sizeBytes }) => [id, sizeBytes]),
+        downloads.map(({ id, state }) => [id, state.kind]),
+      ]),
+    [models, adapters, downloads],
+  )
 }

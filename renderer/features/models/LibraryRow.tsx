@@ -17,8 +17,15 @@ import { ModelActions } from "./ModelActions.tsx"
 import { ModelStateMark } from "./ModelStateMark.tsx"
 import { useOriginWords } from "./useOriginWords.ts"
 
+type LibraryRowProps = {
+  readonly id: string
+  readonly isOpen: boolean
+  /** In the whole table, its head included. */
+  readonly position: number
+}
+
 /** One model of the library; drawn anew only when it changes itself. */
-export function LibraryRow({ id, isOpen }: { readonly id: string; readonly isOpen: boolean }) {
+export function LibraryRow({ id, isOpen, position }: LibraryRowProps) {
   const formats = useFormats()
   const model = useApp(({ models }) => models.find((candidate) => candidate.id === id))
   const { t } = useTranslation("library")
@@ -26,7 +33,7 @@ export function LibraryRow({ id, isOpen }: { readonly id: string; readonly isOpe
   const { parameterCount, quantization, sizeBytes, trainedContextSize, lastUsedAt } = model
   return (
     <>
-      <tr className={classes("library__row", isOpen && "is-open")}>
+      <tr className={classes("library__row", isOpen && "is-open")} aria-rowindex={position}>
         <td className="fill">
           <NameCell model={model} />
         </td>

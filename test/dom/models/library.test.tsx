@@ -280,3 +280,24 @@ it("shows in a dialog only what was asked there, and beside the notes why they c
   await waitFor(() => expect(notes.getAttribute("aria-invalid")).toBe("true"))
   expect((notes as HTMLTextAreaElement).value).toBe("for the report")
 })
+
+it("draws only what can be seen of a thousand models, and asks for each of them no more than once", async () => {
+  const models = Array.from({ length: 1_000 }, (_, at) => {
+    const number = String(at).padStart(4, "0")
+    return other({ id: `m${number}`, name: `Model ${number}` })
+  })
+  const { host, store } = await page(models)
+  const changes = vi.fn()
+  const stop = store.subscribe(({ libraryFits }, before) => {
+    if (libraryFits !== before.libraryFits) changes()
+  })
+  expect(library().getByRole("table").getAttribute("aria-rowcount")).toBe("1001")
+  expect(library().getAllByRole("button", { name: /^More for/ }).length).toBeLessThan(60)
+  await waitFor(() => expect(Object.keys(store.getState().libraryFits)).toHaveLength(1_000))
+  stop()
+  expect(host.calls.filter(({ name }) => name === "models.estimate")).toHaveLength(1_000)
+  // Each is looked at by all that is drawn.
+  expect(changes.mock.calls.length).toBeLessThan(100)
+  fireEvent.change(library().getByRole("searchbox", { name: "Find a model" }), { target: { value: "0999" } })
+  expect(row("Model 0999").getByText("Fits")).toBeTruthy()
+})
