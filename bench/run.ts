@@ -15,6 +15,7 @@ import { measureMemory } from "./memory.ts"
 import { measureScale } from "./scale.ts"
 import { measureSchemas } from "./schemas.ts"
 import { compareServers } from "./server.ts"
+import { measureTransfer } from "./transfer.ts"
 import { measureVectors } from "./vectors.ts"
 
 const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
@@ -28,6 +29,7 @@ const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   scale: (seconds = 5) => measureScale(seconds),
   schemas: () => measureSchemas(process.argv[3]),
   server: () => compareServers(process.argv.slice(3)),
+  transfer: (megabytes = 100) => measureTransfer(megabytes),
   vectors: (rounds = 7) => measureVectors(rounds),
 }
 

@@ -64,7 +64,8 @@ async function sendInstead(exchange: Exchange, file: HubRepoFile): Promise<boole
 }
 
 async function sendBody(exchange: Exchange, file: HubRepoFile, start: number, end: number): Promise<void> {
-  const { response, wrong, gone } = exchange
+  const { response, wrong, gone, bytesPerSecond = Number.POSITIVE_INFINITY } = exchange
+  const begunAt = performance.now()
   const name = wrong?.name
   const breakAt = wrong?.options.atByte ?? Math.floor((end - start) / 2)
   const breaks = name === "reset" || name === "stall" || name === "truncated" || name === "fewer-bytes"
@@ -75,6 +76,8 @@ async function sendBody(exchange: Exchange, file: HubRepoFile, start: number, en
     at += piece.length
     if (name === "slow-bytes") await sendSlowly(exchange, bytes)
     else if (!(await write(exchange, bytes))) return
+    const early = begunAt + ((at - start) / bytesPerSecond) * 1_000 - performance.now()
+    if (early > 1) await delay(early, undefined, { signal: gone }).catch(() => {})
   }
   if (gone.aborted) return
   switch (name) {

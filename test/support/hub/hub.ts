@@ -24,6 +24,8 @@ export type HubOptions = {
   readonly tokens?: readonly string[]
   /** Awaited before each answer: how a test holds one back. */
   readonly before?: (request: HubRequest) => Promise<void> | void
+  /** What each request for bytes gets at most, as stores of files limit every connection. */
+  readonly bytesPerSecond?: () => number
 }
 
 /** Hubs and their stores of files on real sockets: each host a port of 127.0.0.1, and so an origin of its own. */
@@ -128,7 +130,15 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     await options.before?.(request)
     const gone = new AbortController()
     response.once("close", () => gone.abort())
-    const exchange: Exchange = { request, url, response, wrong: wrongs.take(request), gone: gone.signal }
+    const { bytesPerSecond } = options
+    const exchange: Exchange = {
+      request,
+      url,
+      response,
+      wrong: wrongs.take(request),
+      gone: gone.signal,
+      ...(bytesPerSecond === undefined ? {} : { bytesPerSecond: bytesPerSecond() }),
+    }
     if (!sendWrong(exchange)) await answer(host, exchange)
   }
   for (const host of hubHosts) doors.set(host, await openDoor((incoming, response) => handle(host, incoming, response)))

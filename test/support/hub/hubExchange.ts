@@ -30,6 +30,8 @@ export type Exchange = {
   readonly response: ServerResponse
   /** What goes wrong with this one. */
   readonly wrong: ActiveMisbehaviour | null
+  /** No faster than this is a body sent; as fast as it can be if absent. */
+  readonly bytesPerSecond?: number
   /** Aborted when the client or the hub ends the connection. */
   readonly gone: AbortSignal
 }
