@@ -287,6 +287,8 @@ export type HostEvents = {
   /** At most four times a second for one download. */
   "download.changed": Download
   "download.removed": { id: string }
+  /** All of them, in the order in which they run now. */
+  "downloads.reordered": { ids: readonly string[] }
   "provider.changed": ProviderInfo
   "provider.removed": { id: string }
   "route.changed": Route

@@ -40,7 +40,8 @@ export function createHostEvents(services: Omit<HostServices, "appInfo" | "deskt
     }),
     downloads.onChange((change) => {
       if (change.kind === "changed") announce("download.changed", change.download)
-      else announce("download.removed", { id: change.id })
+      else if (change.kind === "removed") announce("download.removed", { id: change.id })
+      else announce("downloads.reordered", { ids: change.ids })
     }),
     providers.onChange((change) => {
       if (change.kind === "changed") announce("provider.changed", change.provider)

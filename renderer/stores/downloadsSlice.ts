@@ -62,6 +62,9 @@ export const downloadsSlice: Slice<DownloadsSlice, TasksSlice> = {
     } else if (event.name === "download.removed") {
       const { id } = event.payload
       set(({ downloads }) => ({ downloads: downloads.filter((download) => download.id !== id) }))
+    } else if (event.name === "downloads.reordered") {
+      const { ids } = event.payload
+      set(({ downloads }) => ({ downloads: inOrder(downloads, ids) }))
     }
   },
 }
@@ -78,6 +81,12 @@ function moved(downloads: readonly Download[], id: string, before: string | null
   const others = downloads.filter((download) => download.id !== id)
   const at = before === null ? -1 : others.findIndex((download) => download.id === before)
   return at === -1 ? [...others, one] : [...others.slice(0, at), one, ...others.slice(at)]
+}
+
+/** What the order does not know yet has just been added, at its end. */
+function inOrder(downloads: readonly Download[], ids: readonly string[]): readonly Download[] {
+  const rankOf = ({ id }: Download) => (ids.includes(id) ? ids.indexOf(id) : ids.length)
+  return downloads.toSorted((a, b) => rankOf(a) - rankOf(b))
 }
 
 /** It moves, or will by itself. */

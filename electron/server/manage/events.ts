@@ -17,6 +17,7 @@ export const managedEvents = [
   "hub.changed",
   "download.changed",
   "download.removed",
+  "downloads.reordered",
 ] as const satisfies readonly EventName[]
 
 const told: ReadonlySet<EventName> = new Set(managedEvents)

@@ -15,6 +15,8 @@ import { type RunParts, runDownload } from "./runDownload.ts"
 export type DownloadChange =
   | { readonly kind: "changed"; readonly download: Download }
   | { readonly kind: "removed"; readonly id: string }
+  /** All of them, as they run from now on. */
+  | { readonly kind: "reordered"; readonly ids: readonly string[] }
 
 /** One place in the queue. */
 export type QueuedDownload = {
@@ -117,7 +119,9 @@ export class DownloadQueue {
     if (entry === before) return
     const others = this.#entries.filter((other) => other !== entry)
     this.#entries = others.toSpliced(before === null ? others.length : others.indexOf(before), 0, entry)
-    this.#parts.store.setOrder(this.#entries.map(({ task }) => task.id))
+    const ids = this.#entries.map(({ task }) => task.id)
+    this.#parts.store.setOrder(ids)
+    this.#changes.emit({ kind: "reordered", ids })
   }
 
   /** Starts the first of those that wait, as many as may run at once. */

@@ -139,6 +139,10 @@ it("keeps those that wait apart, in the order in which they begin", async () => 
   await act(() => store.getState().moveDownload("w2", "w1"))
   expect(names()).toEqual(["Move Second", "Move First"])
   expect(inputs(host, "downloads.move")).toEqual([{ id: "w2", before: "w1" }])
+  // Another window puts them back, while one that has just been started here is not known there yet.
+  act(() => host.emit("download.changed", waiting("w3", "Third")))
+  act(() => host.emit("downloads.reordered", { ids: ["d1", "w1", "w2"] }))
+  expect(names()).toEqual(["Move First", "Move Second", "Move Third"])
 })
 
 it("marks as verified only what the hub's own hash has proved, and leads to what has come", async () => {

@@ -231,7 +231,10 @@ describe("DownloadService", () => {
     for (const groupId of names) started.push(await world.downloads.start({ ...draft, groupId }))
     const [, second, , fourth] = started
     expect(world.downloads.list().map(({ state }) => state.kind)).toEqual(["running", "waiting", "waiting", "waiting"])
+    const orders: (readonly string[])[] = []
+    world.downloads.onChange((change) => change.kind === "reordered" && orders.push(change.ids))
     world.downloads.move(fourth?.id ?? "", second?.id ?? "")
+    expect(orders).toEqual([world.downloads.list().map(({ id }) => id)])
     expect(world.downloads.list().map(({ groupId }) => groupId)).toEqual([names[0], names[3], names[1], names[2]])
     held.resolve(undefined)
     for (const { id } of started) await world.until(id, "done")
