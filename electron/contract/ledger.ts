@@ -83,7 +83,7 @@ export type LedgerSettings = {
 export type AuditEntry = {
   readonly id: number
   readonly at: number
-  /** Who: "window" for the owner, "host" for what Hearth did by itself. */
+  /** Who: "window" for the owner, "host" for what Hearth did by itself, the id of a key for who manages over the API. */
   readonly actor: string
   /** "key.created", "provider.updated", "origin.allowed" … */
   readonly action: string

@@ -14,7 +14,10 @@ const failure = z
 
 const managedEvent = z
   .object({ sequence: z.int(), name: z.enum(managedEvents), payload: z.record(z.string(), z.unknown()) })
-  .meta({ id: "LibraryEvent", description: "`payload`: the thing that changed, `{ id }` of one that is gone, or `{ ids }` in their new order." })
+  .meta({
+    id: "LibraryEvent",
+    description: "`payload`: the thing that changed, `{ id }` of one that is gone, or `{ ids }` in their new order.",
+  })
 
 /** The OpenAPI document, made of the very schemas that requests are checked with. */
 export function manageDocument(version: string): ReturnType<typeof createDocument> {

@@ -2,8 +2,9 @@ import Router from "@koa/router"
 import { AppError } from "../../contract/errors.ts"
 import type { Log } from "../../core/log.ts"
 import type { ApiContext, ApiMiddleware, ApiState } from "../apiContext.ts"
-import { managePath } from "../middleware/authenticate.ts"
+import { managePath, type ServerAccess } from "../middleware/authenticate.ts"
 import type { RunningRequests } from "../runningRequests.ts"
+import { auditManaged } from "./auditManaged.ts"
 import { followEvents } from "./events.ts"
 import { manageDocument } from "./manageDocument.ts"
 import type { ManagedHost } from "./managedHost.ts"
@@ -14,15 +15,16 @@ import { readBody, readQuery } from "./readInput.ts"
 /** The library, managed by programs: each route is one call of the host, which knows nothing of HTTP. */
 export function createManageRouter(parts: {
   readonly manage: ManagedHost
+  readonly access: Pick<ServerAccess, "audit">
   readonly running: RunningRequests
   readonly version: string
   readonly log: Log
 }): Router<ApiState> {
-  const { manage, running, version, log } = parts
+  const { manage, running, version } = parts
   // One spelling of each path, so that none is past the guard that looks at paths before.
   const router = new Router<ApiState>({ prefix: managePath, sensitive: true })
   router.use(forManagers())
-  for (const route of manageRoutes) router[route.method](koaPath(route.path), answerWith(route, manage, log))
+  for (const route of manageRoutes) router[route.method](koaPath(route.path), answerWith(route, parts))
   router.get("/events", (ctx) => followEvents(ctx, manage, running))
   let document: unknown
   router.get("/openapi.json", (ctx) => {
@@ -41,12 +43,21 @@ function forManagers(): ApiMiddleware {
   }
 }
 
-function answerWith(route: ManageRoute, host: ManagedHost, log: Log) {
+function answerWith(
+  route: ManageRoute,
+  {
+    manage,
+    access,
+    log,
+  }: { readonly manage: ManagedHost; readonly access: Pick<ServerAccess, "audit">; readonly log: Log },
+) {
   return async (ctx: ApiContext & { params: Record<string, string> }) => {
     const params = Object.fromEntries(route.params.map((name) => [name, ctx.params[name] ?? ""]))
     const rest = route.body === null ? readQuery(ctx.query, route.query) : await readBody(ctx, route.body)
-    const output = await callHost(host, route, route.toInput(params, rest))
-    if (route.method !== "get") log.info("managed", { call: route.call, by: ctx.state.manager?.id ?? "" })
+    const output = await callHost(manage, route, route.toInput(params, rest))
+    const by = ctx.state.manager?.id ?? ""
+    if (route.method !== "get") log.info("managed", { call: route.call, by })
+    auditManaged(access.audit, route, { by, params, body: rest, output })
     ctx.status = route.status
     if (route.result !== null) ctx.body = route.toResult(output, params)
   }

@@ -4,10 +4,10 @@ import type { AccessServices } from "../../services/access/accessServices.ts"
 import type { Origination } from "../../services/access/authenticator.ts"
 import { type ApiContext, type ApiMiddleware, clientAddress, type SessionModel } from "../apiContext.ts"
 
-/** What the door asks of those who know who may come in. */
+/** What the door asks of those who know who may come in, and tells them of what was changed. */
 export type ServerAccess = Pick<
   AccessServices,
-  "authenticate" | "authenticateKey" | "authenticateManager" | "sessions" | "origins" | "hostNames"
+  "audit" | "authenticate" | "authenticateKey" | "authenticateManager" | "sessions" | "origins" | "hostNames"
 >
 
 /** Where the library is managed: everything below needs the right to. */

@@ -5,7 +5,10 @@ import { assertUsable, createAuthenticateKey, type Origination } from "./authent
 import { hashOfSecret, isSameHash } from "./keySecrets.ts"
 import type { KeyService } from "./keyService.ts"
 
-/** Who manages the library over the API: the id of a key, or "local" for the command line of this computer's user. */
+/** The command line of this computer's user. */
+export const localManager = "local"
+
+/** Who manages the library over the API: the id of a key, or `localManager`. */
 export type Manager = {
   readonly id: string
   /** False once the right was taken back, or has ended: for what lasts longer than a request. */
@@ -29,7 +32,7 @@ export function createAuthenticateManager(parts: {
   const localHash = localToken === null ? null : hashOfSecret(localToken)
   return (presented, from) => {
     const isLocal = localHash !== null && presented !== null && isSameHash(hashOfSecret(presented), localHash)
-    if (isLocal && from.isLoopback) return { id: "local", isStill: () => true }
+    if (isLocal && from.isLoopback) return { id: localManager, isStill: () => true }
     const { key } = authenticateKey(presented, from)
     if (key === null || !mayManage(key)) throw adminRequired()
     return { id: key.id, isStill: () => isGood(keys.identify(presented ?? ""), from) }

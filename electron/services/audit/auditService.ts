@@ -3,7 +3,10 @@ import { type Clock, systemClock } from "../../core/clock.ts"
 import type { Log } from "../../core/log.ts"
 import type { AuditStore } from "../../store/auditStore.ts"
 
-/** Who changed what, and when: of keys, providers, routes, origins and the settings that concern other programs. */
+/**
+ * Who changed what, and when: of keys, providers, routes, origins and the settings that concern other programs, and
+ * what keys change of the library.
+ */
 export interface AuditService {
   /** Never throws: the change has been made by now. Give names only, never values. */
   record(change: AuditedChange): void
@@ -18,7 +21,7 @@ export type AuditedChange = {
   readonly subject: string
   /** Names of the fields that changed. */
   readonly fields?: readonly string[]
-  /** "host" for what Hearth did by itself; "window" if absent. */
+  /** "host" for what Hearth did by itself, or the id of a key; "window" if absent. */
   readonly actor?: string
 }
 

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next"
 import type { AuditEntry } from "../../../electron/contract/ledger.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
+import type { AppState } from "../../stores/appStore.ts"
 import { auditTask } from "../../stores/auditSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
@@ -74,7 +75,8 @@ function Line({ entry: { at, actor, action, subject, fields } }: { readonly entr
   const { t } = useTranslation("keys")
   const formats = useFormats()
   // What has an id that nobody knows is called by its name while it is there.
-  const name = useApp(({ keys, routes }) => [...keys, ...routes].find(({ id }) => id === subject)?.name) ?? subject
+  const name = useApp((state) => nameOf(state, subject)) ?? subject
+  const key = useApp(({ keys }) => keys.find(({ id }) => id === actor)?.name) ?? actor
   const who: Record<string, string> = { window: t("actorWindow"), host: t("actorHost") }
   return (
     <li className="rows__row">
@@ -84,13 +86,19 @@ function Line({ entry: { at, actor, action, subject, fields } }: { readonly entr
           <span className="clip medium">{name}</span>
         </span>
         <span className="caption faint clip">
-          {who[actor] ?? actor}
+          {who[actor] ?? t("actorKey", { key })}
           {fields.length > 0 && ` · ${formats.list(fields.map((field) => field.replace(/^policy\./, "")))}`}
         </span>
       </span>
       <span className="num muted">{formats.dayAndTime(at)}</span>
     </li>
   )
+}
+
+function nameOf(state: AppState, subject: string): string | undefined {
+  const { keys, routes, models, adapters, downloads, linkedPaths } = state
+  const named = [...keys, ...routes, ...models, ...adapters, ...downloads]
+  return named.find(({ id }) => id === subject)?.name ?? linkedPaths.find(({ id }) => id === subject)?.path
 }
 
 const nouns = {
@@ -100,6 +108,11 @@ const nouns = {
   origin: "nounOrigin",
   settings: "nounSettings",
   hub: "nounHub",
+  model: "nounModel",
+  adapter: "nounAdapter",
+  link: "nounLink",
+  import: "nounImport",
+  download: "nounDownload",
 } as const
 
 const verbs = {

@@ -188,10 +188,10 @@ it("shows the new secret of a key that was rotated", async () => {
 })
 
 it("tells who changed what, in words where it has them, and goes on to older changes", async () => {
-  const entry = (id: number, action: string, subject: string) => ({
+  const entry = (id: number, action: string, subject: string, actor = "window") => ({
     id,
     at: 0,
-    actor: "window",
+    actor,
     action,
     subject,
     fields: ["name"],
@@ -199,7 +199,14 @@ it("tells who changed what, in words where it has them, and goes on to older cha
   const { host } = await page({}, (scripted) =>
     scripted.on("audit.list", ({ cursor }) =>
       cursor === undefined
-        ? { items: [entry(2, "key.created", "dify"), entry(1, "moon.painted", "blue")], nextCursor: "1" }
+        ? {
+            items: [
+              entry(2, "key.created", "dify"),
+              entry(1, "moon.painted", "blue"),
+              entry(3, "model.removed", "gone", "key_1"),
+            ],
+            nextCursor: "1",
+          }
         : { items: [entry(0, "origin.allowed", "https://a.example")], nextCursor: null },
     ),
   )
@@ -209,6 +216,8 @@ it("tells who changed what, in words where it has them, and goes on to older cha
   fireEvent(fold, new Event("toggle"))
   expect(await screen.findByText("Key created")).toBeTruthy()
   expect(screen.getByText("moon.painted")).toBeTruthy()
+  expect(screen.getByText("Model removed")).toBeTruthy()
+  expect(screen.getByText(/^by the key /)).toBeTruthy()
   fireEvent.click(screen.getByRole("button", { name: "Older" }))
   expect(await screen.findByText("Website allowed")).toBeTruthy()
   expect(screen.queryByRole("button", { name: "Older" })).toBeNull()

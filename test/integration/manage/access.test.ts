@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { networkAddresses } from "../../../electron/core/localAddress.ts"
 import { type Answer, chat, send } from "../../support/httpClient.ts"
-import { someAnswers } from "../../support/managedExamples.ts"
+import { someAnswers, someDownload } from "../../support/managedExamples.ts"
 import { createScriptedManaged } from "../../support/scriptedManaged.ts"
 import { startTestServer, type TestServer } from "../../support/server.ts"
 
@@ -54,6 +54,34 @@ describe("who may manage the library", () => {
   it("is the key of the environment, from anywhere", async () => {
     expect(outcome(await ask(bearer(environmentKey)))).toBe(200)
     expect(outcome(await ask(bearer(environmentKey), models, elsewhere()))).toBe(200)
+  })
+
+  it("is written down with what they changed, unless they have only looked or are this computer's own user", async () => {
+    const { keys, audit } = server.access
+    const { key, secret } = keys.create({ name: "admin", policy: { mayManage: true } })
+    const from = audit.list({}).items.length
+    const change = (as: string, method: string, path: string, body?: object) =>
+      send(server.url, `/api/hearth/v1${path}`, {
+        method,
+        headers: bearer(as),
+        ...(body === undefined ? {} : { body }),
+      })
+    for (const as of [secret, token]) await change(as, "PATCH", "/models/ember", { name: "Glut", notes: "secret-note" })
+    await change(secret, "GET", "/models")
+    await change(secret, "POST", "/models/ember/load")
+    const body = { source: "huggingface", repo: "acme/tiny", groupId: "tiny.gguf" }
+    await change(secret, "POST", "/downloads", body)
+    await change(secret, "PUT", "/adapters/a/aliases/b", { modelId: "ember", scale: null })
+    await change(environmentKey, "DELETE", "/models/ember")
+    expect((await change(secret, "PATCH", "/models/ember", { nothing: 1 })).status).toBe(400)
+    const { items } = audit.list({})
+    const seen = items.slice(0, items.length - from).map(({ id: _, at: __, ...entry }) => entry)
+    expect(seen.toReversed()).toEqual([
+      { actor: key.id, action: "model.updated", subject: "ember", fields: ["name", "notes"] },
+      { actor: key.id, action: "download.created", subject: someDownload.id, fields: [] },
+      { actor: key.id, action: "adapter.updated", subject: "a", fields: ["aliases"] },
+      { actor: "environment", action: "model.removed", subject: "ember", fields: [] },
+    ])
   })
 
   it("is the local token, from this computer only and for nothing else", async () => {
