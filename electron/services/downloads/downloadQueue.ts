@@ -49,6 +49,8 @@ export class DownloadQueue {
   readonly #changes = new Emitter<DownloadChange>()
   readonly #closing = new AbortController()
   #entries: readonly QueuedDownload[]
+  /** It is said once when that ends. */
+  #isStoring = true
 
   constructor(parts: DownloadQueueParts) {
     this.#parts = parts
@@ -210,14 +212,25 @@ export class DownloadQueue {
       if (signal.aborted) return
       if (error instanceof AppError) log.warn("a download failed", { id: task.id, reason: error.message })
       else log.error("a download failed", { id: task.id }, error)
-      task.update({ state: { kind: "failed", error: toErrorBody(error) } })
+      this.#tryToStore(() => task.update({ state: { kind: "failed", error: toErrorBody(error) } }))
+    }
+  }
+
+  /** A disk that is full may take no row either. That is no reason for the host to end: what happened is shown, and forgotten. */
+  #tryToStore(write: () => void): void {
+    try {
+      write()
+      this.#isStoring = true
+    } catch (error) {
+      if (this.#isStoring) this.#parts.log.warn("what downloads do could not be written", {}, error)
+      this.#isStoring = false
     }
   }
 
   #announce(entry: QueuedDownload): void {
     const { task } = entry
     if (!this.#entries.includes(entry)) return
-    task.advance()
+    this.#tryToStore(() => task.advance())
     const download = task.view()
     const { state } = task.stored
     if (state.kind === "done") entry.landed = JSON.stringify(this.#landed(state.paths))

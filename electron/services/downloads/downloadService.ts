@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import type { Download, DownloadDraft } from "../../contract/downloads.ts"
 import type { AppError } from "../../contract/errors.ts"
 import type { HubSource } from "../../contract/hubSources.ts"
@@ -75,10 +76,12 @@ export function createDownloadService(parts: DownloadServiceParts): DownloadServ
   const starting = new Mutex()
   queue.schedule()
 
-  const start = async (draft: DownloadDraft): Promise<Download> => {
+  const ask = async (draft: DownloadDraft): Promise<DownloadPlan> => {
     const { source, repo, revision } = draft
     const remote = await reader.repo({ source, repo, ...(revision === undefined ? {} : { revision }) }, queue.signal)
-    const plan = planDownload(draft, remote, clock.now())
+    return planDownload(draft, remote, clock.now())
+  }
+  const start = async (plan: DownloadPlan, source: HubSource): Promise<Download> => {
     const known = queue.entries.find(({ task }) => isSame(task.stored, plan))
     if (known !== undefined && !isGone(known.task)) {
       return known.task.stored.state.kind === "done" ? known.task.view() : queue.wake(known)
@@ -91,7 +94,10 @@ export function createDownloadService(parts: DownloadServiceParts): DownloadServ
 
   return {
     list: () => queue.entries.map(({ task }) => task.view()),
-    start: (draft) => starting.run(() => start(draft)),
+    async start(draft) {
+      const plan = await ask(draft)
+      return starting.run(() => start(plan, draft.source))
+    },
     pause(id) {
       const { task, abort } = queue.find(id)
       const { kind } = task.stored.state
@@ -154,8 +160,9 @@ function isSame(stored: StoredDownload, { repo, revision, groupId, isPeft }: Dow
   return stored.repo === repo && isOfPlan && stored.groupId === groupId && stored.isPeft === isPeft
 }
 
-/** It was complete, and has been removed from the library since. */
+/** It was complete, and has been removed from the library since. A projector is none by itself: its file tells. */
 function isGone(task: DownloadTask): boolean {
-  const { state } = task.view()
-  return state.kind === "done" && state.modelId === null && state.adapterId === null && task.stored.kind !== "projector"
+  const [{ state }, { state: stored, kind }] = [task.view(), task.stored]
+  if (state.kind !== "done" || stored.kind !== "done" || state.modelId !== null || state.adapterId !== null) return false
+  return kind !== "projector" || !stored.paths.every((path) => existsSync(path))
 }

@@ -60,6 +60,7 @@ export class DownloadTask {
     return this.#activity?.kind === "retrying"
   }
 
+  /** Throws where it cannot be stored; it has become so all the same. */
   update(change: Partial<Omit<StoredDownload, "id" | "shown">>): void {
     this.#stored = { ...this.#stored, ...change }
     this.#parts.store.save(this.#stored)
@@ -85,15 +86,18 @@ export class DownloadTask {
     this.#parts.onChange()
   }
 
-  /** Takes over what may be shown from now on. It is stored before anybody sees it, so that no restart takes it back. */
+  /**
+   * Takes over what may be shown from now on. It is stored before anybody sees it, so that no restart takes it back; throws, and
+   * leaves what was shown, where it cannot be.
+   */
   advance(): void {
     const { files, shown } = this.#stored
     const next = files.map(({ sizeBytes }, index) =>
       Math.max(shown[index] ?? 0, Math.min(sizeBytes, this.#live[index] ?? 0)),
     )
     if (next.every((bytes, index) => bytes === shown[index])) return
-    this.#stored = { ...this.#stored, shown: next }
     this.#parts.store.saveShown(this.id, next)
+    this.#stored = { ...this.#stored, shown: next }
   }
 
   /** As windows see it. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it, vi } from "vitest"
-import { createDownloadStore } from "../../../../electron/store/downloadStore.ts"
+import { createDownloadStore, type DownloadStore, type StoredDownload } from "../../../../electron/store/downloadStore.ts"
 import { hasOnlyGrown, isSameFile, openDownloads } from "../../../support/downloads.ts"
 import { brokenOff, hubFailure, inChunks, scriptedHubReader } from "../../../support/scriptedHubReader.ts"
 import { tempFolder } from "../../../support/tempFolder.ts"
@@ -241,6 +241,53 @@ describe("DownloadService", () => {
     expect(reader.reads.map(({ path }) => path)).toEqual([names[0], names[3], names[1], names[2]])
     world.downloads.clear()
     expect(world.downloads.list()).toEqual([])
+  })
+
+  it("says what went wrong where not even that can be written down, and goes on when there is room again", async () => {
+    let isFull = false
+    const real = new Map<string, StoredDownload>()
+    const write = (work: () => void) => {
+      if (isFull) throw new Error("database or disk is full")
+      work()
+    }
+    const store: DownloadStore = {
+      all: () => [],
+      save: (download) => write(() => real.set(download.id, download)),
+      saveShown: () => write(() => {}),
+      setOrder: () => {},
+      remove: (id) => void real.delete(id),
+    }
+    const reader = scriptedHubReader(files)
+    reader.script = async () => {
+      isFull = true
+    }
+    const world = await openDownloads(tempFolder(), { reader, store })
+    const { id } = await world.downloads.start(draft)
+    await world.until(id, "failed")
+    expect(real.get(id)?.state.kind).toBe("queued")
+    isFull = false
+    reader.script = () => undefined
+    await world.downloads.resume(id)
+    expect((await world.until(id, "done")).doneBytes).toBe(files["tiny-Q4_K_M.gguf"]?.length)
+    expect(real.get(id)?.state.kind).toBe("done")
+  })
+
+  it("does not let one wait for another's hub before it is in the list", async () => {
+    const reader = scriptedHubReader({ ...files, "other-Q8_0.gguf": randomBytes(5_000) })
+    const answer = Promise.withResolvers<void>()
+    const { repo } = reader
+    reader.repo = async (ref, signal) => {
+      if (ref.source === "hf-mirror") await answer.promise
+      return repo(ref, signal)
+    }
+    const world = await openDownloads(tempFolder(), { reader })
+    const slow = world.downloads.start({ ...draft, source: "hf-mirror" })
+    const { id } = await world.downloads.start({ ...draft, groupId: "other-Q8_0.gguf" })
+    await world.until(id, "done")
+    // And the same asked for twice is still one.
+    const again = world.downloads.start({ ...draft, source: "hf-mirror" })
+    answer.resolve()
+    expect((await slow).id).toBe((await again).id)
   })
 
   it("deletes what was fetched of one that is removed, and nothing of one that is done", async () => {
