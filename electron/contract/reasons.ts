@@ -89,5 +89,6 @@ export const pathProblems = [
   "control-characters",
   "link",
   "no-trash",
+  "not-deletable",
 ] as const
 export type PathProblem = (typeof pathProblems)[number]

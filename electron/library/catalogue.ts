@@ -43,7 +43,7 @@ export interface Catalogue {
   expect(path: string, facts: ExpectedFile): void
   /** What lies under this path: any of its files, or its PEFT folder. Null for what is not listed, as a projector by itself. */
   idOf(path: string): { readonly kind: ItemKind; readonly id: string } | null
-  /** The model or adapter whose (first) file has this hash, as far as hashes are known; never one that is gone. */
+  /** The model or adapter whose (first) file has this hash, as far as hashes are known; never one that is gone, or that the user has taken off the list. */
   findBySha256(sha256: string): string | null
   /** Absolute paths of all files of a model or adapter; none of one that is gone. */
   filesOf(kind: ItemKind, id: string): readonly string[]

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises"
+import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { AppError } from "../contract/errors.ts"
 import type { Removal } from "../contract/library.ts"
@@ -22,7 +22,7 @@ import { type Look, lookThrough } from "./catalogueScan.ts"
 import { Expectations } from "./expectations.ts"
 import type { LibraryRoot } from "./libraryRoots.ts"
 import { isInside } from "./models/modelFiles.ts"
-import { removeEmptyFolders, sizeOf } from "./removeEmptyFolders.ts"
+import { companionsOf, deleteForGood, removeEmptyFolders, sizeOf } from "./removal.ts"
 import type { Settled } from "./settleItems.ts"
 import { Verification } from "./verification.ts"
 import { WatchedRoots } from "./watchedRoots.ts"
@@ -122,8 +122,8 @@ class CatalogueKeeper implements Catalogue {
   }
 
   findBySha256(sha256: string): string | null {
-    const found = this.#items.all.find(({ kind, id, hashes }) => {
-      return hashes[0]?.sha256 === sha256 && this.filesOf(kind, id).length > 0
+    const found = this.#items.all.find(({ kind, id, hashes, isForgotten }) => {
+      return hashes[0]?.sha256 === sha256 && !isForgotten && this.filesOf(kind, id).length > 0
     })
     return found?.id ?? null
   }
@@ -229,16 +229,18 @@ class CatalogueKeeper implements Catalogue {
     if (item.origin.kind === "embedded") {
       throw new AppError("model_protected", `${id} came with Hearth and stays.`, { facts: { model: id } })
     }
-    const { root, files = [] } = this.#settled(kind, id) ?? {}
-    if (root?.kind === "linked" && files.length > 0) {
+    const { root, files: own = [] } = this.#settled(kind, id) ?? {}
+    if (root?.kind === "linked" && own.length > 0) {
       this.#items.save([{ ...item, isForgotten: true }])
       this.#refresh()
       return { freedBytes: 0, went: "forgotten" }
     }
     this.#verification.cancel(kind, id)
+    const companions = companionsOf(item, this.#content.models, (one) => this.#items.get("model", one.id))
+    const files = [...own, ...companions.flatMap((one) => one.files)]
     const freedBytes = await sizeOf(files)
     try {
-      if (forGood) for (const path of files) await rm(path, { force: true })
+      if (forGood) await deleteForGood(files)
       else await this.#options.trash(files)
       this.#items.save([], [item])
       await removeEmptyFolders(files, this.modelsFolder)

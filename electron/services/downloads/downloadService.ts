@@ -163,6 +163,7 @@ function isSame(stored: StoredDownload, { repo, revision, groupId, isPeft }: Dow
 /** It was complete, and has been removed from the library since. A projector is none by itself: its file tells. */
 function isGone(task: DownloadTask): boolean {
   const [{ state }, { state: stored, kind }] = [task.view(), task.stored]
-  if (state.kind !== "done" || stored.kind !== "done" || state.modelId !== null || state.adapterId !== null) return false
+  if (state.kind !== "done" || stored.kind !== "done" || state.modelId !== null || state.adapterId !== null)
+    return false
   return kind !== "projector" || !stored.paths.every((path) => existsSync(path))
 }

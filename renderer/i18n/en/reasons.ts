@@ -67,4 +67,5 @@ export const reasons = {
   "control-characters": "it has characters that cannot be seen",
   link: "it is a link to another place",
   "no-trash": "the trash does not take it; it can be deleted for good instead",
+  "not-deletable": "the system does not let it be deleted; another program may have it open",
 } as const

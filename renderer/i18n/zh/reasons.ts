@@ -67,4 +67,5 @@ export const reasons: Translation<typeof english> = {
   "control-characters": "它含有不可见的字符",
   link: "它是指向别处的链接",
   "no-trash": "回收站无法接收它；可以改为永久删除",
+  "not-deletable": "系统不允许删除它；可能有其他程序正在使用它",
 }

@@ -300,6 +300,39 @@ describe("removing", () => {
     expect([existsSync(join(folder, "owner")), existsSync(folder)]).toEqual([false, true])
   })
 
+  it("takes a projector along with the last model of its repository, and with no other", async () => {
+    const { folder, open } = library()
+    const catalogue = await open()
+    const bring = (repo: string, path: string) => {
+      const origin = { kind: "hub", source: "huggingface", repo, revision: "1", path } as const
+      catalogue.expect(join(folder, repo, path), { origin, sha256: null })
+      put(folder, `${repo}/${path}`)
+      return join(folder, repo, path)
+    }
+    bring("acme/see", "see-q8.gguf")
+    bring("acme/see", "see-q4.gguf")
+    const projector = bring("acme/see", "mmproj.gguf")
+    const other = bring("acme/other", "mmproj-other.gguf")
+    for (const path of [projector, other])
+      writeFileSync(path, ggufFile({ entries: [textEntry("general.architecture", "clip")] }))
+    await catalogue.rescan()
+    expect(ids(catalogue).toSorted()).toEqual(["ember", "see-q4", "see-q8"])
+    expect(await catalogue.remove("see-q8")).toMatchObject({ freedBytes: statSync(embed).size })
+    const bytes = statSync(embed).size + statSync(projector).size
+    expect(await catalogue.remove("see-q4", { forGood: true })).toEqual({ freedBytes: bytes, went: "deleted" })
+    expect([existsSync(dirname(projector)), existsSync(other)]).toEqual([false, true])
+  })
+
+  it("says which file the system does not let go of", async () => {
+    const { folder, open } = library()
+    const path = put(folder, "model.gguf")
+    const catalogue = await open()
+    rmSync(path)
+    mkdirSync(path)
+    const refused = { code: "path_refused", facts: { file: "model.gguf", reason: "not-deletable" } }
+    await expect(catalogue.remove("model", { forGood: true })).rejects.toMatchObject(refused)
+  })
+
   it("keeps the model where the trash does not take it", async () => {
     const { folder, store } = library()
     put(folder, "model.gguf")

@@ -80,7 +80,11 @@ describe("a folder of Ollama", () => {
     expect(catalogue.adapters()).toMatchObject([{ id: "somebody-pirate", fits: ["ember", "llama3.2:3b"] }])
     await catalogue.verify("llama3.2:3b")
     expect(shown()[1]?.integrity).toMatchObject({ kind: "verified", isPublished: true })
+    const hash = blob?.slice(-64) ?? ""
+    expect(catalogue.findBySha256(hash)).toBe("llama3.2:3b")
     expect(await catalogue.remove("llama3.2:3b")).toEqual({ freedBytes: 0, went: "forgotten" })
+    // Else it could be found at a hub and never be fetched.
+    expect(catalogue.findBySha256(hash)).toBeNull()
     await catalogue.rescan()
     expect(shown().map(({ id }) => id)).toEqual(["hf.co-owner-repo:Q8_0"])
     expect(picture(folder)).toEqual(before)

@@ -2,7 +2,11 @@ import { randomBytes } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it, vi } from "vitest"
-import { createDownloadStore, type DownloadStore, type StoredDownload } from "../../../../electron/store/downloadStore.ts"
+import {
+  createDownloadStore,
+  type DownloadStore,
+  type StoredDownload,
+} from "../../../../electron/store/downloadStore.ts"
 import { hasOnlyGrown, isSameFile, openDownloads } from "../../../support/downloads.ts"
 import { brokenOff, hubFailure, inChunks, scriptedHubReader } from "../../../support/scriptedHubReader.ts"
 import { tempFolder } from "../../../support/tempFolder.ts"
