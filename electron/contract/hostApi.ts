@@ -103,7 +103,10 @@ export type HostCalls = {
   "imports.discard": { input: { path: string }; output: null }
 
   "hub.search": { input: HubQuery; output: HubPage }
-  /** By its name, or its address as copied from a browser. `hub_not_found` */
+  /**
+   * By its name, or its address as copied from a browser; `source` of the answer is the hub that gave it, which may be another one
+   * where Hugging Face is away. `hub_not_found`
+   */
   "hub.repo": { input: { repo: string; source?: HubSource; revision?: string }; output: HubRepo }
   "hub.fits": { input: HubFitQuery; output: HubFits }
   /** Told without asking any hub. */

@@ -27,7 +27,10 @@ import { suggestModels } from "./suggestions.ts"
 export interface HubService {
   /** Of repositories with GGUF files, unless a tag names another format, or the list of tags is empty. */
   search(query: HubQuery): Promise<HubPage>
-  /** `repo`: its name, or its address as copied from a browser, which may name the hub and the revision, too. */
+  /**
+   * `repo`: its name, or its address as copied from a browser, which may name the hub and the revision, too. The answer tells which
+   * hub it comes from: where Hugging Face is away and the choice is Hearth's, another one is asked for an address of it.
+   */
   repo(asked: { readonly repo: string; readonly source?: HubSource; readonly revision?: string }): Promise<HubRepo>
   /** `hub_not_found` for a group that is not there. */
   fits(query: HubFitQuery): Promise<HubFits>
@@ -71,17 +74,21 @@ export function createHubService({ client, sources, models, findInLibrary, clock
       abort.abort()
     }
   }
-  /** Where nobody has named a source: at the best one, and at another that can be reached if that one cannot be any more. */
-  const wherever = async <Value>(signal: AbortSignal, ask: (source: HubSource) => Promise<Value>): Promise<Value> => {
-    const source = await sources.choose(signal)
+  /** At one source, and at another that can be reached if that one cannot be; what is wrong then is that it could not. */
+  const from = async <Value>(source: HubSource, signal: AbortSignal, ask: (source: HubSource) => Promise<Value>) => {
     try {
       return await ask(source)
     } catch (error) {
       const other = isOutOfReach(error) ? await sources.instead(source, signal) : null
       if (other === null) throw error
-      return ask(other)
+      return ask(other).catch(() => {
+        throw error
+      })
     }
   }
+  /** Where nobody has named a source: at the best one first. */
+  const wherever = async <Value>(signal: AbortSignal, ask: (source: HubSource) => Promise<Value>): Promise<Value> =>
+    from(await sources.choose(signal), signal, ask)
   const remoteRepo = async (ref: HubRepoRef, signal: AbortSignal): Promise<RemoteRepo> => {
     const known = repos.get(keyOf(ref))
     if (known !== undefined) return known
@@ -109,10 +116,17 @@ export function createHubService({ client, sources, models, findInLibrary, clock
       within(asked.source, async (signal) => {
         const address = parseRepoName(asked.repo)
         const named = asked.source ?? address.source
-        const revision = asked.revision ?? address.revision
-        const ask = (source: HubSource) =>
-          remoteRepo({ source, repo: address.repo, ...(revision === undefined ? {} : { revision }) }, signal)
-        return toHubRepo(await (named === undefined ? wherever(signal, ask) : ask(named)), findInLibrary)
+        const { revision = address.revision } = asked
+        const ask = (source: HubSource) => {
+          // ModelScope counts commits of its own.
+          const isForeign = named === "huggingface" && source === "modelscope"
+          const ref = { source, repo: address.repo }
+          return remoteRepo(revision === undefined || isForeign ? ref : { ...ref, revision }, signal)
+        }
+        if (named === undefined) return toHubRepo(await wherever(signal, ask), findInLibrary)
+        // Who copies an address of huggingface.co means the model, and not the way to it.
+        const isAddress = asked.source === undefined && named === "huggingface"
+        return toHubRepo(await (isAddress ? from(named, signal, ask) : ask(named)), findInLibrary)
       }),
     fits: ({ source, repo, revision, groupId, load }) =>
       within(source, async (signal) => {

@@ -55,6 +55,34 @@ describe("a repository", () => {
     expect(found.readme).toContain("Hello")
   })
 
+  const address = "https://huggingface.co/acme/tiny-GGUF/tree/main"
+  it.each(["hf-mirror", "modelscope"] as const)(
+    "by an address of Hugging Face is found at %s where that is away and the choice is Hearth's",
+    async (other) => {
+      const hub = await shelve()
+      await hub.kill("huggingface")
+      const choose = async () => other
+      const auto = openHubService(hub, { sources: { choose, instead: async () => other } })
+      expect(await auto.repo({ repo: address })).toMatchObject({ source: other, repo: "acme/tiny-GGUF" })
+      // Who has named a hub beside it, or chosen one for all, means that one.
+      const refused = { code: "hub_unreachable", facts: { source: "huggingface" } }
+      await expect(auto.repo({ repo: address, source: "huggingface" })).rejects.toMatchObject(refused)
+      const chosen = openHubService(hub, { sources: { choose, instead: async () => null } })
+      await expect(chosen.repo({ repo: address })).rejects.toMatchObject(refused)
+      // That the other one does not have it, too, is not what is wrong.
+      await expect(auto.repo({ repo: "hf.co/acme/none" })).rejects.toMatchObject(refused)
+    },
+  )
+
+  it("by an address is not looked for elsewhere where its hub says that it is not there", async () => {
+    const hub = await shelve()
+    hub.removeRepo("acme/tiny-GGUF", "huggingface")
+    const service = openHubService(hub, {
+      sources: { choose: async () => "huggingface", instead: async () => "hf-mirror" },
+    })
+    await expect(service.repo({ repo: address })).rejects.toMatchObject({ code: "hub_not_found" })
+  })
+
   it("says which of its files the library has", async () => {
     const sha256 = createHash("sha256").update(q8).digest("hex")
     const findInLibrary = (asked: string) => (asked === sha256 ? "tiny" : null)
