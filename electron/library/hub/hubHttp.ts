@@ -1,6 +1,7 @@
 import { AppError } from "../../contract/errors.ts"
 import { onAbort } from "../../core/abort.ts"
 import type { Clock } from "../../core/clock.ts"
+import { hostIsClosing } from "../../core/closing.ts"
 import { Arrival, type ReplyHead } from "../../net/arrival.ts"
 import { connectionFailureOf } from "../../net/connectionFailure.ts"
 import { createDispatcher } from "../../net/dispatcher.ts"
@@ -47,6 +48,7 @@ export type HubReply = ReplyHead & {
 /** GET requests to hubs. Redirects are followed by hand: each is looked at, and the token stays behind. */
 export interface HubHttp {
   get(request: HubGet, signal: AbortSignal): Promise<HubReply>
+  /** Breaks off what is under way: a hub that does not answer must not keep Hearth from ending. */
   close(): Promise<void>
 }
 
@@ -59,8 +61,10 @@ const restMs = 1_000
 export function createHubHttp(options: HubHttpOptions): HubHttp {
   const { addresses, token, timeouts, clock } = options
   const dispatchers = createDispatchers(options)
+  const closing = new AbortController()
   return {
-    async get({ asked, url, headers = {}, withoutToken = false }, signal) {
+    async get({ asked, url, headers = {}, withoutToken = false }, asking) {
+      const signal = AbortSignal.any([asking, closing.signal])
       const home = homeOf(addresses(), asked)
       const trusted = new URL(addresses().huggingface ?? "https://huggingface.co").origin
       const hops: ReplyHead[] = []
@@ -87,7 +91,10 @@ export function createHubHttp(options: HubHttpOptions): HubHttp {
         at = nextAddress(asked, head, at, home, hops.length)
       }
     },
-    close: () => dispatchers.close(),
+    close() {
+      closing.abort(hostIsClosing())
+      return dispatchers.close()
+    },
   }
 }
 

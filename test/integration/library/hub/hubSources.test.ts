@@ -57,6 +57,18 @@ describe("the source that is asked", () => {
     held.resolve()
   })
 
+  it("does not wait for a hub that never answers when the host ends", async () => {
+    const hub = await openHub({ before: () => new Promise(() => {}) })
+    const { sources } = openSources(hub)
+    const outcome = sources.client.repo({ source: "huggingface", repo: "acme/x" }, signal).catch((error) => error.code)
+    const reading = sources.client
+      .read({ source: "modelscope", repo: "acme/x", revision: "main", path: "a" }, { start: 0, end: 1 }, signal)
+      .catch((error) => error.code)
+    await expect.poll(() => hub.requests.length).toBe(2)
+    await sources.close()
+    expect([await outcome, await reading]).toEqual(["server_stopping", "server_stopping"])
+  })
+
   const closed = { huggingface: "http://127.0.0.1:9" }
   it.each([
     ["en", "hf-mirror"],
