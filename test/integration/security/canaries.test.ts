@@ -154,6 +154,25 @@ async function askEverything(url: string, ear: Ear, secrets: Secrets, providers:
   return token
 }
 
+/** The library as the command line manages it, with the token that the host wrote down for it, also where it is of no use. */
+async function manageEverything(url: string, ear: Ear, token: string, key: string): Promise<void> {
+  const authorization = `Bearer ${token}`
+  const ask = (path: string, init: RequestInit = {}, headers: Record<string, string> = { authorization }) =>
+    ear.ask(`${new URL(url).origin}${path}`, { ...init, headers })
+  const library = "/api/hearth/v1"
+  for (const path of ["status", "models", "models/none", "openapi.json", `hub/repo?repo=${token}`]) {
+    await ask(`${library}/${path}`)
+  }
+  const patch = { method: "PATCH", body: JSON.stringify({ notes: "control-note" }) }
+  await ask(`${library}/models/ember`, patch)
+  await ask(`${library}/models/ember`, { ...patch, body: JSON.stringify({ name: [token] }) })
+  await ask(`${library}/models/ember`, patch, { "x-api-key": key })
+  // It opens nothing but the library.
+  const question = { model: "bearer/text-500", messages: [{ role: "user", content: "x" }] }
+  await ask("/v1/chat/completions", { method: "POST", body: JSON.stringify(question) })
+  await ask("/v1/auth/login", { method: "POST", body: JSON.stringify({ api_key: token }) })
+}
+
 /** All that a window can look at and try. */
 async function lookEverywhere(window: Window, providers: readonly string[]) {
   for (const id of providers) {
@@ -206,10 +225,14 @@ it("tells no secret to anybody but the service that it is for, however services,
   const keys = { ...planted, ...(await addKeys(window)) }
   const url = app.services.server.status().addresses[0]?.url ?? ""
   const token = await askEverything(url, ear, keys, providers)
+  await manageEverything(url, ear, app.localToken, keys.key)
   const { exported, requests } = await lookEverywhere(window, providers)
-  const secrets: Canaries = { ...keys, "a session": token }
-  // While the database is open, what is new stands beside it.
-  const open = filesOf(folder)
+  const secrets: Canaries = { ...keys, "a session": token, "the local token": app.localToken }
+  // While the database is open, what is new stands beside it. Who may read the file of the token is its owner alone.
+  const announced = "file host.json"
+  const all = filesOf(folder)
+  expect(all.find(({ where }) => where === announced)?.bytes.includes(app.localToken)).toBe(true)
+  const open = all.filter(({ where }) => where !== announced)
   await app.close()
   const files = filesOf(folder)
   expect(findCanaries(secrets, [...ear.heard, ...open, ...files])).toEqual([])
@@ -246,9 +269,12 @@ it("writes no secret into its log, as a process of its own that logs all it can"
   const host = startHeadless(folder, { env })
   const { api } = await host.started()
   const token = await askEverything(api, ear, keys, [provider])
+  const { token: localToken } = JSON.parse(readFileSync(join(folder, "host.json"), "utf8")) as { token: string }
+  await manageEverything(api, ear, localToken, keys.key)
   await host.stop()
   for (const [name, text] of Object.entries(await host.ended)) ear.hear(name, text)
-  expect(findCanaries({ ...keys, "a session": token }, [...ear.heard, ...filesOf(folder)])).toEqual([])
+  const secrets = { ...keys, "a session": token, "the local token": localToken }
+  expect(findCanaries(secrets, [...ear.heard, ...filesOf(folder)])).toEqual([])
   const log = readFileSync(join(folder, "logs", "hearth.log"), "utf8")
   for (const text of [log, (await host.ended).stderr]) expect(text).toContain("POST /v1/chat/completions")
 })
