@@ -1,3 +1,6 @@
+/** Quotes and lists in each other, deeper than anybody means, would exhaust whatever shows them. */
+const abyss = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){20,}[ \t]*/
+
 /**
  * A README without what cannot be shown: pictures (they would have to be fetched, which tells somebody that this is read) and
  * HTML, which hubs lay out pages with. What stands in code stays as it is. Whatever the text, it takes time in step with its
@@ -13,7 +16,7 @@ export function plainReadme(text: string): string {
       parts.push(line)
       if (mark?.startsWith(fence) && line.trim() === mark) fence = null
     } else if (mark === undefined) {
-      prose.push(line)
+      prose.push(line.replace(abyss, "> "))
     } else {
       parts.push(withoutHtml(prose.join("\n")), line)
       prose = []

@@ -20,7 +20,10 @@ export const MarkdownBlock = memo(function MarkdownBlock({ text, hasMath }: Mark
           ? [textDirection]
           : [
               textDirection,
-              [math.rehypeKatex, { throwOnError: false, errorColor: "currentColor", strict: "ignore", trust: false }],
+              [
+                math.rehypeKatex,
+                { throwOnError: false, errorColor: "currentColor", strict: "ignore", trust: false, maxSize: 20 },
+              ],
             ]
       }
       urlTransform={(address) => safeUrl(address) ?? ""}

@@ -58,5 +58,5 @@ function opens(line: string): RegExp | null {
 }
 
 function trimBlankLines(block: string): string {
-  return block.replace(/^(?:[ \t]*\n)+/, "").replace(/\s+$/, "")
+  return block.replace(/^(?:[ \t]*\n)+/, "").trimEnd()
 }

@@ -85,6 +85,22 @@ it("renders formulas, and leaves amounts of money as they are", async () => {
   expect(container.textContent).toContain("It costs $5 or $10.")
 })
 
+// It could lie over the whole window, and look like a part of it.
+it("lets no formula grow out of its place", async () => {
+  const huge = "\\rule{5000em}{5000em} \\raisebox{5000em}{x}"
+  const { container } = renderMarkdown(`$$${huge}$$`)
+  await waitFor(() => expect(container.querySelector(".katex-html .rule")).not.toBeNull(), { timeout: 5000 })
+  const sizes = [...container.querySelectorAll(".katex-html [style]")].map((one) => one.getAttribute("style") ?? "")
+  expect(
+    Math.max(
+      ...sizes
+        .join(" ")
+        .matchAll(/(\d+(?:\.\d+)?)em/g)
+        .map(([, size]) => Number(size)),
+    ),
+  ).toBeLessThan(50)
+})
+
 it("keeps finished blocks as they are while the text grows", () => {
   const { container } = renderMarkdown("First.\n\nSecond", true)
   const first = container.querySelector("p")

@@ -102,3 +102,22 @@ describe("safeUrl", () => {
     expect(safeUrl("mailto:a@example.com")).toBe("mailto:a@example.com")
   })
 })
+
+// A tenth of these held the window for seconds up to most of a minute: README files are written by anybody.
+it.each([
+  [
+    "marks of code, each run longer than the last",
+    Array.from({ length: 900 }, (_, at) => `${"`".repeat(at + 1)} `).join(""),
+  ],
+  ["blanks", `${" ".repeat(1_000_000)}x`],
+  ["fences that are never closed", "\n```a".repeat(12_000)],
+])("reads %s in no time", (_, text) => {
+  expect(normalizeMath(text)).toBe(text)
+  expect(hasMath(text)).toBe(false)
+  expect(splitBlocks(text)).toHaveLength(1)
+})
+
+it("finds code by the length of its marks, whatever other marks stand before it", () => {
+  expect(normalizeMath("x ``` `\\(a\\)` \\(b\\) y")).toBe("x ``` `\\(a\\)` $$b$$ y")
+  expect(normalizeMath("`` \\(a\\) ` \\(b\\) ``\\(c\\) y")).toBe("`` \\(a\\) ` \\(b\\) ``$$c$$ y")
+})

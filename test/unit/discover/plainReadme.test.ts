@@ -23,3 +23,10 @@ it("takes out pictures and HTML, and leaves what stands in code", () => {
 it("takes a fence that is never closed for code to the end", () => {
   expect(plainReadme("```\n<a>\n\n<b>")).toBe("```\n<a>\n\n<b>")
 })
+
+// The page could not be shown at all: nothing draws thousands of quotes in each other.
+it("goes no deeper into quotes and lists than anybody means", () => {
+  for (const mark of ["> ", ">", "- ", "1. "]) expect(plainReadme(`${mark.repeat(20_000)}x`)).toBe("> x")
+  expect(plainReadme("> > - 1. x")).toBe("> > - 1. x")
+  expect(plainReadme("-".repeat(80))).toBe("-".repeat(80))
+})
