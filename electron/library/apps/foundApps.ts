@@ -71,9 +71,9 @@ async function lmStudioFolders({ home }: AppPlaces): Promise<string[]> {
 
 /** `OLLAMA_MODELS`, else below the user's home, else where its Linux service keeps them (docs/faq.mdx of Ollama). */
 function ollamaFolders({ home, platform, variables }: AppPlaces): string[] {
-  const set = variables.OLLAMA_MODELS
+  const set = folderOf(variables.OLLAMA_MODELS)
   const service = platform === "linux" ? ["/usr/share/ollama/.ollama/models"] : []
-  return [...(set !== undefined && isAbsolute(set) ? [set] : []), join(home, ".ollama", "models"), ...service]
+  return [...(set === undefined ? [] : [set]), join(home, ".ollama", "models"), ...service]
 }
 
 /** `llamacpp/models` in the data folder since 0.6; `models` before. */
@@ -92,14 +92,19 @@ function platformFolders({ home, platform, variables }: AppPlaces, name: string)
   if (platform === "darwin") return [join(home, "Library", "Application Support", name)]
   if (platform === "win32") {
     const bases = [
-      variables.APPDATA ?? join(home, "AppData", "Roaming"),
-      variables.LOCALAPPDATA ?? join(home, "AppData", "Local"),
+      folderOf(variables.APPDATA) ?? join(home, "AppData", "Roaming"),
+      folderOf(variables.LOCALAPPDATA) ?? join(home, "AppData", "Local"),
     ]
     return bases.map((base) => join(base, name))
   }
-  const config = variables.XDG_CONFIG_HOME ?? join(home, ".config")
-  const data = variables.XDG_DATA_HOME ?? join(home, ".local", "share")
+  const config = folderOf(variables.XDG_CONFIG_HOME) ?? join(home, ".config")
+  const data = folderOf(variables.XDG_DATA_HOME) ?? join(home, ".local", "share")
   return [join(data, name), join(config, name)]
+}
+
+/** An empty variable counts as not set, and so does one that would depend on where a program was started (XDG Base Directory). */
+function folderOf(variable: string | undefined): string | undefined {
+  return variable !== undefined && isAbsolute(variable) ? variable : undefined
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -152,6 +152,14 @@ describe("folders of other apps", () => {
     expect((await library.findApps()).every(({ isLinked }) => isLinked)).toBe(true)
   })
 
+  it("are found in their usual places where a variable is empty, or names no place", async () => {
+    const { home, open } = computer({ XDG_DATA_HOME: "", XDG_CONFIG_HOME: "config", OLLAMA_MODELS: "" })
+    writeJanModel(join(home, ".config", "Jan", "data", "models"), "one", embed)
+    put(join(home, ".local", "share", "nomic.ai", "GPT4All", "two.gguf"))
+    const { library } = await open()
+    expect((await library.findApps()).map(({ app }) => app)).toEqual(["jan", "gpt4all"])
+  })
+
   it("of Jan do not make Hearth open files elsewhere on the disk", async () => {
     const { home, open } = computer()
     const folder = join(home, "jan", "models")
