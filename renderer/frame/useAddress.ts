@@ -11,8 +11,9 @@ export function useAddress(): void {
     const read = () => readAddress(store)
     read()
     addEventListener("hashchange", read)
-    const stop = store.subscribe(({ place }) => {
-      if (location.hash !== hashOf(place)) location.hash = hashOf(place)
+    const stop = store.subscribe(({ place }, before) => {
+      // The address is ahead of the place until `hashchange` comes: whatever else changes until then must not take it back.
+      if (place !== before.place && location.hash !== hashOf(place)) location.hash = hashOf(place)
     })
     return () => {
       stop()

@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest"
 import type { SettingsSnapshot } from "../../../electron/contract/settings.ts"
 import { pages } from "../../../renderer/navigation.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
-import { defaultSettings, ScriptedHost, serverOff, someApp, someModel } from "../../support/scriptedHost.ts"
+import { defaultSettings, ScriptedHost, serverOff, someApp, someHub, someModel } from "../../support/scriptedHost.ts"
 
 const press = (key: string) => fireEvent.keyDown(window, { key, ctrlKey: true })
 
@@ -168,4 +168,14 @@ it.each([
   await renderWindow(new ScriptedHost({ app: someApp({ isDesktop }) }), "settings")
   await waitFor(() => expect(screen.getAllByText("Ctrl+K").length).toBeGreaterThan(0))
   expect(screen.queryAllByText("Ctrl+N")).toHaveLength(count)
+})
+
+it("goes where a link or Back leads also if something else happens before the browser says so", async () => {
+  const { host, store } = await renderWindow(new ScriptedHost(), "usage")
+  // The address changes at once; the event that tells of it comes later.
+  history.replaceState(null, "", "#/keys")
+  act(() => host.emit("hub.changed", someHub()))
+  expect(location.hash).toBe("#/keys")
+  act(() => void dispatchEvent(new HashChangeEvent("hashchange")))
+  expect(store.getState().place.page).toBe("keys")
 })
