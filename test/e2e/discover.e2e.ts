@@ -102,7 +102,10 @@ describe.each(looks)("in $language at $width pixels", ({ language, theme, width 
       .fill(language === "en" ? "What is 17 + 25?" : "计算 63 - 28")
     await page.keyboard.press("Enter")
     const answer = page.locator('article[aria-busy="false"]').last()
-    await answer.getByText(language === "en" ? /42/ : /35/).waitFor()
+    await answer
+      .locator("p", { hasText: language === "en" ? "42" : "35" })
+      .first()
+      .waitFor()
     const { models } = await host.call("host.snapshot", {})
     expect(models.find(({ id }) => id.startsWith(name))?.state.kind).toBe("ready")
   })

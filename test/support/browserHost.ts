@@ -38,12 +38,14 @@ export type BrowserHost = {
 }
 
 /**
- * The built headless host with these settings, on free ports unless they say otherwise, and a real browser to look at it.
+ * The built headless host with these settings and variables, on free ports unless they say otherwise, and a real browser to look
+ * at it.
  * Its data folder is new, and removed at the end.
  */
 export async function startBrowserHost(
   settings: SettingsPatch = {},
   dataFolder = mkdtempSync(join(tmpdir(), "hearth-browser-")),
+  env: Readonly<Record<string, string>> = {},
 ): Promise<BrowserHost> {
   const stored = { language: "en", theme: "light", ...settings, server: { port: 0, ...settings.server } }
   writeFileSync(join(dataFolder, "settings.json"), JSON.stringify(stored))
@@ -51,7 +53,7 @@ export async function startBrowserHost(
   const start = (uiPort: string) =>
     startHeadless(dataFolder, {
       entry: builtEntry,
-      env: { HEARTH_LANG: "", HEARTH_PORT: "" },
+      env: { HEARTH_LANG: "", HEARTH_PORT: "", ...env },
       flags: ["--ui-port", uiPort],
     })
 
