@@ -35,13 +35,14 @@ export async function locateAdapter(
 
 /**
  * Looks at an adapter and finds the model that it belongs to: what it was trained on if that is there, else the first that it
- * fits. Whatever is wrong with it is the report's `problem`.
+ * fits. Whatever is wrong with it is the report's `problem`. `isAsked`: somebody wants to know whether it fits just these.
  */
-export async function inspectAdapter(path: string, bases: Bases): Promise<Inspection> {
+export async function inspectAdapter(path: string, bases: Bases, isAsked = false): Promise<Inspection> {
   const found = await locateAdapter(path)
   const id = adapterStem(basename(found.path))
   try {
-    return found.source === "peft" ? await inspectPeft(found.path, id, bases) : await inspectGguf(found.path, id, bases)
+    const inspect = found.source === "peft" ? inspectPeft : inspectGguf
+    return await inspect(found.path, id, bases, isAsked)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const report = { ...unknownFacts, source: found.source, id, modelId: null, sizeBytes: 0, warnings: [] }
@@ -49,7 +50,7 @@ export async function inspectAdapter(path: string, bases: Bases): Promise<Inspec
   }
 }
 
-async function inspectPeft(folder: string, id: string, bases: Bases): Promise<Inspection> {
+async function inspectPeft(folder: string, id: string, bases: Bases, isAsked: boolean): Promise<Inspection> {
   const peft = await readPeftFolder(folder)
   const { baseModel } = peft.config
   const facts = {
@@ -60,7 +61,8 @@ async function inspectPeft(folder: string, id: string, bases: Bases): Promise<In
     rank: Math.max(...peft.layers.map((layer) => layer.b.shape[1] ?? 0)),
     layerCount: peft.layers.length,
   }
-  const chosen = choose(bases, peft.name, baseModel, (base, modelId) => planFor(peft, base, modelId))
+  const named = { name: peft.name, trainedOn: baseModel, isAsked }
+  const chosen = choose(bases, named, (base, modelId) => planFor(peft, base, modelId))
   if (!("plan" in chosen)) {
     return {
       report: { ...facts, modelId: null, sizeBytes: 0, warnings: [], problem: chosen.problem },
@@ -91,14 +93,14 @@ function planFor(peft: PeftAdapter, base: BaseModel, modelId: string): Conversio
   }
 }
 
-async function inspectGguf(path: string, id: string, bases: Bases): Promise<Inspection> {
+async function inspectGguf(path: string, id: string, bases: Bases, isAsked: boolean): Promise<Inspection> {
   const file = basename(path)
   const header = await readGgufHeader(path).catch((cause: unknown) => {
     const words = cause instanceof AppError ? cause.message : "it cannot be read"
     throw adapterInvalid(file, "not-an-adapter", words, { cause })
   })
   const { name: _, ...facts } = adapterFacts(file, header)
-  const chosen = choose(bases, file, facts.baseModelName, (base, modelId) => {
+  const chosen = choose(bases, { name: file, trainedOn: facts.baseModelName, isAsked }, (base, modelId) => {
     const mismatch = findMismatch({ architecture: facts.architecture, tensors: header.tensors }, base)
     return mismatch === null ? "fits" : adapterMismatch(id, modelId, mismatch)
   })
@@ -120,8 +122,7 @@ type Choice<Plan> = { readonly modelId: string; readonly plan: Plan } | { readon
 /** The base that it was trained on if it fits, else the first one that it fits, else why it fits none. */
 function choose<Plan>(
   bases: Bases,
-  name: string,
-  trainedOn: string | null,
+  { name, trainedOn, isAsked }: { readonly name: string; readonly trainedOn: string | null; readonly isAsked: boolean },
   plan: (base: BaseModel, modelId: string) => Plan | AppError,
 ): Choice<Plan> {
   const isNamed = ([id, base]: [string, BaseModel]) => trainedOn !== null && isSameBase(trainedOn, [id, base.name])
@@ -134,7 +135,9 @@ function choose<Plan>(
     errors.push(planned)
   }
   const [first] = errors
-  const isTelling = ordered[0] !== undefined && (isNamed(ordered[0]) || errors.length === 1)
+  // That it is for another than the only one that happens to be here says less than what to get.
+  const isOnly = errors.length === 1 && (isAsked || trainedOn === null)
+  const isTelling = ordered[0] !== undefined && (isNamed(ordered[0]) || isOnly)
   if (first !== undefined && isTelling) return { problem: first.toBody() }
   const words = `no model that it was made for${trainedOn === null ? "" : ` (${trainedOn})`} is in the library`
   const facts: ErrorFacts = trainedOn === null ? {} : { trainedOn }

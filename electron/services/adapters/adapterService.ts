@@ -136,14 +136,15 @@ export function createAdapterService({
     used: (id) => catalogue.usedAdapter(id),
     async check({ companionFiles, ...input }) {
       const companions = companionFiles === undefined ? input.companions : await companionBases(companionFiles)
-      return (await inspectAdapter(input.path, basesFor({ ...input, ...(companions && { companions }) }))).report
+      const bases = basesFor({ ...input, ...(companions && { companions }) })
+      return (await inspectAdapter(input.path, bases, input.modelId !== undefined)).report
     },
     async import(input) {
       const located = await locateAdapter(input.path)
       const listed = await findListed(catalogue, located.path)
       if (listed?.peft != null) await conversions.settle()
       if (listed !== undefined) return readyOne(list.toAdapter(entryOf(listed.id)))
-      const inspection = await inspectAdapter(located.path, basesFor(input))
+      const inspection = await inspectAdapter(located.path, basesFor(input), input.modelId !== undefined)
       if (inspection.report.problem !== undefined) throw AppError.fromBody(inspection.report.problem)
       const { signal } = closing
       return work

@@ -447,7 +447,12 @@ describe("an adapter whose base comes with it", () => {
   it("comes by an import of its own, right after that of its base", async () => {
     const host = await open()
     const { base, peft } = putBoth(host.outside)
-    expect((await host.imports.look(peft)).items).toMatchObject([{ problem: { code: "adapter_mismatch" } }])
+    expect((await host.imports.look(peft)).items).toMatchObject([
+      { problem: { code: "adapter_mismatch", facts: { reason: "no-base", trainedOn: "someone/Wide" } } },
+    ])
+    expect(await host.adapters.check({ path: peft, modelId: "ember" })).toMatchObject({
+      problem: { facts: { reason: "other-shape" } },
+    })
     expect(await host.adapters.check({ path: peft, companionFiles: [base, "/none.gguf"] })).toMatchObject({
       modelId: "wide",
       baseModelName: "someone/Wide",
