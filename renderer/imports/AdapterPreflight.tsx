@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next"
 import type { AdapterReport, AdapterWarning } from "../../electron/contract/adapters.ts"
 import type { ImportItem } from "../../electron/contract/library.ts"
 import { useFormats } from "../i18n/formats.ts"
-import { canBring, type ImportDraft } from "../stores/importDraft.ts"
+import { canBring, type ImportDraft, isThere } from "../stores/importDraft.ts"
 import { distinctName } from "../stores/modelsSlice.ts"
 import { useApp } from "../stores/useApp.tsx"
 import { Pill } from "../ui/Pill.tsx"
@@ -10,8 +10,8 @@ import { Pill } from "../ui/Pill.tsx"
 /** What a look into an adapter tells in words: what it was made for, what it changes, and with which model it works. */
 export function AdapterPreflight({ item, draft }: { readonly item: ImportItem; readonly draft: ImportDraft }) {
   const { t } = useTranslation("imports")
-  if (item.duplicateOf !== null || item.problem !== undefined) return null
   const report = draft.reports[item.path]
+  if (isThere(item) || (report === undefined && item.problem !== undefined)) return null
   if (report === undefined) return <span className="caption muted">{t("checking")}</span>
   return "code" in report ? null : <Report report={report} isPossible={canBring(item, draft)} />
 }
@@ -21,6 +21,8 @@ function Report({ report, isPossible }: { readonly report: AdapterReport; readon
   const formats = useFormats()
   const models = useApp((state) => state.models)
   const model = models.find(({ id }) => id === report.modelId)
+  // One that is not in the library comes with it.
+  const fitting = model === undefined ? report.modelId : distinctName(model, models)
   const { baseModelName, rank, alpha, modules, layerCount, warnings, sizeBytes, source } = report
   const parts = [
     baseModelName !== null && t("trainedOn", { base: baseModelName }),
@@ -32,10 +34,10 @@ function Report({ report, isPossible }: { readonly report: AdapterReport; readon
     <span className="col preflight">
       {isPossible && (
         <span className="row wrap">
-          {model === undefined ? (
+          {fitting === null ? (
             <Pill tone="warn">{t("noModelYet")}</Pill>
           ) : (
-            <Pill tone="ok">{t("fitsModel", { model: distinctName(model, models) })}</Pill>
+            <Pill tone="ok">{t("fitsModel", { model: fitting })}</Pill>
           )}
         </span>
       )}

@@ -3,7 +3,8 @@ import type { ImportItem } from "../../electron/contract/library.ts"
 import { appNames } from "../i18n/appNames.ts"
 import { useDescribeError } from "../i18n/describeError.ts"
 import { useFormats } from "../i18n/formats.ts"
-import { canBring, type ImportDraft, itemsOf, problemOf } from "../stores/importDraft.ts"
+import { FindBase } from "../models/FindBase.tsx"
+import { canBring, type ImportDraft, isThere, itemsOf, missingBaseOf, problemOf } from "../stores/importDraft.ts"
 import { useApp } from "../stores/useApp.tsx"
 import { Notice } from "../ui/Notice.tsx"
 import { Pill, Tag } from "../ui/Pill.tsx"
@@ -95,13 +96,26 @@ function ItemNote({ item, draft }: { readonly item: ImportItem; readonly draft: 
   const { t } = useTranslation("imports")
   const describe = useDescribeError()
   const twin = useApp(({ models, adapters }) => [...models, ...adapters].find(({ id }) => id === item.duplicateOf))
-  if (item.duplicateOf !== null) {
+  const { discard } = useApp((state) => state.importActions)
+  const name = twin?.name ?? item.duplicateOf ?? ""
+  if (isThere(item)) {
     return (
       <span className="row">
-        <Pill>{t("duplicate", { name: twin?.name ?? item.duplicateOf })}</Pill>
+        <Pill>{t("duplicate", { name })}</Pill>
       </span>
     )
   }
   const problem = problemOf(item, draft)
-  return problem === null ? null : <span className="caption error">{describe(problem)}</span>
+  const base = missingBaseOf(item, draft)
+  return (
+    <>
+      {item.duplicateOf !== null && <span className="caption warn">{t("duplicateLikely", { name })}</span>}
+      {problem !== null && <span className="caption error">{describe(problem)}</span>}
+      {base !== null && (
+        <span className="row">
+          <FindBase base={base} onFollow={discard} />
+        </span>
+      )}
+    </>
+  )
 }

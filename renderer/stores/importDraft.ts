@@ -48,16 +48,30 @@ export function itemsOf({ looks }: Pick<ImportDraft, "looks">): readonly ImportI
   return [...new Map(found.map((item) => [item.path, item])).values()]
 }
 
-/** Why an item cannot be brought in; null where it can, or nobody knows yet. */
+/**
+ * Why an item cannot be brought in; null where it can, or nobody knows yet. An adapter's report knows more than the look at its
+ * place did: what else is to come with it.
+ */
 export function problemOf(item: ImportItem, { reports }: Pick<ImportDraft, "reports">): ErrorBody | null {
-  if (item.problem !== undefined) return item.problem
   const report = reports[item.path]
-  if (report === undefined) return null
+  if (report === undefined) return item.problem ?? null
   return "code" in report ? report : (report.problem ?? null)
 }
 
+/** The model to get for an adapter that fits none, as it calls it; null where that is not what is wrong, or it does not say. */
+export function missingBaseOf(item: ImportItem, draft: Pick<ImportDraft, "reports" | "base">): string | null {
+  if (draft.base !== null || problemOf(item, draft)?.code !== "adapter_mismatch") return null
+  const report = draft.reports[item.path]
+  return report === undefined || "code" in report ? null : report.baseModelName
+}
+
+/** Surely: of what is large only the import itself knows. */
+export function isThere({ duplicateOf, isDuplicateLikely }: ImportItem): boolean {
+  return duplicateOf !== null && isDuplicateLikely !== true
+}
+
 export function canBring(item: ImportItem, draft: ImportDraft): boolean {
-  return item.duplicateOf === null && problemOf(item, draft) === null
+  return !isThere(item) && problemOf(item, draft) === null
 }
 
 export function chosenItems(draft: ImportDraft): readonly ImportItem[] {
@@ -78,10 +92,18 @@ export function modeOf({ mode, looks }: ImportDraft): ImportMode | undefined {
   return looks.flatMap((look) => (look.kind === "found" ? look.preview.modes.slice(0, 1) : []))[0]
 }
 
-/** What the host is asked to begin: one for each place of which something was chosen. */
+/**
+ * What the host is asked to begin: one for each place of which something was chosen. Those with models come first, because an adapter
+ * may be for one of them.
+ */
 export function importRequests(draft: ImportDraft): readonly HostCalls["imports.start"]["input"][] {
-  const left = new Set(chosenItems(draft).map(({ path }) => path))
-  return draft.looks.flatMap((look) => {
+  const chosen = chosenItems(draft)
+  const left = new Set(chosen.map(({ path }) => path))
+  const models = new Set(chosen.flatMap(({ kind, path }) => (kind === "model" ? [path] : [])))
+  const hasModels = (look: ImportLook) =>
+    look.kind === "found" && look.preview.items.some(({ path }) => models.has(path))
+  const ordered = draft.looks.toSorted((a, b) => Number(hasModels(b)) - Number(hasModels(a)))
+  return ordered.flatMap((look) => {
     if (look.kind !== "found") return []
     const only = look.preview.items.map(({ path }) => path).filter((path) => left.delete(path))
     const { modes } = look.preview

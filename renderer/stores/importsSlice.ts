@@ -3,7 +3,15 @@ import { AppError, type ErrorBody, toErrorBody } from "../../electron/contract/e
 import type { OfferedItem } from "../../electron/contract/hostApi.ts"
 import type { ImportItem, ImportJob } from "../../electron/contract/library.ts"
 import type { ConnectionSlice } from "./connectionSlice.ts"
-import { type ImportDraft, type ImportLook, importRequests, noDraft, withLook } from "./importDraft.ts"
+import {
+  type ImportDraft,
+  type ImportLook,
+  importRequests,
+  isThere,
+  itemsOf,
+  noDraft,
+  withLook,
+} from "./importDraft.ts"
 import type { Slice, SliceTools } from "./slice.ts"
 import type { TasksSlice } from "./tasksSlice.ts"
 
@@ -175,7 +183,9 @@ function createDraftTools({ host, get, set }: Tools) {
     const own = round
     let report: AdapterReport | ErrorBody
     try {
-      report = await host.call("adapters.check", { path: item.path, ...(modelId !== null && { modelId }) })
+      const companions = companionsOf(get().importDraft ?? noDraft)
+      const against = modelId === null ? companions.length > 0 && { companions } : { modelId }
+      report = await host.call("adapters.check", { path: item.path, ...against })
     } catch (error) {
       report = toErrorBody(error)
     }
@@ -213,20 +223,30 @@ function createDraftTools({ host, get, set }: Tools) {
             change(({ looks }) => ({ looks: withLook(looks, { kind: "looking", path }) }), noDraft)
             const look = await lookAt(path)
             if (own !== drafts) return
-            change(({ looks }) => ({ looks: withLook(looks, look) }))
-            if (look.kind === "found") await checkAll(look.preview.items, get().importDraft?.base ?? null)
+            const items = look.kind === "found" ? look.preview.items : []
+            const likely = items.filter((item) => item.isDuplicateLikely === true).map((item) => item.path)
+            change(({ looks, excluded }) => ({ looks: withLook(looks, look), excluded: [...excluded, ...likely] }))
           }),
       )
+      // All of them are known now, so that an adapter finds its base among the others.
+      const draft = get().importDraft
+      if (draft !== null && own === drafts) await checkAll(itemsOf(draft), draft.base)
     },
     chooseBase(modelId: string | null): void {
       round++
       change({ base: modelId, reports: {} })
-      const items = get().importDraft?.looks.flatMap((look) => (look.kind === "found" ? look.preview.items : [])) ?? []
-      void checkAll(items, modelId)
+      void checkAll(itemsOf(get().importDraft ?? noDraft), modelId)
     },
   }
 }
 
-function isAdapter({ kind, problem, duplicateOf }: ImportItem): boolean {
-  return kind !== "model" && problem === undefined && duplicateOf === null
+/** Also one that fits nothing yet: its base may come with it. */
+function isAdapter(item: ImportItem): boolean {
+  const isSound = item.problem === undefined || item.problem.code === "adapter_mismatch"
+  return item.kind !== "model" && isSound && !isThere(item)
+}
+
+function companionsOf(draft: ImportDraft): readonly string[] {
+  const models = itemsOf(draft).filter(({ kind, problem }) => kind === "model" && problem === undefined)
+  return models.map(({ path }) => path).slice(0, 100)
 }

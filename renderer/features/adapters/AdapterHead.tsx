@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next"
 import type { Adapter } from "../../../electron/contract/adapters.ts"
 import { useDescribeError } from "../../i18n/describeError.ts"
 import { useFormats } from "../../i18n/formats.ts"
+import { FindBase } from "../../models/FindBase.tsx"
 import { adapterTask } from "../../stores/adaptersSlice.ts"
 import { selectTaskError } from "../../stores/tasksSlice.ts"
 import { tryInChat } from "../../stores/tryInChat.ts"
@@ -86,9 +87,14 @@ function Trouble({ adapter: { state, fits, baseModelName, architecture } }: { re
     )
   }
   if (state.kind === "unusable") {
+    const trainedOn = state.error.facts?.trainedOn
     return (
       <div className="provider__more">
-        <Notice tone="error" {...(state.error.detail !== undefined && { detail: state.error.detail })}>
+        <Notice
+          tone="error"
+          {...(state.error.detail !== undefined && { detail: state.error.detail })}
+          {...(typeof trainedOn === "string" && { actions: <FindBase base={trainedOn} /> })}
+        >
           {describe(state.error)}
         </Notice>
       </div>
@@ -98,7 +104,7 @@ function Trouble({ adapter: { state, fits, baseModelName, architecture } }: { re
   const base = baseModelName ?? architecture
   return (
     <div className="provider__more">
-      <Notice tone="warn">
+      <Notice tone="warn" {...(baseModelName !== null && { actions: <FindBase base={baseModelName} /> })}>
         {t("fitsNone")} {base !== null && t("getBase", { base })}
       </Notice>
     </div>

@@ -29,6 +29,8 @@ export const imports = {
   fileCount_one: "{{count}} file",
   fileCount_other: "{{count}} files",
   duplicate: "In the library already: {{name}}",
+  duplicateLikely: "Probably in the library already: {{name}}. If you add it, that is compared first.",
+  findBase: "Find {{base}} in Discover",
   belongsTo: "This folder belongs to {{app}}. Its models are used where they lie.",
   isCut: "There is more in it than is shown. Choose a folder further down for the rest.",
   checking: "Checking the adapter",

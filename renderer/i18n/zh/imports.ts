@@ -29,6 +29,8 @@ export const imports: Translation<typeof english> = {
   kindPeft: "PEFT 适配器",
   fileCount_other: "{{count}} 个文件",
   duplicate: "模型库中已有：{{name}}",
+  duplicateLikely: "模型库中很可能已有：{{name}}。如果添加，会先比较全部内容。",
+  findBase: "在“发现”中查找 {{base}}",
   belongsTo: "这个文件夹属于 {{app}}，其中的模型将就地使用。",
   isCut: "内容太多，没有全部列出。其余的请选择更下层的文件夹。",
   checking: "正在检查适配器",

@@ -45,6 +45,7 @@ it("says what helps an adapter whose model is not there, and offers nothing that
   expect(screen.getByText(/Add Qwen3 1.7B, and it can be used/)).toBeTruthy()
   expect(screen.queryByRole("button", { name: "Try in chat" })).toBeNull()
   expect(screen.queryByRole("region", { name: "Use" })).toBeNull()
+  expect(screen.getByRole("button", { name: "Find Qwen3 1.7B in Discover" })).toBeTruthy()
 })
 
 it("begins a chat that the adapter answers, whatever conversation was open", async () => {

@@ -121,6 +121,73 @@ it("lists a split file once although two of its parts were dropped", async () =>
   await waitFor(() => expect(callsOf(host, "imports.start")).toHaveLength(1))
 })
 
+it("brings in an adapter whose base was dropped with it: the base first, by one dialog", async () => {
+  const mismatch = { code: "adapter_mismatch", message: "", facts: { adapter: "pirate", reason: "no-base" } } as const
+  const peft = someItem({ path: "/dropped/pirate", kind: "peft", name: "pirate", problem: mismatch })
+  const host = new ScriptedHost({ models: [someModel()] })
+    .on("imports.look", ({ path }) =>
+      path === peft.path ? somePreview([peft], { path, modes: ["copy"] }) : somePreview([someItem()], { path }),
+    )
+    .on("adapters.check", ({ companions = [] }) =>
+      companions.includes("/dropped/qwen3.gguf")
+        ? { ...someReport, modelId: "qwen3", warnings: [] }
+        : { ...someReport, modelId: null, problem: mismatch },
+    )
+    .on("imports.start", () => someJob())
+  await renderWindow(host, "chat")
+  drop(file("pirate"), file("qwen3.gguf"))
+  const open = await dialog()
+  expect(await open.findByText("Fits qwen3")).toBeTruthy()
+  fireEvent.click(await open.findByRole("button", { name: "Add 2" }))
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull())
+  expect(callsOf(host, "imports.start")).toMatchObject([
+    { path: "/dropped/qwen3.gguf" },
+    { path: "/dropped/pirate", mode: "copy" },
+  ])
+})
+
+it("says which model an adapter lacks, and looks for it in Discover", async () => {
+  const facts = { adapter: "pirate", model: "someone/Qwen3-4B", reason: "no-base", trainedOn: "someone/Qwen3-4B" }
+  const problem = { code: "adapter_mismatch", message: "", facts } as const
+  const item = someItem({ path: "/dropped/pirate", kind: "peft", name: "pirate", problem })
+  const host = new ScriptedHost({ models: [someModel()] })
+    .on("imports.look", () => somePreview([item], { path: item.path, modes: ["copy"] }))
+    .on("adapters.check", () => ({ ...someReport, baseModelName: "someone/Qwen3-4B", modelId: null, problem }))
+  const { store } = await renderWindow(host, "chat")
+  drop(file("pirate"))
+  fireEvent.click(await (await dialog()).findByRole("button", { name: "Find someone/Qwen3-4B in Discover" }))
+  expect(screen.queryByRole("dialog")).toBeNull()
+  expect(store.getState().place).toEqual({ page: "models", item: "discover" })
+  await waitFor(() => expect(callsOf(host, "hub.search")).toContainEqual(expect.objectContaining({ text: "Qwen3-4B" })))
+})
+
+it("does not propose what is probably there already, but lets it be added", async () => {
+  const host = new ScriptedHost({ models: [someModel()] })
+    .on("imports.look", () => somePreview([someItem({ duplicateOf: "ember", isDuplicateLikely: true })]))
+    .on("imports.start", () => someJob())
+  await renderWindow(host, "chat")
+  drop(file("qwen3.gguf"))
+  const open = await dialog()
+  expect(await open.findByText(/^Probably in the library already: Ember/)).toBeTruthy()
+  const box = open.getByRole<HTMLInputElement>("checkbox", { name: "Qwen3 4B" })
+  expect([box.checked, box.disabled]).toEqual([false, false])
+  fireEvent.click(box)
+  fireEvent.click(open.getByRole("button", { name: "Add" }))
+  await waitFor(() => expect(callsOf(host, "imports.start")).toHaveLength(1))
+})
+
+it("asks for no way to bring in what a browser has sent: there is only one", async () => {
+  const host = new ScriptedHost({ app: someApp({ isDesktop: false }) }).on("imports.look", () =>
+    somePreview([someItem()], { modes: ["move"] }),
+  )
+  await renderWindow(host, "chat")
+  drop(file("qwen3.gguf"))
+  const open = await dialog()
+  await open.findByText("1 chosen, 2.5 GB")
+  expect(open.queryByRole("radio")).toBeNull()
+  expect(open.queryByText(/moved into the models folder/)).toBeNull()
+})
+
 it("tells in words what an adapter was made for, and checks it against the model that is chosen", async () => {
   const item = someItem({ path: "/dropped/pirate", kind: "peft", name: "pirate", quantization: null })
   const host = new ScriptedHost({ models: [someModel(), someModel({ id: "other", name: "Other" })] })
