@@ -11,6 +11,7 @@ import { measureFits } from "./fit.ts"
 import { compareGateways } from "./gateway.ts"
 import { openHttp, startHost } from "./http.ts"
 import { measureLedger } from "./ledger.ts"
+import { measureLibrary } from "./library.ts"
 import { measureMemory } from "./memory.ts"
 import { measureScale } from "./scale.ts"
 import { measureSchemas } from "./schemas.ts"
@@ -25,6 +26,7 @@ const named: Readonly<Record<string, (rounds?: number) => Promise<void>>> = {
   demands: async (rounds = 15) => console.log(await measureDemands(rounds)),
   downloads: (megabytes = 300) => measureDownloads(megabytes),
   ledger: (count = 1_000_000) => measureLedger(count),
+  library: (count = 1_000) => measureLibrary(count),
   memory: () => measureMemory(),
   scale: (seconds = 5) => measureScale(seconds),
   schemas: () => measureSchemas(process.argv[3]),
