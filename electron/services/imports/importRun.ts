@@ -76,13 +76,18 @@ export class ImportRun {
       await this.#removeSources(items, fresh)
       return { modelIds, adapterIds: adapters.fresh, duplicateIds: [...duplicateIds, ...adapters.known] }
     } catch (error) {
-      for (const undo of this.#undo.reverse()) await undo()
+      for (const undo of this.#undo.reverse()) await undo().catch((cause: unknown) => this.#couldNotUndo(cause))
       throw error
     } finally {
       await rm(this.#staging, { recursive: true, force: true })
       // Fails where something else is in it, and that is right.
       await rmdir(stagingFolder(this.#parts.modelsFolder)).catch(() => {})
     }
+  }
+
+  /** The rest is taken back all the same. */
+  #couldNotUndo(cause: unknown): void {
+    this.#parts.log.warn("what an import has left behind could not be taken back", {}, cause)
   }
 
   async #withoutDuplicates(items: readonly FoundItem[]) {
