@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs"
-import { mkdir, open, rename } from "node:fs/promises"
+import { mkdir, rename } from "node:fs/promises"
 import { dirname, join } from "node:path"
+import { syncFolder } from "../durable.ts"
 import { diskError } from "./diskError.ts"
 
 export type Move = { readonly from: string; readonly to: string }
@@ -33,15 +34,4 @@ async function moveOnce({ from, to }: Move): Promise<void> {
   await rename(from, to)
   await syncFolder(dirname(to))
   await syncFolder(dirname(from))
-}
-
-/** So that the new name survives a power cut. Windows cannot open folders, and does it by itself. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r").catch(() => null)
-  if (folder === null) return
-  try {
-    await folder.sync().catch(() => {})
-  } finally {
-    await folder.close()
-  }
 }

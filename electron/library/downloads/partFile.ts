@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { constants } from "node:fs"
 import { type FileHandle, open } from "node:fs/promises"
 import { Mutex } from "../../core/mutex.ts"
+import { writeAll } from "../durable.ts"
 import { diskError } from "./diskError.ts"
 import { PieceJournal } from "./pieceJournal.ts"
 import { bytesOfPieces, pieceBytesFor, pieceCountOf } from "./pieces.ts"
@@ -172,12 +173,4 @@ export function journalPath(partPath: string): string {
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash("sha256").update(bytes).digest()
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  let written = 0
-  while (written < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written)
-    written += bytesWritten
-  }
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto"
 import { constants, type Stats } from "node:fs"
-import { copyFile, type FileHandle, open, rm, stat } from "node:fs/promises"
+import { copyFile, open, rm, stat } from "node:fs/promises"
 import { basename } from "node:path"
-import { writingFailed } from "./diskSpace.ts"
+import { writingFailed } from "../diskSpace.ts"
+import { writeAll } from "../durable.ts"
 import { chunkBytes } from "./fileDigest.ts"
 import { importInvalid } from "./importErrors.ts"
 
@@ -73,13 +74,6 @@ async function copyBytes(
   }
   await target.sync()
   return hash.digest("hex")
-}
-
-async function writeAll(target: FileHandle, piece: Uint8Array, position: number): Promise<void> {
-  for (let written = 0; written < piece.length; ) {
-    const { bytesWritten } = await target.write(piece, written, piece.length - written, position + written)
-    written += bytesWritten
-  }
 }
 
 function isSame(a: Stats, b: Stats): boolean {

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, rename } from "node:fs/promises"
+import { mkdir, readdir, rename } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
+import { syncFolder } from "../durable.ts"
 import { safeName } from "./safeNames.ts"
 
 /** The end of a name such as `x-00001-of-00003.gguf`. */
@@ -46,12 +47,6 @@ export async function moveAll(moves: readonly { readonly from: string; readonly 
     for (const { from, to } of done.reverse()) await rename(to, from)
     throw error
   }
+  // Before what they came from is deleted.
   for (const folder of new Set(moves.map(({ to }) => dirname(to)))) await syncFolder(folder)
-}
-
-/** Makes sure of new names before the files that they came from are deleted; not every system lets a folder be opened. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r").catch(() => null)
-  await folder?.sync().catch(() => {})
-  await folder?.close()
 }

@@ -4,7 +4,8 @@ import { dirname, join, relative, sep } from "node:path"
 import { AppError } from "../../contract/errors.ts"
 import { type Clock, systemClock } from "../../core/clock.ts"
 import { newId } from "../../core/ids.ts"
-import { assertDiskSpace, writingFailed } from "../../library/imports/diskSpace.ts"
+import { assertDiskSpace, writingFailed } from "../../library/diskSpace.ts"
+import { writeAll } from "../../library/durable.ts"
 import { importInvalid } from "../../library/imports/importErrors.ts"
 import { splitPath } from "../../library/imports/safeNames.ts"
 
@@ -149,10 +150,7 @@ async function writePiece(
   let position = offset
   for await (const chunk of readable(body, file.path)) {
     if (position + chunk.length > file.sizeBytes) throw broken(file.path)
-    for (let written = 0; written < chunk.length; ) {
-      const { bytesWritten } = await handle.write(chunk, written, chunk.length - written, position + written)
-      written += bytesWritten
-    }
+    await writeAll(handle, chunk, position)
     position += chunk.length
   }
   return position
