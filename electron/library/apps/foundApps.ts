@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises"
-import { basename, dirname, isAbsolute, join, resolve } from "node:path"
+import { basename, dirname, join, posix, resolve, win32 } from "node:path"
 import { z } from "zod"
-import type { OtherApp } from "../../contract/library.ts"
+import { type OtherApp, otherApps } from "../../contract/library.ts"
 import { isInside } from "../models/modelFiles.ts"
 import { isOllamaFolder } from "./ollamaFolder.ts"
 import { parseJson, readShort } from "./readShort.ts"
@@ -19,20 +19,30 @@ export type AppFolder = { readonly app: OtherApp; readonly path: string }
 
 /** Folders of models of other apps that are there. */
 export async function findAppFolders(places: AppPlaces): Promise<AppFolder[]> {
-  const candidates = [
-    ...(await lmStudioFolders(places)).map((path) => ({ app: "lmstudio", path }) as const),
-    ...ollamaFolders(places).map((path) => ({ app: "ollama", path }) as const),
-    ...janFolders(places).map((path) => ({ app: "jan", path }) as const),
-    ...gpt4allFolders(places).map((path) => ({ app: "gpt4all", path }) as const),
-  ]
   const there: AppFolder[] = []
-  for (const one of candidates) {
+  for (const one of await likelyAppFolders(places)) {
     const path = resolve(one.path)
     if (!(await isFolder(path)) || there.some((known) => known.path === path)) continue
     if (one.app === "ollama" && !(await isOllamaFolder(path))) continue
     there.push({ app: one.app, path })
   }
   return there
+}
+
+/** Where other apps keep their models on such a computer, whether they are there or not. */
+export async function likelyAppFolders(places: AppPlaces): Promise<readonly AppFolder[]> {
+  const folders = {
+    lmstudio: await lmStudioFolders(places),
+    ollama: ollamaFolders(places),
+    jan: janFolders(places),
+    gpt4all: gpt4allFolders(places),
+  } satisfies Record<OtherApp, readonly string[]>
+  return otherApps.flatMap((app) => folders[app].map((path) => ({ app, path })))
+}
+
+/** As paths are written there. */
+function pathsOf({ platform }: AppPlaces): typeof posix {
+  return platform === "win32" ? win32 : posix
 }
 
 /** The app whose folder a path is, or lies in: one that is known by its place, or Ollama's by what is in it. */
@@ -57,7 +67,9 @@ export async function belongToApps(paths: readonly string[], places: AppPlaces):
 }
 
 /** Its home may be elsewhere, which a file in the user's says, and its models too, which its settings say. */
-async function lmStudioFolders({ home }: AppPlaces): Promise<string[]> {
+async function lmStudioFolders(places: AppPlaces): Promise<string[]> {
+  const { home } = places
+  const { isAbsolute, join } = pathsOf(places)
   const pointer = (await readShort(join(home, ".lmstudio-home-pointer"), 4_096))?.trim() ?? ""
   const homes = [...(isAbsolute(pointer) ? [pointer] : []), join(home, ".lmstudio"), join(home, ".cache", "lm-studio")]
   const folders: string[] = []
@@ -70,41 +82,46 @@ async function lmStudioFolders({ home }: AppPlaces): Promise<string[]> {
 }
 
 /** `OLLAMA_MODELS`, else below the user's home, else where its Linux service keeps them (docs/faq.mdx of Ollama). */
-function ollamaFolders({ home, platform, variables }: AppPlaces): string[] {
-  const set = folderOf(variables.OLLAMA_MODELS)
+function ollamaFolders(places: AppPlaces): string[] {
+  const { home, platform, variables } = places
+  const { join } = pathsOf(places)
+  const set = folderOf(variables.OLLAMA_MODELS, places)
   const service = platform === "linux" ? ["/usr/share/ollama/.ollama/models"] : []
   return [...(set === undefined ? [] : [set]), join(home, ".ollama", "models"), ...service]
 }
 
 /** `llamacpp/models` in the data folder since 0.6; `models` before. */
 function janFolders(places: AppPlaces): string[] {
+  const { join } = pathsOf(places)
   const data = [...platformFolders(places, "Jan").map((path) => join(path, "data")), join(places.home, "jan")]
   return data.flatMap((path) => [join(path, "llamacpp", "models"), join(path, "models")])
 }
 
 /** docs.gpt4all.io, "Download Path". */
 function gpt4allFolders(places: AppPlaces): string[] {
-  return platformFolders(places, join("nomic.ai", "GPT4All"))
+  return platformFolders(places, pathsOf(places).join("nomic.ai", "GPT4All"))
 }
 
 /** Where programs of a platform keep what belongs to them. */
-function platformFolders({ home, platform, variables }: AppPlaces, name: string): string[] {
+function platformFolders(places: AppPlaces, name: string): string[] {
+  const { home, platform, variables } = places
+  const { join } = pathsOf(places)
   if (platform === "darwin") return [join(home, "Library", "Application Support", name)]
   if (platform === "win32") {
     const bases = [
-      folderOf(variables.APPDATA) ?? join(home, "AppData", "Roaming"),
-      folderOf(variables.LOCALAPPDATA) ?? join(home, "AppData", "Local"),
+      folderOf(variables.APPDATA, places) ?? join(home, "AppData", "Roaming"),
+      folderOf(variables.LOCALAPPDATA, places) ?? join(home, "AppData", "Local"),
     ]
     return bases.map((base) => join(base, name))
   }
-  const config = folderOf(variables.XDG_CONFIG_HOME) ?? join(home, ".config")
-  const data = folderOf(variables.XDG_DATA_HOME) ?? join(home, ".local", "share")
+  const config = folderOf(variables.XDG_CONFIG_HOME, places) ?? join(home, ".config")
+  const data = folderOf(variables.XDG_DATA_HOME, places) ?? join(home, ".local", "share")
   return [join(data, name), join(config, name)]
 }
 
 /** An empty variable counts as not set, and so does one that would depend on where a program was started (XDG Base Directory). */
-function folderOf(variable: string | undefined): string | undefined {
-  return variable !== undefined && isAbsolute(variable) ? variable : undefined
+function folderOf(variable: string | undefined, places: AppPlaces): string | undefined {
+  return variable !== undefined && pathsOf(places).isAbsolute(variable) ? variable : undefined
 }
 
 async function isFolder(path: string): Promise<boolean> {
