@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../core/clock.ts"
 import { hostIsClosing } from "../core/closing.ts"
 import { Emitter } from "../core/emitter.ts"
 import type { Log } from "../core/log.ts"
+import { Mutex } from "../core/mutex.ts"
 import { answerEvents } from "./answerEvents.ts"
 import type { Engine, EngineTasks, GenerateRequest, SpawnEngine } from "./engine.ts"
 import { notLoaded } from "./engineErrors.ts"
@@ -32,6 +33,8 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
     knownThreads: new Map<string, number>(),
     onState: (modelId: string, state: ModelState) => changes.emit({ modelId, state }),
   }
+  // Each takes a process: who asks for a thousand must not get as many.
+  const previews = new Mutex()
   let isClosed = false
 
   async function* generate(
@@ -76,10 +79,11 @@ export function createSupervisor({ spawnEngine, log, clock = systemClock }: Supe
     renderPrompt: (...given) => call("renderPrompt", given),
     countTokens: (...given) => call("countTokens", given),
     describeGpu: async (backend) => (isClosed ? null : describeGpu(spawnEngine, clock, backend)),
-    async previewTemplate(task) {
-      if (isClosed) throw hostIsClosing()
-      return previewTemplate(spawnEngine, clock, task)
-    },
+    previewTemplate: (task) =>
+      previews.run(async () => {
+        if (isClosed) throw hostIsClosing()
+        return previewTemplate(spawnEngine, clock, task)
+      }),
     saferLoad: (modelId) => models.get(modelId)?.saferLoad ?? null,
     limitExtra: (modelId, bytes) => models.get(modelId)?.limitExtra(bytes),
     state: (modelId) => models.get(modelId)?.state ?? { kind: "unloaded" },

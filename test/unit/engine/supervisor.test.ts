@@ -478,3 +478,20 @@ describe("the graphics card", () => {
     expect(await hanging).toBeNull()
   })
 })
+
+// Each process takes memory and a processor, whatever the template does: a thousand would take all there is.
+it("tries templates one after another, and goes on behind one that never ends", async () => {
+  const input = { kind: "chat", messages: [], templateArguments: {} } as const
+  const task = { source: "x", bos: "", eos: "", input }
+  const previews = ["a", "b", "c"].map(() => engine.previewTemplate(task).catch(({ code }) => code))
+  await settle()
+  expect(processes).toHaveLength(1)
+  clock.advance(60_000)
+  expect(await previews[0]).toBe("template_refused")
+  for (const [index, text] of ["second", "third"].entries()) {
+    await settle()
+    expect(processes).toHaveLength(index + 2)
+    newest().say({ type: "template", outcome: { kind: "rendered", text } })
+    expect(await previews[index + 1]).toBe(text)
+  }
+})
