@@ -51,6 +51,8 @@ describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, 
 
   it("finds nothing wrong with Chat", async () => {
     const page = await open("chat")
+    // While there is only Ember, others are suggested.
+    await page.locator(".suggestion").first().waitFor()
     expect(await violations(page)).toEqual([])
     await page.goto(`${host.window}/#/chat/${conversationId}`)
     await page.locator('article[aria-busy="false"]').waitFor()
@@ -148,6 +150,15 @@ describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, 
     const page = await open("adapters")
     await page.locator(".empty").waitFor()
     expect(await violations(page)).toEqual([])
+    const dataTransfer = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([], "held.gguf"))
+      return transfer
+    })
+    await page.dispatchEvent("main", "dragenter", { dataTransfer })
+    await page.locator(".dropveil").waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.dispatchEvent("main", "dragleave", { dataTransfer })
     await page.goto(`${host.window}/#/models`)
     await page.getByRole("button", { name: words.t("library:addModels") }).click()
     const dialog = page.getByRole("dialog")
@@ -180,6 +191,8 @@ describe.each(looks)("axe in $language, $theme, at $width pixels", ({ language, 
     await dialog.waitFor({ state: "detached" })
     await page.goto(`${host.window}/#/settings`)
     await page.getByRole("radiogroup").first().waitFor()
+    await page.locator(".addline").waitFor()
+    await page.locator('.setting input[type="password"]').waitFor()
     // What the pointer happens to be above may have a tooltip, which is no part of the page.
     await page.mouse.move(0, 0)
     await page.locator("[data-radix-popper-content-wrapper]").waitFor({ state: "detached" })
