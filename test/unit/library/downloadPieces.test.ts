@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { systemClock } from "../../../electron/core/clock.ts"
 import { assertBelow, freePath, safeName, safePath } from "../../../electron/library/downloads/finalPlace.ts"
 import { PieceQueue } from "../../../electron/library/downloads/pieceQueue.ts"
 import { bytesOfPieces, pieceBytesFor, pieceCountOf } from "../../../electron/library/downloads/pieces.ts"
@@ -68,6 +69,25 @@ describe("SpeedLimit", () => {
     await settle()
     expect(through).toBeGreaterThan(9_000)
     expect(through).toBeLessThan(11_000)
+  })
+
+  it("gives a turn to whoever comes late, beside many who always want more", async () => {
+    // The real clock: whose timer fires first has taken again before the next one's does.
+    const limit = new SpeedLimit(() => 1_000_000, systemClock)
+    const { signal } = new AbortController()
+    const turns = { early: 0, late: 0 }
+    const takeAll = async (who: keyof typeof turns) => {
+      while (turns.early < 45) {
+        await limit.take(20_000, signal)
+        turns[who] += 1
+        if (turns.early === 9) late ??= takeAll("late")
+      }
+    }
+    let late: Promise<void> | undefined
+    await Promise.all(Array.from({ length: 8 }, () => takeAll("early")))
+    await late
+    // Every ninth one is its own.
+    expect(turns.late).toBeGreaterThan(1)
   })
 
   it("lets go of those who wait when the limit is taken away, and when they are not wanted any more", async () => {
