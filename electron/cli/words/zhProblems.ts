@@ -24,7 +24,7 @@ export const problems: Readonly<Record<string, string>> = {
   name_taken: "名称已被占用",
   hub_unreachable: "无法连接模型来源",
   hub_timeout: "模型来源没有及时回应",
-  hub_unauthorized: "模型来源不接受令牌",
+  hub_unauthorized: "需要有效的 Hugging Face 令牌，请在 Hearth 的设置中或用 HF_TOKEN 提供",
   hub_gated: "需要先在网站上申请访问",
   hub_not_found: "来源上没有这个仓库或文件",
   hub_rate_limited: "来源限制了请求次数，请稍后再试",
