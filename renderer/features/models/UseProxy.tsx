@@ -29,7 +29,7 @@ function ProxyForm({ onSaved }: { onSaved(): void }) {
   const update = useApp((state) => state.updateSettings)
   const [typed, setTyped] = useState(known === "none" ? "" : known)
   const save = async () => {
-    const proxy = typed.trim() === "" ? null : typed.trim()
+    const proxy = typed.trim() === "" ? null : addressOf(typed.trim())
     if (await update({ downloads: { proxy } }, proxyTask)) onSaved()
   }
   return (
@@ -46,10 +46,15 @@ function ProxyForm({ onSaved }: { onSaved(): void }) {
         placeholder="http://127.0.0.1:7890"
         autoFocus
         value={typed}
-        error={error === null ? undefined : describe(error)}
+        error={error === null ? undefined : error.code === "invalid_value" ? t("proxyWrong") : describe(error)}
         onChange={(event) => setTyped(event.target.value)}
       />
       <Button type="submit">{t("saveAndRetry")}</Button>
     </form>
   )
+}
+
+/** As proxies show their address: often just the host and the port. */
+function addressOf(typed: string): string {
+  return typed.includes("://") ? typed : `http://${typed}`
 }

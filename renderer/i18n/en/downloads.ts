@@ -48,6 +48,7 @@ export const downloads = {
   useProxy: "Use a proxy",
   enterToken: "Enter a token",
   proxy: "Address of the proxy",
+  proxyWrong: "Write an http or https address, such as http://127.0.0.1:7890.",
   saveAndRetry: "Save and try again",
 
   moveNamed: "Move {{name}}",

@@ -50,6 +50,7 @@ export const downloads: Translation<typeof english> = {
   useProxy: "使用代理",
   enterToken: "填写令牌",
   proxy: "代理地址",
+  proxyWrong: "请填写 http 或 https 地址，例如 http://127.0.0.1:7890。",
   saveAndRetry: "保存并重试",
 
   moveNamed: "移动 {{name}}",

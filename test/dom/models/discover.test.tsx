@@ -265,12 +265,17 @@ it("has the field for a proxy where it says that the hub cannot be reached, and 
   const alert = within(screen.getByRole("alert"))
   fireEvent.click(alert.getByRole("button", { name: "Use a proxy" }))
   const proxy = alert.getByRole("textbox", { name: "Address of the proxy" })
-  fireEvent.change(proxy, { target: { value: "http://127.0.0.1:7890" } })
+  fireEvent.change(proxy, { target: { value: "socks" } })
+  host.fail("settings.update", { code: "invalid_value", message: "", param: "proxy" })
+  fireEvent.click(alert.getByRole("button", { name: "Save and try again" }))
+  await alert.findByText(/Write an http or https address/)
+  // Without the scheme, as many a proxy shows it.
+  fireEvent.change(proxy, { target: { value: "127.0.0.1:7890" } })
   host.on("settings.update", () => host.snapshot.settings)
   host.on("hub.search", () => ({ source: "huggingface", items: [someSummary({ repo: "a/gemma" })], nextCursor: null }))
   fireEvent.click(alert.getByRole("button", { name: "Save and try again" }))
   await screen.findByRole("link", { name: /^gemma/ })
-  expect(inputs(host, "settings.update")).toEqual([{ patch: { downloads: { proxy: "http://127.0.0.1:7890" } } }])
+  expect(inputs(host, "settings.update").at(-1)).toEqual({ patch: { downloads: { proxy: "http://127.0.0.1:7890" } } })
 })
 
 it("opens the same repository at another source where its own cannot be reached", async () => {
