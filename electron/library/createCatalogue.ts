@@ -2,7 +2,8 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { AppError } from "../contract/errors.ts"
 import type { Removal } from "../contract/library.ts"
-import { systemClock } from "../core/clock.ts"
+import type { FileProblem } from "../contract/reasons.ts"
+import { type Clock, systemClock } from "../core/clock.ts"
 import { definedOnly } from "../core/definedOnly.ts"
 import { Emitter } from "../core/emitter.ts"
 import { Mutex } from "../core/mutex.ts"
@@ -37,6 +38,12 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
   return keeper
 }
 
+/** How often what is not whole yet is looked at, while it has changed so recently. */
+const lookAgainMs = 5_000
+const growsForMs = 600_000
+/** What a file may be said to be while it is being copied; some programs write its beginning last. */
+const partial: readonly FileProblem[] = ["empty", "truncated", "not-gguf", "parts-missing"]
+
 type Lists = { readonly models: ReturnType<Catalogue["list"]>; readonly adapters: ReturnType<Catalogue["adapters"]> }
 
 class CatalogueKeeper implements Catalogue {
@@ -50,6 +57,8 @@ class CatalogueKeeper implements Catalogue {
   readonly #watched: WatchedRoots
   readonly #changes = new Emitter<void>()
   readonly #mutex = new Mutex()
+  #cancelLook = () => {}
+  #isClosed = false
   #links: readonly LibraryLink[] = []
   #look: Look = { roots: [], models: [], adapters: [], sources: [] }
   #content: CatalogueContent = noContent
@@ -63,9 +72,7 @@ class CatalogueKeeper implements Catalogue {
     this.#items = new Items(store, log)
     this.#readings = new CatalogueReadings(store, log)
     this.#verification = new Verification({ items: this.#items, clock, log, onChange: () => this.#refresh() })
-    this.#watched = new WatchedRoots(log, () => {
-      this.rescan().catch((cause: unknown) => log.error("the library cannot be read", {}, cause))
-    })
+    this.#watched = new WatchedRoots(log, () => this.#lookNow())
   }
 
   list = () => this.#lists.models
@@ -161,6 +168,8 @@ class CatalogueKeeper implements Catalogue {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelLook()
     this.#watched.close()
     await this.#verification.close()
     await this.#mutex.run(async () => {})
@@ -184,6 +193,21 @@ class CatalogueKeeper implements Catalogue {
     this.#look = look
     this.#content = content
     this.#refresh()
+    this.#lookAgainAtWhatGrows(clock)
+  }
+
+  #lookNow(): void {
+    this.rescan().catch((cause: unknown) => this.#options.log.error("the library cannot be read", {}, cause))
+  }
+
+  /** A file that is being copied is right when it is whole, and not every file system tells of that. */
+  #lookAgainAtWhatGrows(clock: Clock): void {
+    this.#cancelLook()
+    const grows = this.#lists.models.some(({ problem, modifiedAt, isMissing }) => {
+      const isPartial = partial.some((reason) => reason === problem?.facts?.reason)
+      return isPartial && !isMissing && Math.abs(clock.now() - modifiedAt) < growsForMs
+    })
+    if (grows && !this.#isClosed) this.#cancelLook = clock.after(lookAgainMs, () => this.#lookNow())
   }
 
   /** Makes the lists anew of what was found and what is known, and tells if they have become others. */

@@ -2,6 +2,7 @@ import {
   closeSync,
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -9,6 +10,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from "node:fs"
@@ -17,6 +19,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest"
 import type { Catalogue } from "../../../electron/library/catalogue.ts"
 import { emberFixtures, emberPath } from "../../support/ember.ts"
 import { openTestCatalogue } from "../../support/library.ts"
+import { ManualClock } from "../../support/manualClock.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
 
 const embed = join(emberFixtures, "ember-embed-q8_0.gguf")
@@ -163,6 +166,29 @@ describe("the folder is watched", () => {
     await becomes(catalogue, [["a", "missing"], ["b"]])
     put(folder, "below/a.gguf")
     await becomes(catalogue, [["a"], ["b"]])
+  })
+
+  // As on a disk of another computer: nobody tells what is written to it.
+  it("where nothing tells of what is written: what was not whole is looked at again, for a while", async () => {
+    const [folder, elsewhere] = [tempFolder(), tempFolder()]
+    const whole = readFileSync(embed)
+    const path = join(elsewhere, "grows.gguf")
+    writeFileSync(path, whole.subarray(0, 100_000))
+    linkSync(path, join(folder, "grows.gguf"))
+    const clock = new ManualClock()
+    const at = (ms: number) => utimesSync(path, new Date(clock.now() + ms), new Date(clock.now() + ms))
+    at(0)
+    const catalogue = await open(folder, { clock })
+    expect(list(catalogue)).toEqual([["grows", "truncated"]])
+    writeFileSync(path, whole)
+    at(1)
+    clock.advance(5_000)
+    await becomes(catalogue, [["grows"]])
+    expect(clock.pendingCount).toBe(0)
+    writeFileSync(path, whole.subarray(0, 100_000))
+    at(-700_000)
+    await catalogue.rescan()
+    expect([list(catalogue), clock.pendingCount]).toEqual([[["grows", "truncated"]], 0])
   })
 
   it("while a file grows: it is incomplete until it is whole, and does not hide others", async () => {
