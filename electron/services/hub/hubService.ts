@@ -98,7 +98,9 @@ export function createHubService({ client, sources, models, findInLibrary, clock
   }
   const remoteModel = (ref: Required<HubRepoRef>, group: HubFileGroup, signal: AbortSignal) => {
     const key = `${keyOf(ref)} ${group.id}`
-    const reading = headers.get(key) ?? readRemoteModel(client, ref, group, signal)
+    const read = () => readRemoteModel(client, ref, group, signal)
+    // Whoever asked first may have stopped waiting, which ends it for those who have joined.
+    const reading = headers.get(key)?.catch(() => read()) ?? read()
     headers.set(key, reading)
     reading.catch(() => {
       if (headers.get(key) === reading) headers.delete(key)

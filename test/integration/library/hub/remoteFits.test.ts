@@ -116,6 +116,29 @@ describe("how the files of a repository would fit", () => {
   })
 })
 
+it("is still told to who asks a second time, when the first has waited for too long", async () => {
+  const released = Promise.withResolvers<void>()
+  let isHeld = false
+  const hub = await openHub({
+    before: ({ path }) => (isHeld && path.includes("tiny-Q8_0") ? released.promise : undefined),
+  })
+  await hub.addRepo({ repo: name, files: { "tiny-Q8_0.gguf": modelFile({ type: "Q8_0" }) } })
+  const clock = new ManualClock()
+  const service = openHubService(hub, { clock })
+  const { revision } = await service.repo({ repo: name, source: "huggingface" })
+  isHeld = true
+  const query = { source: "huggingface", repo: name, revision } as const
+  const first = service.fits(query)
+  const refused = expect(first).rejects.toMatchObject({ code: "hub_timeout" })
+  await expect.poll(() => hub.requests.some(({ path }) => path.includes("tiny-Q8_0"))).toBe(true)
+  clock.advance(40_000)
+  const second = service.fits(query)
+  clock.advance(30_000)
+  await refused
+  released.resolve()
+  expect((await second).fits).toMatchObject([{ groupId: "tiny-Q8_0.gguf", isDerived: false }])
+})
+
 describe("a header at a hub that is a trap", () => {
   const entry = (key: string, ...value: GgufPart[]) => Buffer.concat([text(key), ...value])
   const odd = (...value: GgufPart[]) => modelFile({ type: "Q8_0", entries: [entry("odd", ...value)] })
