@@ -7,7 +7,7 @@ export const discover = {
   byTrend: "Trending",
   byDownloads: "Most downloaded",
   byLikes: "Most liked",
-  byAge: "Updated last",
+  byAge: "Recently updated",
   filters: "Filters",
   author: "Author",
   tags: "Tags",
@@ -57,7 +57,7 @@ export const discover = {
   gateHasToken: "If you have done that, Hearth fetches it with your token.",
 
   files: "Files",
-  weighing: "Looking what fits",
+  weighing: "Checking what fits",
   notWeighed: "What fits is not known: {{why}}",
   notWeighedGated: "What fits is told once its files may be read.",
   sizeSmall: "Small",

@@ -19,8 +19,8 @@ export const adapters: Translation<typeof english> = {
   getBase: "添加 {{base}} 后即可使用。",
   usedWith: "配合 {{model}}",
   knownAs: "又名 {{names}}",
-  tryInChat: "在对话中试用",
-  tryNamed: "在对话中试用 {{name}}",
+  tryInChat: "在聊天中试用",
+  tryNamed: "在聊天中试用 {{name}}",
   copyName: "复制名称：{{name}}",
 
   name: "名称",
@@ -41,7 +41,7 @@ export const adapters: Translation<typeof english> = {
   use: "使用",
   pairedWith: "配合的模型",
   strength: "强度",
-  strengthHint: "1 为训练时的强度，0 为关闭。请求没有自己指定强度时使用。",
+  strengthHint: "1 为训练时的强度，0 为关闭。请求未指定强度时使用此值。",
   askAs: "应用使用的模型名称",
   askAsHint: "单独指定强度：{{name}}@0.8",
 
@@ -55,7 +55,7 @@ export const adapters: Translation<typeof english> = {
   atStrength: "强度 {{scale}}",
   addAlias: "添加名称",
   removeAlias: "移除名称 {{name}}",
-  aliasBaseGone: "它的模型 {{model}} 不在模型库中，因此没有人应答这个名称。",
+  aliasBaseGone: "它的模型 {{model}} 不在模型库中，因此这个名称暂时无法使用。",
 
   facts: "文件信息",
   base: "训练所用模型",
@@ -71,5 +71,5 @@ export const adapters: Translation<typeof english> = {
   never: "从未",
   notSaid: "未说明",
   notes: "备注",
-  notesHint: "为什么训练、从哪里来",
+  notesHint: "训练的用途、来源",
 }

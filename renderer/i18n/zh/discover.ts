@@ -51,9 +51,9 @@ export const discover: Translation<typeof english> = {
   updated: "更新于 {{ago}}",
   openAt: "在 {{source}} 打开",
   gateManual: "由作者决定谁能获得它：请在它的页面上申请。",
-  gateAutomatic: "作者要求您先在它的页面上同意条款。",
-  gateNeedsToken: "之后 Hearth 需要您的 Hugging Face 令牌才能下载。",
-  gateHasToken: "同意之后，Hearth 会用您的令牌下载。",
+  gateAutomatic: "作者要求你先在它的页面上同意条款。",
+  gateNeedsToken: "之后 Hearth 需要你的 Hugging Face 令牌才能下载。",
+  gateHasToken: "同意之后，Hearth 会用你的令牌下载。",
 
   files: "文件",
   weighing: "正在估算能否放下",

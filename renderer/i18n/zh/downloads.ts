@@ -17,7 +17,7 @@ export const downloads: Translation<typeof english> = {
   dismissNamed: "从列表中移除 {{name}}",
 
   nothing: "没有下载",
-  nothingHint: "您下载的模型会出现在这里。即使重新启动，也会从中断处继续。",
+  nothingHint: "你下载的模型会出现在这里。即使重新启动，也会从中断处继续。",
   findModels: "寻找模型",
   running: "进行中",
   queued: "排队中",

@@ -42,7 +42,6 @@ export const frame: Translation<typeof english> = {
   serverPillCopy: "服务器：复制地址",
   serverPillOpen: "打开服务器页面",
   loadingModels_other: "{{count}} 个模型正在加载，{{percent}}",
-  downloadingModels_one: "正在下载 {{name}}，{{percent}}",
   downloadingModels_other: "正在下载 {{count}} 个模型，{{percent}}",
 
   copied: "已复制",
@@ -63,7 +62,7 @@ export const frame: Translation<typeof english> = {
   noticeSettingsRepaired: "以下设置无法使用，已恢复默认值：{{fields}}。原文件保留为 {{file}}。",
   noticeSettingsNewer: "设置来自更新版本的 Hearth。本版本只使用它认识的部分，不会覆盖原文件。",
   noticeSecretsInKeyFile:
-    "此系统没有可用的密钥保管库，因此 Hearth 用数据文件夹中的密钥文件加密保存各提供商的密钥。其他用户无法读取，但您自己运行的程序可能可以。",
+    "此系统没有可用的密钥保管库，因此 Hearth 用数据文件夹中的密钥文件加密保存各提供商的密钥。其他用户无法读取，但你自己运行的程序可能可以。",
   noticeDatabaseKeptAside: "无法读取数据库。它已保留为 {{file}}，并新建了一个。以前的对话仍在保留的文件中。",
   noticePortChanged: "端口 {{from}} 被其他程序占用，服务器改为监听端口 {{to}}。应用需要使用新地址。",
   originAsks: "允许 {{origin}} 使用你的模型？",
