@@ -1,3 +1,4 @@
+import { shallow } from "zustand/vanilla/shallow"
 import type { Adapter } from "../../electron/contract/adapters.ts"
 import type { Model } from "../../electron/contract/models.ts"
 import type { ProviderInfo, RemoteModel } from "../../electron/contract/providers.ts"
@@ -37,6 +38,14 @@ export function readAnswerer(
     readModelChoice(name.replace(/^local\//, ""), models, adapters)
   if (local !== undefined) return { kind: "local", ...local }
   return readRemote(name, providers)
+}
+
+/** Nothing of either has changed: whoever shows the one shows the other. */
+export function isSameAnswerer(one: Answerer | undefined, other: Answerer | undefined): boolean {
+  if (one?.kind === "local" && other?.kind === "local") {
+    return one.model === other.model && shallow(one.scales, other.scales)
+  }
+  return shallow(one, other)
 }
 
 function readRemote(name: string, providers: readonly ProviderInfo[]): Answerer | undefined {

@@ -1,9 +1,10 @@
 import { Globe, Split } from "lucide-react"
-import { type ReactNode, useMemo } from "react"
-import { useShallow } from "zustand/react/shallow"
+import type { ReactNode } from "react"
 import { coalOf } from "../../models/modelState.ts"
-import { type Answerer, readAnswerer } from "../../stores/modelChoice.ts"
+import type { AppState } from "../../stores/appStore.ts"
+import { type Answerer, isSameAnswerer, readAnswerer } from "../../stores/modelChoice.ts"
 import { useApp } from "../../stores/useApp.tsx"
+import { useSame } from "../../stores/useSame.ts"
 import { Coal } from "../../ui/Coals.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 
@@ -20,8 +21,5 @@ export function AnswererMark({ of }: { readonly of: Answerer | undefined }): Rea
 
 /** Undefined for one that is not there any more. */
 export function useAnswererNamed(name: string): Answerer | undefined {
-  const known = useApp(
-    useShallow(({ models, adapters, providers, routes }) => ({ models, adapters, providers, routes })),
-  )
-  return useMemo(() => readAnswerer(name, known), [name, known])
+  return useApp(useSame((state: AppState) => readAnswerer(name, state), isSameAnswerer))
 }

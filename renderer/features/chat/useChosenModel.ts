@@ -1,22 +1,20 @@
-import { useMemo } from "react"
-import { useShallow } from "zustand/react/shallow"
+import type { AppState } from "../../stores/appStore.ts"
 import { selectConversationSettings } from "../../stores/chatState.ts"
-import { type Answerer, type ModelChoice, readAnswerer } from "../../stores/modelChoice.ts"
+import { type Answerer, isSameAnswerer, type ModelChoice, readAnswerer } from "../../stores/modelChoice.ts"
 import { selectDefaultModel } from "../../stores/modelsSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
+import { useSame } from "../../stores/useSame.ts"
 
 /** Who answers in the open conversation: the one that was chosen, or the default model. */
 export function useAnswerer(): Answerer | undefined {
-  const name = useApp((state) => selectConversationSettings(state).model)
-  const known = useApp(
-    useShallow(({ models, adapters, providers, routes }) => ({ models, adapters, providers, routes })),
-  )
-  const usual = useApp(selectDefaultModel)
-  return useMemo(
-    () =>
-      (name === null ? undefined : readAnswerer(name, known)) ??
-      (usual && { kind: "local" as const, model: usual, scales: {} }),
-    [name, known, usual],
+  return useApp(useSame(selectChosen, isSameAnswerer))
+}
+
+function selectChosen(state: AppState): Answerer | undefined {
+  const { model: name } = selectConversationSettings(state)
+  const usual = selectDefaultModel(state)
+  return (
+    (name === null ? undefined : readAnswerer(name, state)) ?? (usual && { kind: "local", model: usual, scales: {} })
   )
 }
 
