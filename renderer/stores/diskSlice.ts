@@ -28,4 +28,8 @@ export const diskSlice: Slice<DiskSlice, TasksSlice> = {
         }),
     }
   },
+  // Files may have come and gone while the host was away.
+  onSnapshot(_, { get }) {
+    if (get().disk !== null) void get().refreshDisk()
+  },
 }

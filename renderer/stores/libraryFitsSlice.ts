@@ -40,4 +40,8 @@ export const libraryFitsSlice: Slice<LibraryFitsSlice, ModelsSlice> = {
       },
     }
   },
+  // The memory may be another one since the host was away, and what was being asked then has no answer.
+  onSnapshot(_, { get }) {
+    if (Object.keys(get().libraryFits).length > 0) void get().weighLibrary()
+  },
 }

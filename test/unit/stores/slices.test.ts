@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest"
 import { type AppStore, createAppStore } from "../../../renderer/stores/appStore.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../../renderer/stores/tasksSlice.ts"
-import { defaultSettings, ScriptedHost, someModel, someRequest } from "../../support/scriptedHost.ts"
+import { defaultSettings, ScriptedHost, someEstimate, someModel, someRequest } from "../../support/scriptedHost.ts"
 
 let host: ScriptedHost
 let store: AppStore
@@ -70,4 +70,17 @@ it("removes a notice when any window dismissed it", async () => {
 it("keeps three toasts at most, the newest ones", () => {
   for (const text of ["a", "b", "c", "d"]) store.getState().showToast({ text })
   expect(store.getState().toasts.map(({ text }) => text)).toEqual(["b", "c", "d"])
+})
+
+it("asks again for the disk and for what fits when the host is back: both may be others since", async () => {
+  let freeBytes = 5
+  host.on("library.disk", () => ({ libraryBytes: 1, partialBytes: 0, linkedBytes: 0, freeBytes, totalBytes: 9 }))
+  host.on("models.estimate", () => someEstimate({ verdict: freeBytes === 5 ? "fits" : "tight" }))
+  await store.getState().refreshDisk()
+  await store.getState().weighLibrary()
+  host.lose()
+  freeBytes = 2
+  host.reconnect()
+  await vi.waitFor(() => expect(store.getState().disk?.freeBytes).toBe(2))
+  await vi.waitFor(() => expect(store.getState().libraryFits.ember?.verdict).toBe("tight"))
 })
