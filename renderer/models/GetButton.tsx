@@ -1,4 +1,5 @@
 import { Download as DownloadIcon, MessageCircle, Pause, Play, RotateCw } from "lucide-react"
+import { useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import type { Download, DownloadDraft } from "../../electron/contract/downloads.ts"
 import { useDescribeError } from "../i18n/describeError.ts"
@@ -29,13 +30,15 @@ export function GetButton({ draft, name, inLibrary = null, isPrimary = false }: 
   const isStarting = useApp(selectIsTaskRunning(draftTask(draft)))
   const error = useApp(selectTaskError(draftTask(draft)))
   const start = useApp((state) => state.startDownload)
+  const isAskedHere = useRef(false)
   const done = download?.state.kind === "done" ? download.state : null
   const id = inLibrary ?? done?.modelId ?? done?.adapterId ?? null
   // What has been removed since can be fetched again.
   const isHere = useApp(({ models, adapters }) => [...models, ...adapters].some((item) => item.id === id))
   if (id !== null && isHere) return <Here id={id} name={name} />
   if (done !== null && download?.kind === "projector") return <Pill tone="ok">{t("inLibrary")}</Pill>
-  if (download !== undefined && download.state.kind !== "done") return <OnItsWay download={download} />
+  if (download !== undefined && download.state.kind !== "done")
+    return <OnItsWay download={download} takesFocus={isAskedHere.current} />
   return (
     <span className="get">
       <Button
@@ -44,7 +47,10 @@ export function GetButton({ draft, name, inLibrary = null, isPrimary = false }: 
         variant={isPrimary ? "primary" : "plain"}
         aria-label={t("downloadNamed", { name })}
         disabled={isStarting}
-        onClick={() => void start(draft)}
+        onClick={() => {
+          isAskedHere.current = true
+          void start(draft)
+        }}
       >
         {t("download")}
       </Button>
@@ -78,7 +84,18 @@ function Here({ id, name }: { readonly id: string; readonly name: string }) {
   )
 }
 
-function OnItsWay({ download }: { readonly download: Download }) {
+type OnItsWayProps = {
+  readonly download: Download
+  /** The button that had the focus has just become this. */
+  readonly takesFocus: boolean
+}
+
+function OnItsWay({ download, takesFocus }: OnItsWayProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (takesFocus && document.activeElement === document.body) button.current?.focus()
+  }, [takesFocus])
   const { t } = useTranslation("downloads")
   const formats = useFormats()
   const { id, name, state, doneBytes, totalBytes, bytesPerSecond } = download
@@ -99,6 +116,7 @@ function OnItsWay({ download }: { readonly download: Download }) {
         <Progress value={share} tone={isHeld ? "ink" : "ember"} label={t("progressOf", { name })} />
       </a>
       <IconButton
+        ref={button}
         icon={state.kind === "failed" ? RotateCw : isHeld ? Play : Pause}
         label={t(isHeld ? "resumeNamed" : "pauseNamed", { name })}
         onClick={() => void (isHeld ? resumeDownload(id) : pauseDownload(id))}

@@ -333,3 +333,13 @@ it("says beside the address that was pasted why nothing was found there, until a
   fireEvent.change(search, { target: { value: "qwen" } })
   expect(screen.queryByText("The hub has no such model or file.")).toBeNull()
 })
+
+it("leaves the focus where it was when the button that downloads becomes the one that pauses", async () => {
+  const { host } = await open({})
+  host.on("downloads.start", () => someDownload({ groupId: "Qwen3-4B-Q4_K_M.gguf" }))
+  const button = files().getByRole("button", { name: "Download Q4_K_M" })
+  button.focus()
+  fireEvent.click(button)
+  const pause = await files().findByRole("button", { name: /^Pause/ })
+  await waitFor(() => expect(document.activeElement).toBe(pause))
+})
