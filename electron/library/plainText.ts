@@ -11,3 +11,8 @@ export function plainText(text: unknown, longest = 200): string | null {
 export function hasHidden(text: string): boolean {
   return text.search(hidden) >= 0
 }
+
+/** For messages: what is hidden is shown as a mark, and a long text is cut. */
+export function marked(text: string, longest = 100): string {
+  return text.slice(0, longest).toWellFormed().replaceAll(hidden, "\ufffd")
+}

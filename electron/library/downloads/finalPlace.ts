@@ -1,27 +1,10 @@
 import { existsSync } from "node:fs"
 import { extname, isAbsolute, join, relative } from "node:path"
 import { AppError } from "../../contract/errors.ts"
+import { safeName } from "../fileNames.ts"
 
-/** Names of devices on Windows, with any ending. */
-const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
-const longestName = 120
-
-/** A name of a repository, or of one of its files, that any file system takes, and that is seen: none begins with a dot. */
-export function safeName(name: string): string {
-  const plain = name
-    .normalize("NFC")
-    .replaceAll(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, "-")
-    .replace(/^[. ]+/, "")
-    .replace(/[. ]+$/, "")
-  // Without the number, all parts of a long name would be one file.
-  const ending = /-\d{5}-of-\d{5}\.gguf$/i.exec(plain)?.[0] ?? extname(plain).slice(0, 20)
-  const stem = Array.from(plain.slice(0, plain.length - ending.length))
-    .slice(0, longestName - ending.length)
-    .join("")
-  const whole = `${stem}${ending}`
-  if (whole === "") return "unnamed"
-  return reserved.test(whole) ? `_${whole}` : whole
-}
+/** What a repository, or one of its files, is called where nothing is left of its name. */
+export const unnamed = "unnamed"
 
 /** Below a folder, with the same folders as in the repository. */
 export function safePath(path: string): string {
@@ -29,7 +12,7 @@ export function safePath(path: string): string {
     ...path
       .split("/")
       .filter((part) => part !== "")
-      .map(safeName),
+      .map((part) => safeName(part, unnamed)),
   )
 }
 

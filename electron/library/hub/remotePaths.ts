@@ -1,11 +1,7 @@
 import { AppError } from "../../contract/errors.ts"
 import type { PathProblem } from "../../contract/reasons.ts"
-
-/** Names that mean a device on Windows, whatever follows their first dot. */
-const devices = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
-
-// Also what turns the direction of writing, so that a name looks like another one.
-const controls = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+import { deviceName } from "../fileNames.ts"
+import { hasHidden, marked } from "../plainText.ts"
 
 /** Not possible in names on Windows; a library should be movable. */
 const reservedCharacters = /[<>:"|?*]/
@@ -21,7 +17,7 @@ const longestNameBytes = 255
 export function checkRemotePath(path: string): string {
   const problem = problemOf(path)
   if (problem === null) return path
-  const file = shown(path)
+  const file = marked(path)
   throw new AppError("path_refused", `The name of a file is refused (${problem}): ${file}`, {
     facts: { file, reason: problem },
   })
@@ -29,7 +25,7 @@ export function checkRemotePath(path: string): string {
 
 /** Null for a path that can be used. */
 export function problemOf(path: string): PathProblem | null {
-  if (controls.test(path)) return "control-characters"
+  if (hasHidden(path)) return "control-characters"
   if (Buffer.byteLength(path) > longestPathBytes) return "too-long"
   if (/^([/\\]|[a-z]:)/i.test(path)) return "absolute"
   // A separator on Windows; a strange name elsewhere.
@@ -38,10 +34,7 @@ export function problemOf(path: string): PathProblem | null {
   if (names.some((name) => name === "" || name === "." || name === "..")) return "outside"
   if (names.some((name) => Buffer.byteLength(name) > longestNameBytes)) return "too-long"
   // Windows takes dots and spaces off the end, and so opens another file.
-  if (names.some((name) => devices.test(name) || /[. ]$/.test(name) || reservedCharacters.test(name))) return "reserved"
+  if (names.some((name) => deviceName.test(name) || /[. ]$/.test(name) || reservedCharacters.test(name)))
+    return "reserved"
   return null
-}
-
-function shown(path: string): string {
-  return [...path.slice(0, 100)].map((character) => (controls.test(character) ? "\ufffd" : character)).join("")
 }

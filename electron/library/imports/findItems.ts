@@ -11,7 +11,7 @@ import { describeFile } from "../models/describeModel.ts"
 import { type FoundModel, findModels } from "../models/modelFiles.ts"
 import { findPeftSources, type PeftSource, peftSource } from "../peft/peftSources.ts"
 import { importInvalid } from "./importErrors.ts"
-import { pathRefused } from "./safeNames.ts"
+import { pathRefused } from "./sentPaths.ts"
 import { wholeModel } from "./splitSet.ts"
 
 /** What can be brought in, with the files that it is made of, absolute and in their order. */

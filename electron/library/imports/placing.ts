@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { syncFolder } from "../durable.ts"
-import { safeName } from "./safeNames.ts"
+import { safeName } from "../fileNames.ts"
 
 /** The end of a name such as `x-00001-of-00003.gguf`. */
 const partEnd = /-\d{5}-of-\d{5}\.gguf$/i

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { basename, join, relative } from "node:path"
 import { must } from "../../core/invariant.ts"
-import { assertBelow, freePath, safeName, safePath } from "../../library/downloads/finalPlace.ts"
+import { assertBelow, freePath, safePath, unnamed } from "../../library/downloads/finalPlace.ts"
 import { moveIntoLibrary } from "../../library/downloads/moveIntoLibrary.ts"
+import { safeName } from "../../library/fileNames.ts"
 import type { DownloadLibrary } from "./downloadLibrary.ts"
 import type { DownloadTask } from "./downloadTask.ts"
 
@@ -26,7 +27,7 @@ export async function landDownload(task: DownloadTask, library: DownloadLibrary)
   const isFolder = isPeft || files.length > 1
   const target = chooseTarget(task, library, folder)
   const to = join(library.modelsFolder, target)
-  const names = files.map(({ path }) => (isPeft ? safePath(path) : safeName(basename(path))))
+  const names = files.map(({ path }) => (isPeft ? safePath(path) : safeName(basename(path), unnamed)))
   const paths = names.map((name) => (isFolder ? join(to, name) : to))
   for (const path of paths) assertBelow(library.modelsFolder, path)
 
@@ -53,10 +54,10 @@ function chooseTarget(task: DownloadTask, library: DownloadLibrary, folder: stri
     : existsSync(partPath(folder, 0))
   // Somebody may have put something there meanwhile.
   if (target !== null && !(isUnmoved && existsSync(join(library.modelsFolder, target)))) return target
-  const repoName = safeName(basename(repo))
+  const repoName = safeName(basename(repo), unnamed)
   const own = isPeft
     ? join(library.adaptersFolder, repoName)
-    : join(library.modelsFolder, ...repo.split("/").map(safeName), safeName(fileOrFolder(groupId, isFolder)))
+    : join(library.modelsFolder, safePath(repo), safeName(fileOrFolder(groupId, isFolder), unnamed))
   assertBelow(library.modelsFolder, own)
   const chosen = relative(library.modelsFolder, freePath(own, isFolder))
   task.update({ target: chosen })

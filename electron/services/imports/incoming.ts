@@ -7,7 +7,7 @@ import { newId } from "../../core/ids.ts"
 import { assertDiskSpace, writingFailed } from "../../library/diskSpace.ts"
 import { writeAll } from "../../library/durable.ts"
 import { importInvalid } from "../../library/imports/importErrors.ts"
-import { splitPath } from "../../library/imports/safeNames.ts"
+import { splitPath } from "../../library/imports/sentPaths.ts"
 
 /** A file that a window wants to send; its path is relative, and begins with the name of what was dropped. */
 export type IncomingFile = { readonly path: string; readonly sizeBytes: number }

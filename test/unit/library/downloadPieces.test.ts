@@ -3,11 +3,12 @@ import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { systemClock } from "../../../electron/core/clock.ts"
-import { assertBelow, freePath, safeName, safePath } from "../../../electron/library/downloads/finalPlace.ts"
+import { assertBelow, freePath, safePath } from "../../../electron/library/downloads/finalPlace.ts"
 import { PieceQueue } from "../../../electron/library/downloads/pieceQueue.ts"
 import { bytesOfPieces, pieceBytesFor, pieceCountOf } from "../../../electron/library/downloads/pieces.ts"
 import { SpeedLimit } from "../../../electron/library/downloads/speedLimit.ts"
 import { Speedometer } from "../../../electron/library/downloads/speedometer.ts"
+import { safeName } from "../../../electron/library/fileNames.ts"
 import { absurdNames } from "../../support/hub/misbehaviours.ts"
 import { ManualClock } from "../../support/manualClock.ts"
 import { tempFolder } from "../../support/tempFolder.ts"
@@ -125,13 +126,13 @@ describe("places in the library", () => {
   it.each(absurdNames)("a file called %j stays below the models folder, and is seen there", (name) => {
     const path = safePath(name === "" ? "unnamed" : name)
     expect(() => assertBelow("/models", join("/models", path))).not.toThrow()
-    expect(path.split("/").every((part) => part.length <= 120 && !part.startsWith("."))).toBe(true)
+    expect(path.split("/").every((part) => Buffer.byteLength(part) <= 220 && !part.startsWith("."))).toBe(true)
     expect(path).not.toMatch(/[\p{Cc}\p{Cf}\\:]/u)
   })
 
   it("keeps usual names as they are", () => {
     for (const name of ["Qwen3-4B-Q4_K_M.gguf", "模型-q8_0.gguf", "model-00001-of-00003.gguf", "v1.5"]) {
-      expect(safeName(name)).toBe(name)
+      expect(safeName(name, "model")).toBe(name)
     }
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { safeName, splitPath } from "../../../electron/library/imports/safeNames.ts"
+import { safeName } from "../../../electron/library/fileNames.ts"
+import { splitPath } from "../../../electron/library/imports/sentPaths.ts"
 
 describe("a path that somebody sends", () => {
   it.each([
@@ -53,6 +54,7 @@ it.each([
   ["x. . ", "x"],
   ["e\u0301", "é"],
   ["很".repeat(100), "很".repeat(66)],
+  [`${"很".repeat(100)}-00002-of-00003.gguf`, `${"很".repeat(60)}-00002-of-00003.gguf`],
 ])("the library calls %j %j", (name, expected) => {
   expect(safeName(name, "model")).toBe(expected)
 })
