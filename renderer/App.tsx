@@ -10,6 +10,7 @@ import { Rail } from "./frame/Rail.tsx"
 import { StartNotices } from "./frame/StartNotices.tsx"
 import { TopBar } from "./frame/TopBar.tsx"
 import { useAddress } from "./frame/useAddress.ts"
+import { useDownloadNews } from "./frame/useDownloadNews.ts"
 import { useShortcuts } from "./frame/useShortcuts.ts"
 import { browserLanguage } from "./i18n/browserLanguage.ts"
 import { ServiceNames } from "./i18n/describeError.ts"
@@ -52,6 +53,7 @@ function Window() {
   useTheme()
   useAddress()
   useShortcuts()
+  useDownloadNews()
   const { t } = useTranslation()
   const page = useApp((state) => state.place.page)
   const { toasts, dismissToast } = useApp(

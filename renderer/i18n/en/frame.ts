@@ -43,6 +43,8 @@ export const frame = {
   loadingModels_other: "{{count}} models are loading, {{percent}}",
   downloadingModels_one: "{{name}} is being downloaded, {{percent}}",
   downloadingModels_other: "{{count}} models are being downloaded, {{percent}}",
+  downloadDone: "{{name}} is downloaded and ready.",
+  downloadFailed: "{{name}} could not be downloaded.",
 
   copied: "Copied",
   addressCopied: "Address copied",

@@ -43,6 +43,8 @@ export const frame: Translation<typeof english> = {
   serverPillOpen: "打开服务器页面",
   loadingModels_other: "{{count}} 个模型正在加载，{{percent}}",
   downloadingModels_other: "正在下载 {{count}} 个模型，{{percent}}",
+  downloadDone: "{{name}} 已下载完成，可以使用。",
+  downloadFailed: "{{name}} 下载失败。",
 
   copied: "已复制",
   addressCopied: "地址已复制",

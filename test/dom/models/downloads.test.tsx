@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { expect, it } from "vitest"
 import type { Download } from "../../../electron/contract/downloads.ts"
+import { must } from "../../../electron/core/invariant.ts"
 import { someDownload } from "../../support/hubPages.ts"
 import { renderWindow } from "../../support/renderWindow.tsx"
 import { ScriptedHost, someModel } from "../../support/scriptedHost.ts"
@@ -14,6 +15,8 @@ async function page(...downloads: Download[]) {
   act(() => window.store.getState().go("models", "downloads"))
   return window
 }
+
+const someDone = { kind: "done", modelId: null, adapterId: null, finishedAt: 1 } as const
 
 const section = (name: string) => within(screen.getByRole("region", { name }))
 
@@ -32,6 +35,20 @@ it("shows how far one is, how fast and how long still, also above every other pa
   act(() => store.getState().go("server"))
   act(() => host.emit("download.changed", someDownload({ id: "d2", name: "Second", doneBytes: 2e9 })))
   fireEvent.click(screen.getByRole("button", { name: "2 models are being downloaded, 75%" }))
+  expect(store.getState().place).toEqual({ page: "models", item: "downloads" })
+})
+
+it("says on every other page that one has ended, well or not, and leads there", async () => {
+  const { host, store } = await page(someDownload(), someDownload({ id: "d2", name: "Second" }))
+  const error = { code: "hub_gated", message: "No." } as const
+  act(() => store.getState().go("server"))
+  act(() => host.emit("download.changed", someDownload({ doneBytes: 2e9 })))
+  expect(screen.queryByText(/downloaded and ready/)).toBeNull()
+  act(() => host.emit("download.changed", someDownload({ state: someDone })))
+  expect(await screen.findByText("Qwen3-4B Q4_K_M is downloaded and ready.")).toBeTruthy()
+  act(() => host.emit("download.changed", someDownload({ id: "d2", name: "Second", state: { kind: "failed", error } })))
+  const toast = (await screen.findByText("Second could not be downloaded.")).closest("li")
+  fireEvent.click(within(must(toast, "a toast is an item of a list")).getByRole("button", { name: "Show downloads" }))
   expect(store.getState().place).toEqual({ page: "models", item: "downloads" })
 })
 
