@@ -124,7 +124,7 @@ export const keys: Translation<typeof english> = {
   nounRoute: "路由",
   nounOrigin: "网站",
   nounSettings: "设置",
-  nounHub: "模型站点",
+  nounHub: "模型来源",
   nounModel: "模型",
   nounAdapter: "适配器",
   nounLink: "链接的位置",
