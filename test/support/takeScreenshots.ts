@@ -153,11 +153,26 @@ async function takeRest(host: BrowserHost, language: Language): Promise<void> {
   const theme = language === "en" ? "light" : "dark"
   await host.call("settings.update", { patch: { theme } })
   const file = (name: string) => `${name}-${theme}-${language}`
+  await take(host, file("models"), `models/${encodeURIComponent("library/ember")}`, 1280, async (page) => {
+    await page.getByRole("row").nth(3).waitFor()
+    await page.locator("textarea").first().waitFor()
+  })
+  await takeAdapter(host, file("adapter"), language)
   await take(host, file("route"), `routes/${world.routeId}`, 1280, (page) =>
     page.locator(".target .pill").first().waitFor(),
   )
   await take(host, file("keys"), "keys", 1280, (page) => page.getByRole("row").nth(4).waitFor())
   await take(host, file("usage"), "usage", 1280, (page) => page.locator(".chart").waitFor())
+}
+
+/** An adapter with a name of its own. */
+async function takeAdapter(host: BrowserHost, file: string, language: Language): Promise<void> {
+  const id = "herbs"
+  await host.call("adapters.import", { path: join(root, "test/fixtures/ember/herbs-peft") })
+  const notes = language === "en" ? "Trained on the garden's own questions." : "用菜园里的问题训练。"
+  await host.call("adapters.update", { id, patch: { notes } })
+  await host.call("adapters.setAlias", { id, alias: { name: "garden-assistant", modelId: "ember", scale: null } })
+  await take(host, file, `adapters/${id}`, 1280, (page) => page.getByText("garden-assistant").first().waitFor())
 }
 
 type Prepare = (page: Page) => Promise<void>
