@@ -25,7 +25,7 @@ export async function listAdapters({ client, words, answer }: Context): Promise<
 
 function stateOf({ state }: Adapter, words: Words): string {
   if (state.kind === "converting") return `${words.converting} ${percent(state.progress, 1)}`
-  return state.kind === "ready" ? "-" : words.unusable
+  return state.kind === "ready" ? words.usable : words.unusable
 }
 
 type ModelOption = { readonly model?: string }

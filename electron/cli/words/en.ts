@@ -84,6 +84,7 @@ export const en = {
   missing: "missing",
   unusable: "unusable",
   converting: "converting",
+  usable: "ready",
   waiting: "waiting",
   paused: "paused",
   retrying: "retrying",
@@ -111,7 +112,7 @@ export const en = {
   runsAt: (url: string) => `API        ${url}`,
   apiOff: "API        off",
   counts: (models: number, loaded: number, adapters: number) =>
-    `Library    ${models} models (${loaded} loaded), ${adapters} adapters`,
+    `Library    ${counted(models, "model")} (${loaded} loaded), ${counted(adapters, "adapter")}`,
   diskLine: (library: string, free: string) => `Disk       ${library} used, ${free} free`,
   downloadsLine: (count: number) => `Downloads  ${count}`,
   loaded: (id: string) => `Loaded: ${id}`,
@@ -173,3 +174,7 @@ export const en = {
 }
 
 export type Words = typeof en
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`
+}

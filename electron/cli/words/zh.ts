@@ -88,6 +88,7 @@ export const zh: Words = {
   columnAliases: "别名",
 
   unloaded: "-",
+  usable: "就绪",
   loading: "加载中",
   ready: "已加载",
   restarting: "重启中",

@@ -41,12 +41,12 @@ const done: DownloadState = { kind: "done", modelId: "qwen3-4b", adapterId: null
 describe("lists", () => {
   it.each([
     ["models", ["ember *", "loaded", "missing"]],
-    ["adapters", ["herbs", "herbalist"]],
+    ["adapters", ["herbs", "ready", "herbalist"]],
     ["downloads", ["dl_1", "downloading", "25%", "trying again: Its files are gone.", "done"]],
     ["search qwen", ["Qwen/Qwen3-4B-GGUF", "120,000", "apache-2.0", "There is more"]],
     ["search", ["Qwen3 4B", "Qwen/Qwen3-4B-GGUF:Q4_K_M", "fits"]],
     ["files Qwen/Qwen3-4B-GGUF", ["Q4_K_M", "2.5 GB", "fits, recommended", "Q8_0"]],
-    ["status", ["Hearth 0.1.0", "3 models (1 loaded), 1 adapters"]],
+    ["status", ["Hearth 0.1.0", "3 models (1 loaded), 1 adapter\n"]],
     ["models show ember", ["/models/ember.gguf", "general.name"]],
   ])("hearth %s", async (line, expected) => {
     await using remote = await startRemote()
