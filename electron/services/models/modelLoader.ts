@@ -1,22 +1,16 @@
 import type { CompletionEvent } from "../../contract/completion.ts"
 import { AppError } from "../../contract/errors.ts"
-import type {
-  MemoryEstimate,
-  MemoryStatus,
-  ModelCapability,
-  ModelLoadSettings,
-  SaferLoad,
-} from "../../contract/models.ts"
+import type { MemoryEstimate, MemoryStatus, ModelLoadSettings, SaferLoad } from "../../contract/models.ts"
 import type { Settings } from "../../contract/settings.ts"
 import { AsyncQueue } from "../../core/asyncQueue.ts"
 import type { Clock } from "../../core/clock.ts"
 import type { Log } from "../../core/log.ts"
-import type { Engine, EngineLoadOptions, EngineModel, ModelRole } from "../../engine/engine.ts"
+import type { Engine, EngineModel } from "../../engine/engine.ts"
 import type { CatalogueEntry } from "../../library/catalogue.ts"
-import type { LoadPlan } from "../../library/memory/loadPlan.ts"
+import { assertLoadable, engineModel } from "./engineModel.ts"
 import { ExtraMemory } from "./extraMemory.ts"
 import { LoadRecord } from "./loadRecord.ts"
-import { assertConsistent, contradictionIn, idleMsOf, wishedLoad } from "./loadSettings.ts"
+import { assertConsistent, idleMsOf, wishedLoad } from "./loadSettings.ts"
 import type { MachineMemory } from "./machineMemory.ts"
 import { MemoryPlanner, type Weighed } from "./memoryPlanner.ts"
 import type { Claim } from "./memoryQueue.ts"
@@ -278,32 +272,4 @@ type Admitted = {
   readonly model: EngineModel
   /** Those that it was asked for with, as text to compare. */
   readonly settings: string
-}
-
-/** Settings for all models may have come to contradict those of one; the engine would only say that it could not. */
-function assertLoadable(id: string, wished: ModelLoadSettings): void {
-  const contradiction = contradictionIn(wished)
-  if (contradiction === null) return
-  const message = `The model '${id}' cannot be loaded with its settings. ${contradiction}`
-  throw new AppError("model_load_failed", message, { facts: { model: id } })
-}
-
-function engineModel(
-  entry: CatalogueEntry,
-  wished: ModelLoadSettings & Pick<EngineLoadOptions, "gpuBackend">,
-  plan: LoadPlan,
-): EngineModel {
-  const { contextSize, slotCount } = plan.settings
-  return {
-    id: entry.id,
-    path: entry.path,
-    options: { ...wished, contextSize, slotCount },
-    role: roleOf(entry.capabilities),
-  }
-}
-
-function roleOf(capabilities: readonly ModelCapability[]): ModelRole {
-  if (capabilities.includes("chat")) return "chat"
-  if (capabilities.includes("rerank")) return "rerank"
-  return capabilities.includes("embedding") ? "embedding" : "chat"
 }
