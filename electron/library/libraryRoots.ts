@@ -4,7 +4,7 @@ import type { ErrorBody } from "../contract/errors.ts"
 import type { OtherApp } from "../contract/library.ts"
 import { findJanModels } from "./apps/janFolder.ts"
 import { findOllamaModels } from "./apps/ollamaFolder.ts"
-import { importInvalid } from "./imports/importErrors.ts"
+import { importInvalid, whyNotReadable } from "./imports/importErrors.ts"
 import { type FoundModel, findModels, modelAt } from "./models/modelFiles.ts"
 
 /** A folder or a file outside the models folder whose models are used where they lie. */
@@ -27,8 +27,7 @@ export async function findInRoot(root: LibraryRoot): Promise<RootContent> {
   if (root.kind !== "linked") return { models: await findModels(root.path) }
   const stats = await stat(root.path).catch((error: NodeJS.ErrnoException) => error)
   if (stats instanceof Error) {
-    const reason = stats.code === "ENOENT" || stats.code === "ENOTDIR" ? "not-there" : "not-readable"
-    return { models: [], problem: importInvalid(basename(root.path), reason).toBody() }
+    return { models: [], problem: importInvalid(basename(root.path), whyNotReadable(stats)).toBody() }
   }
   if (stats.isFile()) return { models: await modelAt(root.path) }
   if (root.app === "ollama") return { models: await findOllamaModels(root.path) }

@@ -10,7 +10,7 @@ import { findInRoot } from "../libraryRoots.ts"
 import { describeFile } from "../models/describeModel.ts"
 import { type FoundModel, findModels } from "../models/modelFiles.ts"
 import { findPeftSources, type PeftSource, peftSource } from "../peft/peftSources.ts"
-import { importInvalid } from "./importErrors.ts"
+import { importInvalid, whyNotReadable } from "./importErrors.ts"
 import { pathRefused } from "./sentPaths.ts"
 import { wholeModel } from "./splitSet.ts"
 
@@ -41,7 +41,7 @@ const peftFile = /^adapter_(?:config\.json|model.*)$/
  */
 export async function findItems(path: string, check: CheckAdapter, app: AppFolder | null): Promise<FoundItems> {
   const stats = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw importInvalid(basename(path), cause.code === "ENOENT" ? "not-there" : "not-readable", cause)
+    throw importInvalid(basename(path), whyNotReadable(cause), cause)
   })
   if (stats.isDirectory()) return inFolder(path, check, app)
   if (!stats.isFile()) throw importInvalid(basename(path), "not-readable")

@@ -15,3 +15,8 @@ export function importInvalid(file: string, reason: ImportProblem, cause?: unkno
   const facts = { file, reason }
   return new AppError("import_invalid", `${file} cannot be brought in: ${words[reason]}.`, { facts, cause })
 }
+
+/** What the system says of a place that cannot be looked at. */
+export function whyNotReadable({ code }: NodeJS.ErrnoException): "not-there" | "not-readable" {
+  return code === "ENOENT" || code === "ENOTDIR" ? "not-there" : "not-readable"
+}

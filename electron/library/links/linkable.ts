@@ -1,13 +1,13 @@
 import { access, constants } from "node:fs/promises"
 import { basename } from "node:path"
 import type { OtherApp } from "../../contract/library.ts"
-import { importInvalid } from "../imports/importErrors.ts"
+import { importInvalid, whyNotReadable } from "../imports/importErrors.ts"
 import { findInRoot } from "../libraryRoots.ts"
 
 /** Throws `import_invalid` where nothing could be used. */
 export async function assertLinkable(path: string, app: OtherApp | null): Promise<void> {
   await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
-    throw importInvalid(basename(path), cause.code === "ENOENT" ? "not-there" : "not-readable", cause)
+    throw importInvalid(basename(path), whyNotReadable(cause), cause)
   })
   const { modelCount } = await measureRoot({ path, app })
   if (modelCount === 0) throw importInvalid(basename(path), "nothing-found")

@@ -245,6 +245,7 @@ describe("what does not end well", () => {
 describe("what is refused", () => {
   it.each([
     ["nothing", (folder: string) => join(folder, "absent.gguf"), "not-there"],
+    ["a place below a file", () => "/dev/null/absent.gguf", "not-there"],
     ["a device", () => "/dev/null", "not-readable"],
     ["an empty folder", (folder: string) => folder, "nothing-found"],
   ])("%s", async (_, pathIn, reason) => {
