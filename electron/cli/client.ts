@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises"
+import { parseJson } from "../core/parseJson.ts"
 import { CliError, exitCodes } from "./cliError.ts"
 import type { Words } from "./words.ts"
 
@@ -63,7 +64,7 @@ export function createClient(url: string, key: string, words: Words, patience = 
 async function readReply(response: Response, url: string, words: Words): Promise<unknown> {
   if (response.status === 204) return null
   const text = await response.text()
-  const value = parse(text)
+  const value = parseJson(text)
   if (response.ok && value !== undefined) return value
   const { code, message } = (value as { error?: { code?: unknown; message?: unknown } } | undefined)?.error ?? {}
   if (typeof code !== "string" || typeof message !== "string") {
@@ -71,12 +72,4 @@ async function readReply(response: Response, url: string, words: Words): Promise
   }
   if (code === "unknown_url") throw new CliError(words.notHearth(url), exitCodes.unavailable)
   throw new CliError(words.problem(code, message), exitCodes.failed, code)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

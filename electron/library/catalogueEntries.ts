@@ -4,6 +4,7 @@ import { z } from "zod"
 import { AppError, type ErrorBody } from "../contract/errors.ts"
 import type { Integrity } from "../contract/library.ts"
 import type { Model, ModelCapability } from "../contract/models.ts"
+import { parseJson } from "../core/parseJson.ts"
 import type { AdapterContent, AdapterEntry } from "./adapters/adapterEntries.ts"
 import type { Item } from "./catalogueItems.ts"
 import type { HostOwned, ModelDescription } from "./models/describeModel.ts"
@@ -59,7 +60,7 @@ export function seenText(content: ModelDescription | AdapterContent, called: str
 
 /** A model whose files are gone, as it was; null for one that could never be used and that nobody has written anything about. */
 export function missingModel(item: Item, integrity: Integrity): CatalogueEntry | null {
-  const seen = seenModel.safeParse(parse(item.seen))
+  const seen = seenModel.safeParse(parseJson(item.seen))
   if (!seen.success || !isWorthKeeping(item, seen.data.isUsable)) return null
   const { isUsable: _, ...content } = seen.data
   const entry = modelEntry(item, { ...content, path: item.path }, integrity)
@@ -68,7 +69,7 @@ export function missingModel(item: Item, integrity: Integrity): CatalogueEntry |
 
 /** The same for an adapter. */
 export function missingAdapter(item: Item): AdapterEntry | null {
-  const seen = seenAdapter.safeParse(parse(item.seen))
+  const seen = seenAdapter.safeParse(parseJson(item.seen))
   if (!seen.success || !isWorthKeeping(item, seen.data.isUsable)) return null
   const { isUsable: _, ...content } = seen.data
   const entry = adapterEntry(item, { ...content, fits: [], path: null, peft: null })
@@ -82,12 +83,4 @@ function isWorthKeeping({ name, notes, aliases, lastUsedAt }: Item, isUsable: bo
 function missingProblem(name: string, item: Item): ErrorBody {
   const facts = { model: name, file: basename(item.path) }
   return new AppError("model_missing", `The file of ${name} is gone.`, { facts }).toBody()
-}
-
-function parse(stored: string): unknown {
-  try {
-    return JSON.parse(stored)
-  } catch {
-    return null
-  }
 }

@@ -3,6 +3,7 @@ import type { AdapterAlias } from "../contract/adapters.ts"
 import { hubSources } from "../contract/hubSources.ts"
 import { type Integrity, type ModelOrigin, otherApps } from "../contract/library.ts"
 import type { Log } from "../core/log.ts"
+import { parseJson } from "../core/parseJson.ts"
 import type { ContentPrint } from "./imports/contentPrint.ts"
 
 export type ItemKind = "model" | "adapter"
@@ -100,7 +101,7 @@ export class Items {
     this.#store = store
     this.#log = log
     for (const { kind, id, usedAt, facts: stored } of store.items()) {
-      const read = facts.safeParse(parse(stored))
+      const read = facts.safeParse(parseJson(stored))
       if (read.success) this.#items.set(keyOf(kind, id), { kind, id, lastUsedAt: usedAt, ...read.data })
       else log.warn("what was known of a model cannot be read", { [kind]: id })
     }
@@ -146,12 +147,4 @@ function toStored({ kind, id, lastUsedAt, ...rest }: Item): StoredItem {
 
 function keyOf(kind: ItemKind, id: string): string {
   return `${kind} ${id}`
-}
-
-function parse(stored: string): unknown {
-  try {
-    return JSON.parse(stored)
-  } catch {
-    return null
-  }
 }

@@ -2,9 +2,10 @@ import { realpath, stat } from "node:fs/promises"
 import { basename, dirname, join, posix, resolve, win32 } from "node:path"
 import { z } from "zod"
 import { type OtherApp, otherApps } from "../../contract/library.ts"
+import { parseJson } from "../../core/parseJson.ts"
 import { isInside } from "../models/modelFiles.ts"
 import { isOllamaFolder } from "./ollamaFolder.ts"
-import { parseJson, readShort } from "./readShort.ts"
+import { readShort } from "./readShort.ts"
 
 /** Where on this computer other apps may keep their files. */
 export type AppPlaces = {

@@ -1,9 +1,10 @@
 import { lstat, realpath } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
+import { parseJson } from "../../core/parseJson.ts"
 import { type FoundModel, inspectFile, keyOf } from "../models/modelFiles.ts"
 import { walkFolder } from "../models/walkFolder.ts"
-import { parseJson, readShort } from "./readShort.ts"
+import { readShort } from "./readShort.ts"
 
 const longestManifest = 256 * 1024
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/)

@@ -14,12 +14,3 @@ export async function readShort(path: string, mostBytes: number): Promise<string
     await file.close()
   }
 }
-
-/** Undefined for a text that is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,5 +1,6 @@
 import type { z } from "zod"
 import type { AppError } from "../../contract/errors.ts"
+import { parseJson } from "../../core/parseJson.ts"
 import type { ReplyHead } from "../../net/arrival.ts"
 import { parseRetryAfter } from "../../net/retryAfter.ts"
 import { type Asked, invalidReply, refusal } from "./hubErrors.ts"
@@ -22,7 +23,7 @@ export async function readJson<Value>(
 ): Promise<Value> {
   if (reply.status !== 200) throw refused(asked, reply, home, now)
   const text = await readText(asked, reply, longestJsonBytes)
-  const parsed = shape.safeParse(tryParse(text))
+  const parsed = shape.safeParse(parseJson(text))
   if (!parsed.success) throw invalidReply(asked, "it is no list or page of models")
   return parsed.data
 }
@@ -83,12 +84,4 @@ export function nextCursor({ headers }: ReplyHead): string | null {
 export function headerOf({ headers }: ReplyHead, name: string): string {
   const value = headers[name]
   return (Array.isArray(value) ? value[0] : value) ?? ""
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

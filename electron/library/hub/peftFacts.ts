@@ -1,5 +1,6 @@
 import { z } from "zod"
 import type { HubFile } from "../../contract/hub.ts"
+import { parseJson } from "../../core/parseJson.ts"
 import { peftFiles } from "../peft/peftFolder.ts"
 import type { RepoFacts } from "./hubDialect.ts"
 
@@ -26,9 +27,5 @@ function isPeft(files: readonly HubFile[]): boolean {
 }
 
 function baseOf(config: string | null): string | null {
-  try {
-    return configShape.safeParse(JSON.parse(config ?? "null")).data?.base_model_name_or_path ?? null
-  } catch {
-    return null
-  }
+  return configShape.safeParse(parseJson(config ?? "")).data?.base_model_name_or_path ?? null
 }
