@@ -1,4 +1,4 @@
-import type { BridgeFrame } from "../contract/hostApi.ts"
+import type { BridgeFrame } from "../contract/hostTransport.ts"
 import type { ServerStatus } from "../contract/server.ts"
 import type { CloseStack } from "../core/closeStack.ts"
 import type { Log } from "../core/log.ts"

@@ -1,4 +1,4 @@
-import type { Adapter, AdapterAlias, AdapterPatch, AdapterReport } from "./adapters.ts"
+import type { Adapter } from "./adapters.ts"
 import type { AppInfo } from "./app.ts"
 import type { CompletionEvent, TryEvent } from "./completion.ts"
 import type {
@@ -10,24 +10,13 @@ import type {
   FollowedEvent,
   Message,
 } from "./conversations.ts"
-import type { Download, DownloadDraft } from "./downloads.ts"
-import type { ErrorBody, ResultEnvelope } from "./errors.ts"
-import type { HubFitQuery, HubFits, HubPage, HubQuery, HubRepo, HubStatus, HubSuggestion } from "./hub.ts"
-import type { HubChoice, HubSource } from "./hubSources.ts"
+import type { Download } from "./downloads.ts"
+import type { HubStatus } from "./hub.ts"
 import type { ApiKey, KeyDraft, KeyPatch, KeyUsage, NewKey } from "./keys.ts"
 import type { AuditEntry, LedgerEntry, LedgerFilter, UsageQuery, UsageReport } from "./ledger.ts"
-import type {
-  DiskUse,
-  FoundApp,
-  ImportJob,
-  ImportMode,
-  ImportPreview,
-  LinkedPath,
-  ModelDetails,
-  Removal,
-  TemplatePreviewQuery,
-} from "./library.ts"
-import type { MemoryEstimate, MemoryStatus, Model, ModelLoadSettings, ModelSettings } from "./models.ts"
+import type { ImportJob, LinkedPath } from "./library.ts"
+import type { LibraryCalls } from "./libraryCalls.ts"
+import type { Model } from "./models.ts"
 import type { ProviderCheck, ProviderDraft, ProviderInfo, ProviderPatch, RemoteModelPatch } from "./providers.ts"
 import type { Route, RouteDraft, RoutePlan, TargetHealth } from "./routes.ts"
 import type { RequestRecord, ServerStatus, WebOrigin } from "./server.ts"
@@ -37,118 +26,13 @@ import type { SettingsPatch, SettingsSnapshot } from "./settings.ts"
  * What a window can ask of the host. Each call resolves with its output or rejects with AppError; one that names a model, a
  * conversation or a message that is not there with `model_not_found`, `conversation_not_found` or `message_not_found`.
  */
-export type HostCalls = {
+export type HostCalls = LibraryCalls & {
   /** Everything that a window needs to draw itself; later events carry larger sequence numbers. */
   "host.snapshot": { input: Record<string, never>; output: HostSnapshot }
   "notices.dismiss": { input: { id: string }; output: null }
 
   /** `setting_fixed` where a variable or a flag holds one of the settings; then none of them is changed. */
   "settings.update": { input: { patch: SettingsPatch }; output: SettingsSnapshot }
-
-  /** Loads, or joins the load under way; lifts a quarantine. Resolves when the model is ready. Errors: as `Engine.load`. */
-  "models.load": { input: { id: string }; output: null }
-  /**
-   * Loads with the next easier settings after a load that failed or crashed (`Model.saferLoad`); what was done is told in the
-   * state. The model's own settings stay as they are.
-   */
-  "models.loadSafer": { input: { id: string }; output: null }
-  /**
-   * How the model is loaded from now on, whoever needs it. One that is loaded is loaded anew: at once, or when it has answered
-   * (`Model.needsReload`). `invalid_value` for settings that cannot hold together.
-   */
-  "models.configure": { input: { id: string; settings: ModelSettings }; output: Model }
-  /** What the model would take with these settings, its own if absent. */
-  "models.estimate": { input: { id: string; load?: ModelLoadSettings }; output: MemoryEstimate }
-  /** The memory that models share. */
-  "models.memory": { input: Record<string, never>; output: MemoryStatus }
-  /** Lets running answers finish for a moment, then ends the engine process. */
-  "models.unload": { input: { id: string }; output: null }
-  /** Looks at the models folder, and at linked ones, again. */
-  "models.rescan": { input: Record<string, never>; output: null }
-  /** An empty name: as the file calls itself. Its id, by which clients call it, stays. */
-  "models.update": { input: { id: string; patch: { name?: string; notes?: string } }; output: Model }
-  /**
-   * Moves its files to the trash, or deletes them where `forGood`; one that is used where it lies outside is only forgotten.
-   * `model_protected`, `model_in_use`; `path_refused` where the trash does not take it.
-   */
-  "models.remove": { input: { id: string; forGood?: boolean }; output: Removal }
-  /** Computes the SHA-256 of its files anew; `Model.integrity` tells how far it is and what came of it. */
-  "models.verify": { input: { id: string }; output: null }
-  "models.inspect": { input: { id: string }; output: ModelDetails }
-  /** `template_refused` with the template's own words. */
-  "models.previewTemplate": { input: TemplatePreviewQuery; output: { text: string } }
-  /** Shows the file in the system's own file manager. */
-  "models.reveal": { input: { id: string }; output: null }
-
-  "library.disk": { input: Record<string, never>; output: DiskUse }
-  /** Looks where other apps keep their models. */
-  "library.findApps": { input: Record<string, never>; output: { items: readonly FoundApp[] } }
-  /** Uses what is in a folder, or a single file, where it lies. `import_invalid`. */
-  "library.link": { input: { path: string }; output: LinkedPath }
-  /** The files stay; their models leave the list. `link_not_found` */
-  "library.unlink": { input: { id: string }; output: null }
-
-  /** What could be brought in from a file or a folder, by its absolute path. `import_invalid` */
-  "imports.look": { input: { path: string }; output: ImportPreview }
-  /** Resolves as soon as it runs. `only`: paths of items; all that can be if absent. `modelId`: what adapters are checked against. */
-  "imports.start": {
-    input: { path: string; mode: ImportMode; only?: readonly string[]; modelId?: string }
-    output: ImportJob
-  }
-  /** Nothing of it is left. `import_not_found` */
-  "imports.cancel": { input: { id: string }; output: null }
-  /** Takes one that has ended off the list. */
-  "imports.dismiss": { input: { id: string }; output: null }
-  /** Forgets what a window has handed over (`HostTransport.offer`) and was not brought in. */
-  "imports.discard": { input: { path: string }; output: null }
-
-  "hub.search": { input: HubQuery; output: HubPage }
-  /**
-   * By its name, or its address as copied from a browser; `source` of the answer is the hub that gave it, which may be another one
-   * where Hugging Face is away. `hub_not_found`
-   */
-  "hub.repo": { input: { repo: string; source?: HubSource; revision?: string }; output: HubRepo }
-  "hub.fits": { input: HubFitQuery; output: HubFits }
-  /** Told without asking any hub. */
-  "hub.suggestions": { input: Record<string, never>; output: { items: readonly HubSuggestion[] } }
-  /** Tries all sources, or one. */
-  "hub.probe": { input: { source?: HubChoice }; output: HubStatus }
-  /** Null forgets it. `setting_fixed` where `HF_TOKEN` holds one. */
-  "hub.setToken": { input: { token: string | null }; output: HubStatus }
-
-  /** `hub_not_found`, `disk_full`; one that is on its way already is answered with. */
-  "downloads.start": { input: { download: DownloadDraft }; output: Download }
-  "downloads.pause": { input: { id: string }; output: Download }
-  /** Also after a failure. `source`: where to go on from; `download_changed` where its file is another one. */
-  "downloads.resume": { input: { id: string; source?: HubSource }; output: Download }
-  /** What has been fetched is deleted. One that has ended is only taken off the list. */
-  "downloads.remove": { input: { id: string }; output: null }
-  /** All that have ended. */
-  "downloads.clear": { input: Record<string, never>; output: null }
-  /** Changes the order in which waiting ones begin. */
-  "downloads.move": { input: { id: string; before: string | null }; output: null }
-
-  /**
-   * Looks at a PEFT folder or a GGUF adapter anywhere on this computer; `modelId` absent: against every model, and those of
-   * `companions`, absolute paths of model files that are to come into the library with it.
-   */
-  "adapters.check": {
-    input: { path: string; modelId?: string; companions?: readonly string[] }
-    output: AdapterReport
-  }
-  /**
-   * Puts it into the library; resolves when it is ready, and is listed as converting meanwhile. Errors: `adapter_invalid`,
-   * `adapter_mismatch`, `data_folder_unusable` where it cannot be written.
-   */
-  "adapters.import": { input: { path: string; modelId?: string }; output: Adapter }
-  /** Its files go to the trash, those that it was converted from included where they lie in the library; its aliases end. */
-  "adapters.remove": { input: { id: string; forGood?: boolean }; output: Removal }
-  /** `adapter_mismatch` for a model that it does not fit. */
-  "adapters.update": { input: { id: string; patch: AdapterPatch }; output: Adapter }
-  /** `name_taken` for a name that a model, a route or another alias has. One of the same adapter is replaced. */
-  "adapters.setAlias": { input: { id: string; alias: AdapterAlias }; output: Adapter }
-  "adapters.removeAlias": { input: { id: string; name: string }; output: Adapter }
-  "adapters.reveal": { input: { id: string }; output: null }
 
   /** `name_taken` for an id that is used; `invalid_value` for a URL that is none. */
   "providers.create": { input: { provider: ProviderDraft }; output: ProviderInfo }
@@ -343,67 +227,3 @@ export type EventName = keyof HostEvents
 export type HostEvent = {
   [Name in EventName]: { readonly sequence: number; readonly name: Name; readonly payload: HostEvents[Name] }
 }[EventName]
-
-/** How a window reaches the host. `lost` means that events may have been missed: take a new snapshot after the next `open`. */
-export type ConnectionState = "open" | "lost"
-
-/** Implemented over IPC (Electron) and over HTTP (browser); nothing above it knows which. */
-export interface HostTransport {
-  call<Name extends CallName>(name: Name, input: HostCalls[Name]["input"]): Promise<HostCalls[Name]["output"]>
-  open<Name extends StreamName>(
-    name: Name,
-    input: HostStreams[Name]["input"],
-    signal: AbortSignalLike,
-  ): AsyncIterable<HostStreams[Name]["item"]>
-  /**
-   * Gives what was dropped on the window, or chosen in it, to the host; resolves with an absolute path for each, for
-   * `imports.look`. The desktop knows where things lie; a browser sends them, all of one drop into one folder of the host's.
-   */
-  offer(
-    items: readonly OfferedItem[],
-    signal: AbortSignalLike,
-    onProgress: (share: number) => void,
-  ): Promise<{ paths: readonly string[] }>
-  /** Returns the function that ends the subscription. */
-  subscribe(listener: { event(event: HostEvent): void; connection(state: ConnectionState): void }): () => void
-}
-
-/** A file that a window was given; `path` is below what was dropped, with slashes, and begins with its name. */
-export type OfferedFile = {
-  /** The DOM's File, which this folder does not know. */
-  readonly file: { readonly name: string; readonly size: number }
-  readonly path: string
-}
-
-/** A file or a folder that a window was given. */
-export type OfferedItem = {
-  /** The DOM's File; of a folder, one that cannot be read. */
-  readonly file: OfferedFile["file"]
-  /** All files of it: itself, or those below the folder. */
-  read(): Promise<readonly OfferedFile[]>
-}
-
-/** The part of AbortSignal that is used here: this folder knows neither DOM nor Node. */
-export interface AbortSignalLike {
-  readonly aborted: boolean
-  addEventListener(type: "abort", listener: () => void): void
-  removeEventListener(type: "abort", listener: () => void): void
-}
-
-/**
- * The bridge that the preload script exposes as `window.hearth`: a generic forwarder that knows no operation. Replies to
- * `call` are `ResultEnvelope`; frames are pushed for everything that was opened.
- */
-export type BridgeFrame =
-  | { readonly kind: "event"; readonly event: HostEvent }
-  | { readonly kind: "item"; readonly streamId: string; readonly item: unknown }
-  | { readonly kind: "end"; readonly streamId: string; readonly error?: ErrorBody }
-
-export interface HostBridge {
-  /** Where a file lies that was dropped on the window or chosen in it; empty for one that lies nowhere. */
-  pathOf(file: unknown): string
-  call(name: string, input: unknown): Promise<ResultEnvelope<unknown>>
-  open(streamId: string, name: string, input: unknown): void
-  cancel(streamId: string): void
-  onFrame(listener: (frame: BridgeFrame) => void): () => void
-}

@@ -1,5 +1,5 @@
 import { toErrorBody } from "../contract/errors.ts"
-import type { BridgeFrame, HostBridge } from "../contract/hostApi.ts"
+import type { BridgeFrame, HostBridge } from "../contract/hostTransport.ts"
 import type { HostRouter } from "./hostRouter.ts"
 
 /**

@@ -1,6 +1,6 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents } from "electron"
 import { AppError, toErrorBody } from "../contract/errors.ts"
-import type { BridgeFrame, HostBridge } from "../contract/hostApi.ts"
+import type { BridgeFrame, HostBridge } from "../contract/hostTransport.ts"
 import { channels } from "./channels.ts"
 
 /** One window's end of the bridge in the host, as electron/host makes it. */

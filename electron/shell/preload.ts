@@ -1,6 +1,6 @@
 /** Runs sandboxed beside the page, and knows no operation: what may be called is decided by the host. */
 import { contextBridge, ipcRenderer, webUtils } from "electron"
-import type { BridgeFrame, HostBridge } from "../contract/hostApi.ts"
+import type { BridgeFrame, HostBridge } from "../contract/hostTransport.ts"
 import { channels } from "./channels.ts"
 
 const bridge: HostBridge = {

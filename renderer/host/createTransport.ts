@@ -1,4 +1,4 @@
-import type { HostBridge, HostTransport } from "../../electron/contract/hostApi.ts"
+import type { HostBridge, HostTransport } from "../../electron/contract/hostTransport.ts"
 import { createHttpTransport } from "./httpTransport.ts"
 import { createIpcTransport } from "./ipcTransport.ts"
 import { tokenMetaName } from "./pageToken.ts"

@@ -1,5 +1,6 @@
 import { AppError, type ErrorBody, type ResultEnvelope } from "../../electron/contract/errors.ts"
-import type { HostEvent, HostTransport } from "../../electron/contract/hostApi.ts"
+import type { HostEvent } from "../../electron/contract/hostApi.ts"
+import type { HostTransport } from "../../electron/contract/hostTransport.ts"
 import { connectionLost, unwrap } from "./envelope.ts"
 import { readEventStream } from "./eventStream.ts"
 import { linkSignal } from "./linkSignal.ts"

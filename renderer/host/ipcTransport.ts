@@ -1,5 +1,5 @@
 import { AppError } from "../../electron/contract/errors.ts"
-import type { HostBridge, HostTransport, OfferedItem } from "../../electron/contract/hostApi.ts"
+import type { HostBridge, HostTransport, OfferedItem } from "../../electron/contract/hostTransport.ts"
 import { AsyncQueue } from "./asyncQueue.ts"
 import { unwrap } from "./envelope.ts"
 

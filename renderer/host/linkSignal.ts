@@ -1,4 +1,4 @@
-import type { AbortSignalLike } from "../../electron/contract/hostApi.ts"
+import type { AbortSignalLike } from "../../electron/contract/hostTransport.ts"
 
 /** A real AbortSignal that follows the contract's smaller one until closed. */
 export function linkSignal(source: AbortSignalLike): { readonly signal: AbortSignal; close(): void } {

@@ -1,5 +1,5 @@
 import { AppError } from "../../electron/contract/errors.ts"
-import type { AbortSignalLike, OfferedItem } from "../../electron/contract/hostApi.ts"
+import type { AbortSignalLike, OfferedItem } from "../../electron/contract/hostTransport.ts"
 
 /** Large enough that asking costs nothing, small enough that the progress moves. */
 const pieceBytes = 8 * 1024 * 1024

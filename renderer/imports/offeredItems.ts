@@ -1,4 +1,4 @@
-import type { OfferedFile, OfferedItem } from "../../electron/contract/hostApi.ts"
+import type { OfferedFile, OfferedItem } from "../../electron/contract/hostTransport.ts"
 
 /** What was dropped: read at once, because a drop forgets it as soon as its event has ended. */
 export function droppedItems({ items }: DataTransfer): readonly OfferedItem[] {

@@ -1,5 +1,5 @@
 import type { AnswerEvent, FollowedEvent } from "../../electron/contract/conversations.ts"
-import type { HostTransport } from "../../electron/contract/hostApi.ts"
+import type { HostTransport } from "../../electron/contract/hostTransport.ts"
 import { createFrameBuffer, type Schedule } from "./frameBuffer.ts"
 
 export type SeenEvent = FollowedEvent & { readonly at: number }

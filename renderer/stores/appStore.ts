@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand"
-import type { HostTransport } from "../../electron/contract/hostApi.ts"
+import type { HostTransport } from "../../electron/contract/hostTransport.ts"
 import { type AdaptersSlice, adaptersSlice } from "./adaptersSlice.ts"
 import { type AuditSlice, auditSlice } from "./auditSlice.ts"
 import { type ChatSlice, chatSlice } from "./chatSlice.ts"

@@ -1,6 +1,6 @@
 import type { Conversation, Message } from "../../electron/contract/conversations.ts"
 import { toErrorBody } from "../../electron/contract/errors.ts"
-import type { HostTransport } from "../../electron/contract/hostApi.ts"
+import type { HostTransport } from "../../electron/contract/hostTransport.ts"
 import { createAnswerFollower, type SeenEvent } from "./answerFollower.ts"
 import { newConversationId, openIdOf, withOpenMessage } from "./chatState.ts"
 import { type ChatTools, chatTask } from "./chatTools.ts"

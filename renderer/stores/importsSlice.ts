@@ -1,6 +1,6 @@
 import type { AdapterReport } from "../../electron/contract/adapters.ts"
 import { AppError, type ErrorBody, toErrorBody } from "../../electron/contract/errors.ts"
-import type { OfferedItem } from "../../electron/contract/hostApi.ts"
+import type { OfferedItem } from "../../electron/contract/hostTransport.ts"
 import type { ImportItem, ImportJob } from "../../electron/contract/library.ts"
 import type { ConnectionSlice } from "./connectionSlice.ts"
 import {

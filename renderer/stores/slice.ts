@@ -1,4 +1,5 @@
-import type { HostEvent, HostSnapshot, HostTransport } from "../../electron/contract/hostApi.ts"
+import type { HostEvent, HostSnapshot } from "../../electron/contract/hostApi.ts"
+import type { HostTransport } from "../../electron/contract/hostTransport.ts"
 
 /** What a slice works with: the host, and the part of the state that it may see. */
 export type SliceTools<State> = {

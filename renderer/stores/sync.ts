@@ -1,4 +1,5 @@
-import type { HostEvent, HostSnapshot, HostTransport } from "../../electron/contract/hostApi.ts"
+import type { HostEvent, HostSnapshot } from "../../electron/contract/hostApi.ts"
+import type { HostTransport } from "../../electron/contract/hostTransport.ts"
 import type { ConnectionPhase } from "./connectionSlice.ts"
 
 const snapshotRetryMs = 1000

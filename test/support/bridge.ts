@@ -1,4 +1,4 @@
-import type { BridgeFrame, HostBridge } from "../../electron/contract/hostApi.ts"
+import type { BridgeFrame, HostBridge } from "../../electron/contract/hostTransport.ts"
 import { Emitter } from "../../electron/core/emitter.ts"
 import type { HostRouter } from "../../electron/host/hostRouter.ts"
 import { connectWindow, type WindowConnection } from "../../electron/host/windowConnection.ts"

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { basename, join, relative, sep } from "node:path"
-import type { OfferedFile, OfferedItem } from "../../electron/contract/hostApi.ts"
+import type { OfferedFile, OfferedItem } from "../../electron/contract/hostTransport.ts"
 
 /** What a browser has in its hands after a file or a folder was dropped on it: contents, but no place. */
 export function offered(path: string): OfferedItem {

@@ -10,10 +10,9 @@ import type {
   HostEvents,
   HostSnapshot,
   HostStreams,
-  HostTransport,
-  OfferedItem,
   StreamName,
 } from "../../electron/contract/hostApi.ts"
+import type { HostTransport, OfferedItem } from "../../electron/contract/hostTransport.ts"
 import type { HubStatus } from "../../electron/contract/hub.ts"
 import type { ApiKey, KeyUsage } from "../../electron/contract/keys.ts"
 import type { UsageTotals } from "../../electron/contract/ledger.ts"

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest"
-import type { HostTransport } from "../../electron/contract/hostApi.ts"
+import type { HostTransport } from "../../electron/contract/hostTransport.ts"
 import { createHttpTransport } from "../../renderer/host/httpTransport.ts"
 import { createIpcTransport } from "../../renderer/host/ipcTransport.ts"
 import { createBridge } from "./bridge.ts"

@@ -1,7 +1,8 @@
 /** What a test does to the desktop app beside its page. Functions passed to `evaluate` run in the main process. */
 import type { MenuItem, Tray } from "electron"
 import type { Page } from "playwright-core"
-import type { HostBridge, HostCalls } from "../../../electron/contract/hostApi.ts"
+import type { HostCalls } from "../../../electron/contract/hostApi.ts"
+import type { HostBridge } from "../../../electron/contract/hostTransport.ts"
 import type { LaunchedApp } from "./launch.ts"
 
 type StandInElectron = {

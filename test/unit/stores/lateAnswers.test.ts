@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from "vitest"
 import { AppError } from "../../../electron/contract/errors.ts"
-import type { OfferedItem } from "../../../electron/contract/hostApi.ts"
+import type { OfferedItem } from "../../../electron/contract/hostTransport.ts"
 import type { HubFits, HubPage } from "../../../electron/contract/hub.ts"
 import type { ImportPreview } from "../../../electron/contract/library.ts"
 import { type AppStore, createAppStore } from "../../../renderer/stores/appStore.ts"

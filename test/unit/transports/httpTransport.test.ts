@@ -1,5 +1,6 @@
 import { expect, it, vi } from "vitest"
-import type { ConnectionState, HostEvent } from "../../../electron/contract/hostApi.ts"
+import type { HostEvent } from "../../../electron/contract/hostApi.ts"
+import type { ConnectionState } from "../../../electron/contract/hostTransport.ts"
 import { createHttpTransport } from "../../../renderer/host/httpTransport.ts"
 import { sendEnvelope, startFrames, startHostHttp } from "../../support/hostHttp.ts"
 

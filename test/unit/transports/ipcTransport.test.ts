@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest"
-import type { BridgeFrame, HostBridge } from "../../../electron/contract/hostApi.ts"
+import type { BridgeFrame, HostBridge } from "../../../electron/contract/hostTransport.ts"
 import { createIpcTransport } from "../../../renderer/host/ipcTransport.ts"
 
 class ScriptedBridge implements HostBridge {
