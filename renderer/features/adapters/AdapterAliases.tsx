@@ -8,7 +8,8 @@ import { aliasTask } from "../../stores/adaptersSlice.ts"
 import { distinctName } from "../../stores/modelsSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
-import { Button, IconButton } from "../../ui/Button.tsx"
+import { AddLine } from "../../ui/AddLine.tsx"
+import { IconButton } from "../../ui/Button.tsx"
 import { CopyButton } from "../../ui/CopyButton.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { NumberField } from "../../ui/NumberField.tsx"
@@ -94,13 +95,7 @@ function AddAlias({ adapter }: { readonly adapter: Adapter }) {
     setScale(null)
   }
   return (
-    <form
-      className="addline"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
-    >
+    <AddLine action={t("addAlias")} isDisabled={name.trim() === "" || isBusy} onSubmit={submit}>
       <TextField
         label={t("newAlias")}
         className="grow"
@@ -130,9 +125,6 @@ function AddAlias({ adapter }: { readonly adapter: Adapter }) {
           onChange={setScale}
         />
       </div>
-      <Button type="submit" disabled={name.trim() === "" || isBusy}>
-        {t("addAlias")}
-      </Button>
-    </form>
+    </AddLine>
   )
 }

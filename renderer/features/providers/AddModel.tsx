@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next"
 import { remoteModelsTask } from "../../stores/providersSlice.ts"
 import { selectIsTaskRunning } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
+import { AddLine } from "../../ui/AddLine.tsx"
 import { TextField } from "../../ui/TextField.tsx"
-import { AddLine } from "./AddLine.tsx"
 
 /** For what the service does not list: deployments, previews, and services without a list. */
 export function AddModel({ id }: { readonly id: string }) {

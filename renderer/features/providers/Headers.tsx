@@ -6,10 +6,10 @@ import { useDescribeError } from "../../i18n/describeError.ts"
 import { headersTask } from "../../stores/providersSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
+import { AddLine } from "../../ui/AddLine.tsx"
 import { IconButton } from "../../ui/Button.tsx"
 import { Notice } from "../../ui/Notice.tsx"
 import { TextField } from "../../ui/TextField.tsx"
-import { AddLine } from "./AddLine.tsx"
 
 /** Headers that every request to this service carries. What they hold is as secret as a key: only the names are shown. */
 export function Headers({ provider: { id, headerNames } }: { readonly provider: ProviderInfo }) {

@@ -9,6 +9,7 @@ import { FoundApps } from "../../imports/FoundApps.tsx"
 import { linkedPathsTask, unlinkTask } from "../../stores/linkedPathsSlice.ts"
 import { selectIsTaskRunning, selectTaskError } from "../../stores/tasksSlice.ts"
 import { useApp } from "../../stores/useApp.tsx"
+import { AddLine } from "../../ui/AddLine.tsx"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { CopyField } from "../../ui/CopyButton.tsx"
 import { TextField } from "../../ui/TextField.tsx"
@@ -91,13 +92,17 @@ function AddLink() {
   const submit = async () => {
     if (await linkPath(path.trim())) setPath("")
   }
+  const browse = (
+    <Button disabled={isBusy} onClick={() => void pickLink()}>
+      {t("browse")}
+    </Button>
+  )
   return (
-    <form
-      className="addline"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
+    <AddLine
+      action={t("link")}
+      isDisabled={path.trim() === "" || isBusy}
+      otherWay={isDesktop && browse}
+      onSubmit={submit}
     >
       <TextField
         label={t("newLink")}
@@ -108,14 +113,6 @@ function AddLink() {
         value={path}
         onChange={(event) => setPath(event.target.value)}
       />
-      <Button type="submit" disabled={path.trim() === "" || isBusy}>
-        {t("link")}
-      </Button>
-      {isDesktop && (
-        <Button disabled={isBusy} onClick={() => void pickLink()}>
-          {t("browse")}
-        </Button>
-      )}
-    </form>
+    </AddLine>
   )
 }

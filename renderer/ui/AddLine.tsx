@@ -1,5 +1,5 @@
 import type { ReactNode } from "react"
-import { Button } from "../../ui/Button.tsx"
+import { Button } from "./Button.tsx"
 
 type AddLineProps = {
   /** Of the button, which Enter in a field presses, too. */
@@ -7,11 +7,13 @@ type AddLineProps = {
   readonly isDisabled: boolean
   /** The fields. */
   readonly children: ReactNode
+  /** Another way to add something, behind the button. */
+  readonly otherWay?: ReactNode
   onSubmit(): Promise<void>
 }
 
 /** Fields in a line that add something to the list above. */
-export function AddLine({ action, isDisabled, children, onSubmit }: AddLineProps) {
+export function AddLine({ action, isDisabled, children, otherWay, onSubmit }: AddLineProps) {
   return (
     <form
       className="addline"
@@ -24,6 +26,7 @@ export function AddLine({ action, isDisabled, children, onSubmit }: AddLineProps
       <Button type="submit" disabled={isDisabled}>
         {action}
       </Button>
+      {otherWay}
     </form>
   )
 }
